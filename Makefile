@@ -1,0 +1,32 @@
+# The commands of Freehold; `make` lists them.
+SHELL := /bin/bash
+PROFILE := $(if $(CI),ci,default)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint bench advisories compiler
+
+help: ## list these commands
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+demo: compiler ## build, fill and start a demo channel on http://localhost:8080
+	@cargo run --release --locked --package freehold --bin freehold -- demo
+
+test: lint ## run every check and every test; brings what it needs and leaves nothing running
+	@chromium=$$(scripts/chromium) && FREEHOLD_CHROMIUM=$$chromium \
+		scripts/with-postgres scripts/cargo-tool nextest run --workspace --locked --profile $(PROFILE)
+
+lint: compiler ## check format, warnings, licences and texts
+	@cargo fmt --all --check
+	@scripts/check-texts
+	@scripts/cargo-tool deny --log-level error check licenses bans sources
+	@cargo clippy --workspace --all-targets --locked --quiet -- -D warnings
+
+bench: compiler ## measure what the design promises, in release and durable
+	@cargo run --release --locked --package freehold --example bench
+
+advisories: ## look for known weaknesses in our parts (asks the public advisory database)
+	@scripts/cargo-tool deny check advisories
+
+compiler:
+	@command -v cargo >/dev/null || { echo "Install Rust first: https://rustup.rs"; exit 1; }
+	@command -v cc >/dev/null || { echo "Install a C compiler first (Debian: apt-get install gcc libc6-dev)."; exit 1; }

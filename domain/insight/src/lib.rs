@@ -1,0 +1,1 @@
+//! Key figures, counted from an organisation's own vault.

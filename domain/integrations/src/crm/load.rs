@@ -1,0 +1,344 @@
+//! Loads a plan into vaults: the same actions and envelopes that people use, in the hands of an importer.
+//!
+//! Every step looks first whether it was done, so an import that was killed goes on where it stopped and
+//! ends with the same figures. Rows that were registered come in as accepted on both hops.
+
+use std::collections::HashSet;
+
+use exchange::Exchange;
+use futures::{StreamExt, TryStreamExt, stream};
+use kernel::{LeadId, ProgramId, RegistrationId};
+use partnering::{
+    partnerships::{self, PartnershipError, Role, State},
+    programs::{self, PassUp, Program},
+};
+use selling::{
+    leads::{self, Draft, LeadError, Own},
+    registrations::{self, Decision, RegistrationError},
+};
+use trust::agreements::{Class, Clause, Terms, Way};
+use vault::{Actor, Card, Change, Runner, Tx, Vault, VaultError};
+
+use super::plan::{Opportunity, Organisation, Plan, Stage};
+
+/// Who the journal names for what an import does.
+const IMPORTER: Actor = Actor::Node("import");
+/// How many rows one commit holds.
+const BATCH: usize = 100;
+/// How many vaults are filled at once.
+const WIDTH: usize = 4;
+
+/// Is told how far an import is: what it does now, how many of how many.
+pub trait Progress: Sync {
+    /// So many of so many rows of that step are done.
+    fn step(&self, what: &str, done: u64, of: u64);
+}
+
+/// Why an import stopped; started again, it goes on.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// A partnership.
+    #[error(transparent)]
+    Partnership(#[from] PartnershipError),
+    /// A lead.
+    #[error(transparent)]
+    Lead(#[from] LeadError),
+    /// A registration.
+    #[error(transparent)]
+    Registration(#[from] RegistrationError),
+    /// Below.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+}
+
+/// Loads the plan: vaults, programs, partnerships, leads, registrations and decisions.
+///
+/// # Errors
+/// Why it stopped. What was committed stays; started again, it goes on.
+pub async fn load(
+    plan: &Plan,
+    exchange: &Exchange,
+    runner: &Runner,
+    progress: &dyn Progress,
+) -> Result<(), LoadError> {
+    let loader = Loader { plan, exchange, runner, progress };
+    let vendor = loader.organisation(&plan.vendor).await?;
+    let mut distributors = Vec::new();
+    for distributor in &plan.distributors {
+        distributors.push(loader.organisation(distributor).await?);
+    }
+    let mut resellers = Vec::new();
+    for (done, reseller) in plan.resellers.iter().enumerate() {
+        let organisation = Organisation { name: reseller.name.clone(), handle: reseller.handle.clone() };
+        resellers.push(loader.organisation(&organisation).await?);
+        progress.step("vaults", done as u64 + 1, plan.resellers.len() as u64);
+    }
+    loader.channel(&vendor, &distributors, &resellers).await?;
+    loader.leads(&distributors, &resellers).await?;
+    let undecided: HashSet<&str> = plan
+        .opportunities
+        .iter()
+        .filter(|row| row.stage == Stage::Submitted)
+        .map(|row| row.external_id.as_str())
+        .collect();
+    let known: HashSet<&str> = plan.opportunities.iter().map(|row| row.external_id.as_str()).collect();
+    let registered = plan.opportunities.iter().filter(|row| row.stage.is_registered()).count() as u64;
+    for distributor in &distributors {
+        loader.accept(distributor, |number| known.contains(number)).await?;
+    }
+    loader.deliver("passed up", registered).await?;
+    loader.accept(&vendor, |number| known.contains(number) && !undecided.contains(number)).await?;
+    loader.deliver("decided", registered * 2).await?;
+    Ok(())
+}
+
+struct Loader<'a> {
+    plan: &'a Plan,
+    exchange: &'a Exchange,
+    runner: &'a Runner,
+    progress: &'a dyn Progress,
+}
+
+impl Loader<'_> {
+    async fn organisation(&self, organisation: &Organisation) -> Result<Card, VaultError> {
+        let vaults = self.exchange.vaults();
+        match vaults.directory().by_handle(organisation.handle.as_str()).await? {
+            Some(card) => Ok(card),
+            None => vaults.create(organisation.handle.clone(), &organisation.name).await,
+        }
+    }
+
+    fn vault(&self, card: &Card) -> Vault {
+        self.exchange.vaults().vault(card.org)
+    }
+
+    /// Programs, invitations and acceptances, tier by tier.
+    async fn channel(
+        &self,
+        vendor: &Card,
+        distributors: &[Card],
+        resellers: &[Card],
+    ) -> Result<(), LoadError> {
+        let program = self.program(vendor, &format!("{} Distribution", vendor.name), true).await?;
+        self.invite(vendor, &program, distributors).await?;
+        for (at, distributor) in distributors.iter().enumerate() {
+            let program =
+                self.program(distributor, &format!("{} Resellers", distributor.name), false).await?;
+            self.lead_up(distributor, &program, vendor).await?;
+            let own: Vec<Card> = self
+                .plan
+                .resellers
+                .iter()
+                .zip(resellers)
+                .filter(|(reseller, _)| reseller.distributor == at)
+                .map(|(_, card)| card.clone())
+                .collect();
+            self.invite(distributor, &program, &own).await?;
+        }
+        Ok(())
+    }
+
+    async fn program(&self, owner: &Card, name: &str, of_vendor: bool) -> Result<Program, LoadError> {
+        let products: Vec<String> = self.plan.products.iter().map(|product| product.name.clone()).collect();
+        self.vault(owner)
+            .change(IMPORTER, async |change: &Change| {
+                if let Some(known) = programs::by_name(change, name).await? {
+                    return Ok(known);
+                }
+                let (clock, chance) = change.nature();
+                let program = Program {
+                    id: ProgramId::new(clock, chance),
+                    name: name.to_owned(),
+                    products,
+                    terms: terms(&format!("{} partner terms", owner.name), of_vendor),
+                    upstream: None,
+                    pass_up: if of_vendor { PassUp::Never } else { PassUp::Automatic },
+                };
+                programs::add(change, &program).await?;
+                Ok(program)
+            })
+            .await
+    }
+
+    /// Invites partners, and accepts for those who have not answered.
+    async fn invite(&self, owner: &Card, program: &Program, partners: &[Card]) -> Result<(), LoadError> {
+        self.vault(owner)
+            .change(IMPORTER, async |change: &Change| {
+                for partner in partners {
+                    partnerships::invite(self.exchange, change, program, &owner.name, partner).await?;
+                }
+                Ok::<_, LoadError>(())
+            })
+            .await?;
+        self.runner.until_idle(|_| {}).await?;
+        for partner in partners {
+            self.vault(partner)
+                .change(IMPORTER, async |change: &Change| {
+                    for place in partnerships::with_peer(change, owner.org, Role::Partner).await? {
+                        if place.state == State::Invited {
+                            partnerships::accept(self.exchange, change, place.id).await?;
+                        }
+                    }
+                    Ok::<_, LoadError>(())
+                })
+                .await?;
+        }
+        self.runner.until_idle(|_| {}).await?;
+        Ok(())
+    }
+
+    /// A distributor's program leads up to its place in the vendor's.
+    async fn lead_up(&self, distributor: &Card, program: &Program, vendor: &Card) -> Result<(), LoadError> {
+        if program.upstream.is_some() {
+            return Ok(());
+        }
+        self.vault(distributor)
+            .change(IMPORTER, async |change: &Change| {
+                if let Some(place) = partnerships::with_peer(change, vendor.org, Role::Partner).await?.first()
+                {
+                    programs::join_upstream(change, program.id, place.id).await?;
+                }
+                Ok::<_, LoadError>(())
+            })
+            .await
+    }
+
+    /// Every opportunity becomes a lead in its agent's vault; those that were submitted are registered.
+    async fn leads(&self, distributors: &[Card], resellers: &[Card]) -> Result<(), LoadError> {
+        let done = std::sync::atomic::AtomicU64::new(0);
+        let total = self.plan.opportunities.len() as u64;
+        let of_reseller = |at: usize| {
+            self.plan
+                .opportunities
+                .iter()
+                .filter(move |row| row.reseller == at)
+                .collect::<Vec<&Opportunity>>()
+        };
+        stream::iter(resellers.iter().enumerate())
+            .map(|(at, reseller)| {
+                let done = &done;
+                async move {
+                    let distributor = &distributors[self.plan.resellers[at].distributor];
+                    for rows in of_reseller(at).chunks(BATCH) {
+                        self.batch(reseller, distributor, rows).await?;
+                        let so_far = done.fetch_add(rows.len() as u64, std::sync::atomic::Ordering::Relaxed);
+                        self.progress.step("leads", so_far + rows.len() as u64, total);
+                    }
+                    Ok::<_, LoadError>(())
+                }
+            })
+            .buffer_unordered(WIDTH)
+            .try_collect::<Vec<()>>()
+            .await?;
+        self.deliver("registered", total).await
+    }
+
+    async fn batch(
+        &self,
+        reseller: &Card,
+        distributor: &Card,
+        rows: &[&Opportunity],
+    ) -> Result<(), LoadError> {
+        self.vault(reseller)
+            .change(IMPORTER, async |change: &Change| {
+                let places = partnerships::with_peer(change, distributor.org, Role::Partner).await?;
+                for row in rows {
+                    if leads::by_external_id(change, &row.external_id).await?.is_some() {
+                        continue;
+                    }
+                    let lead: LeadId = leads::add(change, &draft(row), &Own::default()).await?;
+                    if let Some(place) = places.first().filter(|_| row.stage.is_registered()) {
+                        registrations::submit(self.exchange, change, lead, place.id, |field| field.usual)
+                            .await?;
+                    }
+                }
+                Ok::<_, LoadError>(())
+            })
+            .await
+    }
+
+    /// Accepts what waits in a vault, of those numbers.
+    async fn accept(&self, card: &Card, which: impl Fn(&str) -> bool) -> Result<(), LoadError> {
+        let vault = self.vault(card);
+        let mut after: Option<RegistrationId> = None;
+        loop {
+            let pending =
+                vault.read(async |tx: &Tx| registrations::pending_of(tx, after, BATCH as u64).await).await?;
+            let Some((last, _)) = pending.last() else { return Ok(()) };
+            after = Some(*last);
+            vault
+                .change(IMPORTER, async |change: &Change| {
+                    for (id, _) in pending.iter().filter(|(_, number)| which(number)) {
+                        registrations::decide(self.exchange, change, *id, Decision::Accept).await?;
+                    }
+                    Ok::<_, LoadError>(())
+                })
+                .await?;
+        }
+    }
+
+    async fn deliver(&self, what: &str, of: u64) -> Result<(), LoadError> {
+        self.progress.step(what, 0, of);
+        self.runner.until_idle(|_| {}).await?;
+        self.progress.step(what, of, of);
+        Ok(())
+    }
+}
+
+/// The terms of an imported channel: what a registration needs crosses up, decisions cross down. The
+/// person at the customer's and the notes may cross, when somebody chooses so.
+fn terms(name: &str, of_vendor: bool) -> Terms {
+    let mut classes =
+        vec![Class::Company, Class::Product, Class::Timing, Class::Contact, Class::Notes, Class::Reference];
+    if of_vendor {
+        classes.push(Class::Partner);
+    }
+    let down = |kind: &str| Clause {
+        kind: kind.to_owned(),
+        way: Way::Down,
+        classes: vec![Class::Decision],
+        required: Vec::new(),
+        purpose: "Telling the partner what was decided".to_owned(),
+        keep_months: 24,
+        onward: true,
+    };
+    let required = ["company", "product", "value", "stage", "external_id"];
+    Terms {
+        name: name.to_owned(),
+        clauses: vec![
+            Clause {
+                kind: "registration.submitted".to_owned(),
+                way: Way::Up,
+                classes,
+                required: required.map(str::to_owned).to_vec(),
+                purpose: "Deal registration and conflict check".to_owned(),
+                keep_months: 24,
+                onward: !of_vendor,
+            },
+            down("registration.decided"),
+            down("registration.relayed"),
+        ],
+    }
+}
+
+fn draft(row: &Opportunity) -> Draft {
+    Draft {
+        company: row.company.clone(),
+        domain: row.domain.clone(),
+        country: row.country.clone(),
+        sector: row.sector.clone(),
+        product: row.product.clone(),
+        value: row.value,
+        stage: match row.stage {
+            Stage::Won => leads::Stage::Won,
+            Stage::Lost => leads::Stage::Lost,
+            Stage::Prospecting | Stage::Submitted | Stage::Engaging => leads::Stage::Open,
+        },
+        opened_on: row.opened_on,
+        closes_on: row.closed_on,
+        contact_name: row.contact_name.clone(),
+        contact_email: row.contact_email.clone(),
+        notes: row.notes.clone(),
+        external_id: Some(row.external_id.clone()),
+    }
+}

@@ -1,0 +1,3 @@
+//! Other systems: today, the import of a CRM export.
+
+pub mod crm;

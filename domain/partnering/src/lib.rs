@@ -1,0 +1,13 @@
+//! **Programs** and **partnerships**: who offers what to whom, and who has accepted.
+//!
+//! A program is an offer to partners; a partnership is one organisation's place in another's program, and
+//! both vaults hold their own record of it. The channel is a graph: a distributor has a place in a vendor's
+//! program and runs one of its own, whose registrations it may pass up.
+
+pub mod partnerships;
+pub mod programs;
+
+/// The tables that this room keeps.
+pub fn migrations() -> Vec<vault::Migration> {
+    vec![programs::MIGRATION, partnerships::MIGRATION]
+}

@@ -1,0 +1,19 @@
+//! **Partnerships**: one organisation's place in another's program. Both vaults hold their own record,
+//! under the same id.
+//!
+//! ```text
+//! invited ──accept──▶ active ──end──▶ ended
+//! ```
+//!
+//! The invitation carries the program and the terms; accepting it accepts the agreement. These are
+//! handshakes: they travel before there is an agreement, and after it.
+
+mod actions;
+mod envelopes;
+mod partnership;
+mod store;
+
+pub use actions::{PartnershipError, accept, end, invite};
+pub use envelopes::{Accepted, Ended, Invited};
+pub use partnership::{Partnership, Role, State};
+pub use store::{MIGRATION, all, find, page, with_peer};

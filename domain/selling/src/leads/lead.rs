@@ -1,0 +1,288 @@
+//! What a lead is.
+
+use std::{fmt, str::FromStr};
+
+use jiff::civil::Date;
+use kernel::{AddressError, Currency, Domain, EmailAddress, LeadId, Money, MoneyError, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// A possible sale.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lead {
+    /// Its id.
+    pub id: LeadId,
+    /// What is known of it.
+    pub draft: Draft,
+    /// When it was added.
+    pub added: Timestamp,
+}
+
+/// What is known of a sale. The same words are used on either side of a registration.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Draft {
+    /// The customer's company.
+    pub company: Option<String>,
+    /// The customer's domain, by which it is recognised (D3).
+    pub domain: Option<Domain>,
+    /// Where the customer is.
+    pub country: Option<String>,
+    /// What the customer does; never crosses.
+    pub sector: Option<String>,
+    /// What it may buy.
+    pub product: String,
+    /// For how much, as far as that is known.
+    pub value: Option<Money>,
+    /// How far the sale is.
+    pub stage: Stage,
+    /// When it began.
+    pub opened_on: Option<Date>,
+    /// When it was, or may be, decided.
+    pub closes_on: Option<Date>,
+    /// The person at the customer's.
+    pub contact_name: Option<String>,
+    /// How to reach that person.
+    pub contact_email: Option<EmailAddress>,
+    /// What was written about it.
+    pub notes: Option<String>,
+    /// The number that it has in another system of its owner's.
+    pub external_id: Option<String>,
+}
+
+/// How far a sale is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// It may still be won or lost.
+    #[default]
+    Open,
+    /// Won.
+    Won,
+    /// Lost.
+    Lost,
+}
+
+/// What a person wrote that cannot be used. Each says what to do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DraftError {
+    /// No company.
+    #[error("say which company it is about")]
+    NoCompany,
+    /// No product.
+    #[error("say which product it is about")]
+    NoProduct,
+    /// A text that is too long.
+    #[error("{field} may have {most} characters at most; this has {length}")]
+    Long {
+        /// Which field.
+        field: &'static str,
+        /// The limit.
+        most: usize,
+        /// What was given.
+        length: usize,
+    },
+    /// No date.
+    #[error("“{0}” is not a date; write it like 2026-11-21")]
+    Date(String),
+    /// No stage.
+    #[error("“{0}” is not a stage; choose open, won or lost")]
+    Stage(String),
+    /// Not an amount of money, or not a currency.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+    /// Not a domain or mail address.
+    #[error(transparent)]
+    Address(#[from] AddressError),
+    /// An amount below nothing.
+    #[error("a value cannot be below nothing")]
+    Negative,
+    /// The partner's own address instead of the customer's (D3).
+    #[error("{0} is your own address; give the customer’s, so that the customer is recognised by it")]
+    Own(String),
+}
+
+/// The addresses of the organisation's own people: a customer's address is never one of them (D3).
+#[derive(Debug, Clone, Default)]
+pub struct Own {
+    /// Their mail addresses.
+    pub addresses: Vec<EmailAddress>,
+}
+
+impl Stage {
+    /// As stored and sent.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Won => "won",
+            Self::Lost => "lost",
+        }
+    }
+
+    /// As people read it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Open => "Open",
+            Self::Won => "Won",
+            Self::Lost => "Lost",
+        }
+    }
+}
+
+impl fmt::Display for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Stage {
+    type Err = DraftError;
+
+    fn from_str(text: &str) -> Result<Self, DraftError> {
+        [Self::Open, Self::Won, Self::Lost]
+            .into_iter()
+            .find(|stage| stage.as_str() == text)
+            .ok_or_else(|| DraftError::Stage(text.chars().take(30).collect()))
+    }
+}
+
+/// What people type into a form, or a program sends: texts, still to be understood.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Typed {
+    /// The customer's company.
+    pub company: String,
+    /// The customer's domain.
+    pub domain: String,
+    /// Where the customer is.
+    pub country: String,
+    /// What it may buy.
+    pub product: String,
+    /// For how much, such as `4,821.50`.
+    pub value: String,
+    /// In which currency; US dollar when empty.
+    pub currency: String,
+    /// When it may be decided, such as `2026-11-21`.
+    pub closes_on: String,
+    /// The person at the customer's.
+    pub contact_name: String,
+    /// How to reach that person.
+    pub contact_email: String,
+    /// What is to be remembered about it.
+    pub notes: String,
+    /// The number that it has in another system.
+    pub external_id: String,
+}
+
+impl Typed {
+    /// Understands what was typed; every error with the name of its field.
+    ///
+    /// # Errors
+    /// All that is wrong, so that it can be mended in one go.
+    pub fn understand(&self, own: &Own) -> Result<Draft, Vec<(&'static str, DraftError)>> {
+        let mut errors = Vec::new();
+        let mut draft = Draft { company: some(&self.company), ..Draft::default() };
+        draft.country = some(&self.country);
+        draft.product = self.product.trim().to_owned();
+        draft.contact_name = some(&self.contact_name);
+        draft.notes = some(&self.notes);
+        draft.external_id = some(&self.external_id);
+        if draft.company.is_none() {
+            errors.push(("company", DraftError::NoCompany));
+        }
+        if draft.product.is_empty() {
+            errors.push(("product", DraftError::NoProduct));
+        }
+        let mut take = |field, result: Result<(), DraftError>| {
+            if let Err(error) = result {
+                errors.push((field, error));
+            }
+        };
+        take("domain", parsed(&self.domain).map(|domain| draft.domain = domain));
+        take("contact_email", parsed(&self.contact_email).map(|email| draft.contact_email = email));
+        take("value", self.money().map(|value| draft.value = value));
+        take("closes_on", date(&self.closes_on).map(|on| draft.closes_on = on));
+        take("domain", draft.check_domain(own));
+        take("contact_email", draft.check_email(own));
+        for (field, error) in draft.too_long() {
+            take(field, Err(error));
+        }
+        if errors.is_empty() { Ok(draft) } else { Err(errors) }
+    }
+
+    fn money(&self) -> Result<Option<Money>, DraftError> {
+        if self.value.trim().is_empty() {
+            return Ok(None);
+        }
+        let currency = if self.currency.trim().is_empty() {
+            Currency::USD
+        } else {
+            self.currency.parse::<Currency>()?
+        };
+        let money = Money::parse(&self.value, currency)?;
+        if money.minor < 0 { Err(DraftError::Negative) } else { Ok(Some(money)) }
+    }
+}
+
+impl Draft {
+    /// Whether it may be kept: the limits of its texts, and whose addresses it names.
+    ///
+    /// # Errors
+    /// The first thing that is wrong.
+    pub fn check(&self, own: &Own) -> Result<(), DraftError> {
+        if self.product.is_empty() {
+            return Err(DraftError::NoProduct);
+        }
+        if let Some((_, error)) = self.too_long().into_iter().next() {
+            return Err(error);
+        }
+        self.check_domain(own)?;
+        self.check_email(own)
+    }
+
+    fn too_long(&self) -> Vec<(&'static str, DraftError)> {
+        let texts = [
+            ("company", 200, self.company.as_deref()),
+            ("country", 100, self.country.as_deref()),
+            ("product", 200, Some(self.product.as_str())),
+            ("contact_name", 200, self.contact_name.as_deref()),
+            ("notes", 10_000, self.notes.as_deref()),
+            ("external_id", 100, self.external_id.as_deref()),
+        ];
+        texts
+            .into_iter()
+            .filter_map(|(field, most, text)| {
+                let length = text.map_or(0, |text| text.chars().count());
+                (length > most).then_some((field, DraftError::Long { field, most, length }))
+            })
+            .collect()
+    }
+
+    fn check_domain(&self, own: &Own) -> Result<(), DraftError> {
+        let Some(domain) = &self.domain else { return Ok(()) };
+        let ours = own.addresses.iter().any(|address| address.host().parse().as_ref() == Ok(domain));
+        if ours { Err(DraftError::Own(domain.to_string())) } else { Ok(()) }
+    }
+
+    fn check_email(&self, own: &Own) -> Result<(), DraftError> {
+        let Some(email) = &self.contact_email else { return Ok(()) };
+        let ours = own.addresses.iter().any(|address| address.host() == email.host());
+        if ours { Err(DraftError::Own(email.to_string())) } else { Ok(()) }
+    }
+}
+
+fn some(text: &str) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+fn parsed<T>(text: &str) -> Result<Option<T>, DraftError>
+where
+    T: FromStr<Err = AddressError>,
+{
+    some(text).map(|text| text.parse().map_err(DraftError::from)).transpose()
+}
+
+fn date(text: &str) -> Result<Option<Date>, DraftError> {
+    some(text)
+        .map(|text| text.parse().map_err(|_| DraftError::Date(text.chars().take(30).collect())))
+        .transpose()
+}

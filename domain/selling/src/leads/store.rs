@@ -1,0 +1,296 @@
+//! How leads are kept.
+
+use std::str::FromStr;
+
+use kernel::{Currency, LeadId, Money, Timestamp, from_millis, millis};
+use vault::{
+    Change, Find, Migration, Row, Tx, VaultError,
+    rows::{ColumnTrait, Condition, Order, Set, Uuid, prelude::*},
+};
+use web::{Direction, SortKey};
+
+use super::{Draft, Lead, Stage};
+
+/// What a list of leads is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Query {
+    /// Words that are looked for.
+    pub words: String,
+    /// Only those of one stage.
+    pub stage: Option<Stage>,
+    /// Only those of one product.
+    pub product: Option<String>,
+}
+
+/// What leads can be sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LeadSort {
+    /// When they were added.
+    #[default]
+    Added,
+    /// By company.
+    Company,
+    /// By product.
+    Product,
+    /// By value.
+    Value,
+    /// By stage.
+    Stage,
+    /// By the day on which they began.
+    Opened,
+}
+
+impl SortKey for LeadSort {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Company => "company",
+            Self::Product => "product",
+            Self::Value => "value",
+            Self::Stage => "stage",
+            Self::Opened => "opened",
+        }
+    }
+}
+
+impl FromStr for LeadSort {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        [Self::Added, Self::Company, Self::Product, Self::Value, Self::Stage, Self::Opened]
+            .into_iter()
+            .find(|key| key.name() == text)
+            .ok_or(())
+    }
+}
+
+impl LeadSort {
+    fn column(self) -> Column {
+        match self {
+            Self::Added => Column::Id,
+            Self::Company => Column::Company,
+            Self::Product => Column::Product,
+            Self::Value => Column::Value,
+            Self::Stage => Column::Stage,
+            Self::Opened => Column::OpenedOn,
+        }
+    }
+}
+
+/// A page of leads, sorted, with how many there are in all.
+///
+/// # Errors
+/// What the vault says.
+pub async fn list(
+    tx: &Tx,
+    query: &Query,
+    sort: LeadSort,
+    direction: Direction,
+    limit: u64,
+    offset: u64,
+) -> Result<(Vec<Lead>, u64), VaultError> {
+    let order = if direction == Direction::Ascending { Order::Asc } else { Order::Desc };
+    let rows = these(tx, query)
+        .order_by(sort.column(), order.clone())
+        .order_by(Column::Id, order)
+        .limit(limit)
+        .offset(offset)
+        .all()
+        .await?;
+    let total = these(tx, query).count().await?;
+    Ok((rows.into_iter().map(Lead::try_from).collect::<Result<_, _>>()?, total))
+}
+
+/// Leads in the order of their ids, those after `after`; with how many there are in all.
+///
+/// # Errors
+/// What the vault says.
+pub async fn page(
+    tx: &Tx,
+    query: &Query,
+    after: Option<LeadId>,
+    limit: u64,
+) -> Result<(Vec<Lead>, u64), VaultError> {
+    let after = after.map(|after| Condition::all().add(Column::Id.gt(after.uuid())));
+    let rows = these(tx, query).filter_if(after).order_by(Column::Id, Order::Asc).limit(limit).all().await?;
+    let total = these(tx, query).count().await?;
+    Ok((rows.into_iter().map(Lead::try_from).collect::<Result<_, _>>()?, total))
+}
+
+/// One lead.
+///
+/// # Errors
+/// What the vault says.
+pub async fn find(tx: &Tx, id: LeadId) -> Result<Option<Lead>, VaultError> {
+    tx.get::<Entity>(id.uuid()).await?.map(Lead::try_from).transpose()
+}
+
+/// The lead that has this number in another system.
+///
+/// # Errors
+/// What the vault says.
+pub async fn by_external_id(tx: &Tx, external_id: &str) -> Result<Option<Lead>, VaultError> {
+    tx.find::<Entity>()
+        .filter(Column::ExternalId.eq(external_id))
+        .one()
+        .await?
+        .map(Lead::try_from)
+        .transpose()
+}
+
+/// How many there are of each stage.
+///
+/// # Errors
+/// What the vault says.
+pub async fn stages(tx: &Tx) -> Result<Vec<(String, u64)>, VaultError> {
+    tx.find::<Entity>().count_by(Column::Stage).await
+}
+
+fn these<'t>(tx: &'t Tx, query: &Query) -> Find<'t, Entity> {
+    let mut find = tx.find::<Entity>().matching(&query.words);
+    if let Some(stage) = query.stage {
+        find = find.filter(Column::Stage.eq(stage.as_str()));
+    }
+    if let Some(product) = &query.product {
+        find = find.filter(Column::Product.eq(product.as_str()));
+    }
+    find
+}
+
+pub(super) async fn insert(
+    change: &Change,
+    id: LeadId,
+    draft: &Draft,
+    salt: Vec<u8>,
+) -> Result<(), VaultError> {
+    change
+        .insert::<Entity>(ActiveModel {
+            id: Set(id.uuid()),
+            company: Set(draft.company.clone()),
+            domain: Set(draft.domain.as_ref().map(ToString::to_string)),
+            country: Set(draft.country.clone()),
+            sector: Set(draft.sector.clone()),
+            product: Set(draft.product.clone()),
+            value: Set(draft.value.map(|value| value.minor)),
+            currency: Set(draft.value.map(|value| value.currency.code().to_owned())),
+            stage: Set(draft.stage.to_string()),
+            opened_on: Set(draft.opened_on.map(|on| on.to_string())),
+            closes_on: Set(draft.closes_on.map(|on| on.to_string())),
+            contact_name: Set(draft.contact_name.clone()),
+            contact_email: Set(draft.contact_email.as_ref().map(ToString::to_string)),
+            notes: Set(draft.notes.clone()),
+            external_id: Set(draft.external_id.clone()),
+            salt: Set(salt),
+            added: Set(millis(change.now())),
+            ..Default::default()
+        })
+        .await
+}
+
+impl TryFrom<Model> for Lead {
+    type Error = VaultError;
+
+    fn try_from(row: Model) -> Result<Self, VaultError> {
+        let id = LeadId::from(row.id);
+        let damaged = |what: &str| VaultError::Damaged(format!("{id}: {what}"));
+        let date =
+            |text: Option<String>| text.map(|text| text.parse()).transpose().map_err(|_| damaged("date"));
+        Ok(Self {
+            id,
+            added: moment(row.added),
+            draft: Draft {
+                company: row.company,
+                domain: row.domain.map(|text| text.parse()).transpose().map_err(|_| damaged("domain"))?,
+                country: row.country,
+                sector: row.sector,
+                product: row.product,
+                value: money(row.value, row.currency).map_err(|()| damaged("value"))?,
+                stage: row.stage.parse().map_err(|_| damaged("stage"))?,
+                opened_on: date(row.opened_on)?,
+                closes_on: date(row.closes_on)?,
+                contact_name: row.contact_name,
+                contact_email: row
+                    .contact_email
+                    .map(|text| text.parse())
+                    .transpose()
+                    .map_err(|_| damaged("email"))?,
+                notes: row.notes,
+                external_id: row.external_id,
+            },
+        })
+    }
+}
+
+/// An amount out of its two columns.
+pub(crate) fn money(minor: Option<i64>, currency: Option<String>) -> Result<Option<Money>, ()> {
+    match (minor, currency) {
+        (Some(minor), Some(code)) => Ok(Some(Money::new(minor, code.parse::<Currency>().map_err(|_| ())?))),
+        (None, _) => Ok(None),
+        (Some(_), None) => Err(()),
+    }
+}
+
+fn moment(at: i64) -> Timestamp {
+    from_millis(at)
+}
+
+/// The table.
+pub const MIGRATION: Migration = Migration {
+    name: "selling_leads_1",
+    up: |schema| {
+        schema.table("leads", |table| {
+            table
+                .uuid("id")
+                .maybe_text("company")
+                .maybe_text("domain")
+                .maybe_text("country")
+                .maybe_text("sector");
+            table.text("product").maybe_number("value").maybe_text("currency").text("stage");
+            table.maybe_text("opened_on").maybe_text("closes_on").maybe_text("contact_name");
+            table.maybe_text("contact_email").maybe_text("notes").maybe_text("external_id");
+            table.bytes("salt").number("added");
+            table.key(&["id"]).unique(&["external_id"]).index(&["stage"]).index(&["company"]);
+            table.searchable(&["company", "domain", "product", "contact_name", "notes", "external_id"]);
+        });
+    },
+};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "leads")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub org_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub company: Option<String>,
+    pub domain: Option<String>,
+    pub country: Option<String>,
+    pub sector: Option<String>,
+    pub product: String,
+    pub value: Option<i64>,
+    pub currency: Option<String>,
+    pub stage: String,
+    pub opened_on: Option<String>,
+    pub closes_on: Option<String>,
+    pub contact_name: Option<String>,
+    pub contact_email: Option<String>,
+    pub notes: Option<String>,
+    pub external_id: Option<String>,
+    pub salt: Vec<u8>,
+    pub added: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Row for Entity {
+    fn org() -> Column {
+        Column::OrgId
+    }
+
+    fn id() -> Column {
+        Column::Id
+    }
+}

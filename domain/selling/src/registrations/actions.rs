@@ -1,0 +1,326 @@
+//! What people do with registrations: submit, decide, pass up, withdraw.
+
+use exchange::{Draft as EnvelopeDraft, Exchange, Field, SendError};
+use kernel::{LeadId, PartnershipId, RegistrationId};
+use partnering::partnerships::{self, Partnership, Role};
+use serde_json::json;
+use trust::agreements::{self, Agreement, Class};
+use vault::{Change, Fact, Tx, VaultError};
+
+use super::{
+    Decision, Direction, FIELDS, Registration, SaleField, State,
+    fields::crossing,
+    kinds::{DECIDED, SUBMITTED},
+    passing::pass_up,
+    store,
+};
+use crate::leads::{self, Lead};
+
+/// Why nothing came of it. Each says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum RegistrationError {
+    /// No such lead, registration or partnership here.
+    #[error("there is no such thing here")]
+    Absent,
+    /// The lead is with that organisation already.
+    #[error("you registered this with {with} already; it is {state}")]
+    Registered {
+        /// With whom.
+        with: String,
+        /// Where it stands.
+        state: &'static str,
+    },
+    /// Somebody else was faster.
+    #[error("this was {0} a moment ago; look again")]
+    Decided(&'static str),
+    /// A denial without a reason.
+    #[error("say why, so that your partner can learn from it")]
+    NoReason,
+    /// A reason that is too long.
+    #[error("the reason may have 2,000 characters at most")]
+    LongReason,
+    /// Nobody further up.
+    #[error("{0}")]
+    NoWayUp(&'static str),
+    /// It could not be sent.
+    #[error(transparent)]
+    Send(#[from] SendError),
+    /// Below.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+}
+
+/// What would cross, and what would stay: shown before anything leaves (V3, V4).
+#[derive(Debug, Clone)]
+pub struct Preview {
+    /// The lead.
+    pub lead: Lead,
+    /// With whom it would be registered.
+    pub partnership: Partnership,
+    /// Under which agreement.
+    pub agreement: Agreement,
+    /// Fields that may cross: each with its value, whether it is required, and whether it is usual.
+    pub crosses: Vec<(SaleField, String)>,
+    /// Fields that stay whatever is chosen: each with its value.
+    pub stays: Vec<(&'static str, String)>,
+}
+
+/// Shows what registering a lead with a program's owner would send.
+///
+/// # Errors
+/// When there is no such lead or partnership, no agreement, or it is registered there already.
+pub async fn preview(
+    tx: &Tx,
+    lead: LeadId,
+    partnership: PartnershipId,
+) -> Result<Preview, RegistrationError> {
+    let lead = leads::find(tx, lead).await?.ok_or(RegistrationError::Absent)?;
+    let partnership = partnerships::find(tx, partnership)
+        .await?
+        .filter(|partnership| partnership.role == Role::Partner)
+        .ok_or(RegistrationError::Absent)?;
+    let live = store::live_of(tx, lead.id, partnership.id).await?;
+    if let Some(live) = live {
+        return Err(RegistrationError::Registered { with: live.peer_name, state: live.state.label() });
+    }
+    let agreement = agreements::in_force(tx, partnership.id, tx.now()).await?.ok_or_else(uncovered)?;
+    let clause = agreement.outgoing(SUBMITTED.name).ok_or_else(uncovered)?;
+    let (mut crosses, mut stays) = (Vec::new(), Vec::new());
+    for field in FIELDS {
+        let Some(value) = field.shown(&lead.draft) else { continue };
+        if field.covered(clause) {
+            crosses.push((field, value));
+        } else {
+            stays.push((field.label, value));
+        }
+    }
+    stays.extend(lead.draft.sector.clone().map(|sector| ("Sector", sector)));
+    stays.push(("Added", web::date(&lead.added.strftime("%Y-%m-%d").to_string())));
+    Ok(Preview { partnership, crosses, stays, agreement, lead })
+}
+
+/// Registers a lead with a program's owner: from here on, the fields that are required or `wanted` are
+/// theirs to see.
+///
+/// # Errors
+/// Why not; nothing has left then.
+pub async fn submit(
+    exchange: &Exchange,
+    change: &Change,
+    lead: LeadId,
+    partnership: PartnershipId,
+    wanted: impl Fn(&SaleField) -> bool,
+) -> Result<RegistrationId, RegistrationError> {
+    let Preview { lead, partnership, agreement, .. } = preview(change, lead, partnership).await?;
+    let clause = agreement.outgoing(SUBMITTED.name).ok_or_else(uncovered)?;
+    let fields = crossing(&lead.draft, clause, wanted);
+    let registration = Registration {
+        sale: lead.draft.clone(),
+        lead: Some(lead.id),
+        ..fresh(change, &partnership, &fields)
+    };
+    send_up(exchange, change, registration, fields, None).await
+}
+
+/// Decides what a partner registered. An accepted one goes on up, where the program says so.
+///
+/// # Errors
+/// Why not: [`RegistrationError::Decided`] when somebody was faster.
+pub async fn decide(
+    exchange: &Exchange,
+    change: &Change,
+    id: RegistrationId,
+    decision: Decision,
+) -> Result<(), RegistrationError> {
+    if let Decision::Deny { reason, .. } = &decision {
+        match reason.trim().chars().count() {
+            0 => return Err(RegistrationError::NoReason),
+            length if length > 2_000 => return Err(RegistrationError::LongReason),
+            _ => {}
+        }
+    }
+    let mut registration = find(change, id, Direction::Received).await?;
+    let before = registration.state.clone();
+    let by = Some(change.actor().to_string());
+    registration.state = before
+        .clone()
+        .decide(decision, change.now(), by)
+        .map_err(|decided| RegistrationError::Decided(decided.label()))?;
+    if !store::step(change, &registration, &before).await? {
+        return Err(RegistrationError::Decided("decided"));
+    }
+    record(change, &registration).await?;
+    if matches!(registration.state, State::Accepted { .. }) {
+        registration.upper = pass_up(exchange, change, &registration, false).await?;
+    }
+    tell_decision(exchange, change, &registration).await
+}
+
+/// Passes an accepted registration up, where the program leaves that to people.
+///
+/// # Errors
+/// Why not.
+pub async fn pass_up_by_hand(
+    exchange: &Exchange,
+    change: &Change,
+    id: RegistrationId,
+) -> Result<(), RegistrationError> {
+    let registration = find(change, id, Direction::Received).await?;
+    if !matches!(registration.state, State::Accepted { .. }) {
+        return Err(RegistrationError::NoWayUp("accept it first; then it can go up"));
+    }
+    if store::passed_up(change, id).await?.is_some() {
+        return Err(RegistrationError::NoWayUp("it has gone up already"));
+    }
+    let upper = pass_up(exchange, change, &registration, true).await?;
+    if upper.is_empty() {
+        return Err(RegistrationError::NoWayUp("this program leads to no vendor"));
+    }
+    super::arrivals::relay(exchange, change, &Registration { upper, ..registration }, None).await?;
+    Ok(())
+}
+
+/// Takes a registration back: the other side erases what had crossed, and so does everybody further up.
+///
+/// # Errors
+/// Why not.
+pub async fn withdraw(
+    exchange: &Exchange,
+    change: &Change,
+    id: RegistrationId,
+) -> Result<(), RegistrationError> {
+    let registration = find(change, id, Direction::Sent).await?;
+    if registration.origin.is_some() {
+        return Err(RegistrationError::NoWayUp("only the partner who brought it can take it back"));
+    }
+    take_back(exchange, change, registration).await
+}
+
+/// Takes back one hop that this organisation sent.
+pub(super) async fn take_back(
+    exchange: &Exchange,
+    change: &Change,
+    mut registration: Registration,
+) -> Result<(), RegistrationError> {
+    let before = registration.state.clone();
+    registration.state =
+        before.clone().withdraw(change.now()).map_err(|gone| RegistrationError::Decided(gone.label()))?;
+    if !store::step(change, &registration, &before).await? {
+        return Err(RegistrationError::Decided("decided"));
+    }
+    let subject = registration.id.to_string();
+    let sent = exchange.last_sent(change, &SUBMITTED, &subject).await?.ok_or(RegistrationError::Absent)?;
+    exchange.withdraw(change, &sent.0, &sent.1).await?;
+    record(change, &registration).await
+}
+
+/// Sends a registration to the owner of a program and keeps its record; the one way up for leads and for
+/// what is passed on.
+pub(super) async fn send_up(
+    exchange: &Exchange,
+    change: &Change,
+    mut registration: Registration,
+    fields: Vec<Field>,
+    basis: Option<String>,
+) -> Result<RegistrationId, RegistrationError> {
+    let draft = EnvelopeDraft {
+        kind: &SUBMITTED,
+        to: registration.peer,
+        partnership: Some(registration.partnership),
+        subject: registration.id.to_string(),
+        in_reply_to: None,
+        basis,
+        fields,
+    };
+    let cleared = exchange.clear(change, draft).await?;
+    registration.envelope = exchange.send(change, cleared).await?.hash;
+    store::insert(change, &registration).await?;
+    record(change, &registration).await?;
+    Ok(registration.id)
+}
+
+/// A new registration to the owner of that program.
+pub(super) fn fresh(change: &Change, partnership: &Partnership, fields: &[Field]) -> Registration {
+    let (clock, chance) = change.nature();
+    Registration {
+        id: RegistrationId::new(clock, chance),
+        direction: Direction::Sent,
+        peer: partnership.peer,
+        peer_name: partnership.peer_name.clone(),
+        partnership: partnership.id,
+        lead: None,
+        origin: None,
+        state: State::Pending,
+        submitted: change.now(),
+        sale: leads::Draft::default(),
+        reseller: None,
+        fields: fields.iter().map(|field| field.name.clone()).collect(),
+        upper: Vec::new(),
+        envelope: String::new(),
+    }
+}
+
+async fn tell_decision(
+    exchange: &Exchange,
+    change: &Change,
+    registration: &Registration,
+) -> Result<(), RegistrationError> {
+    let decision = |name, value: serde_json::Value| Field::new(name, Class::Decision.as_str(), value);
+    let mut fields = vec![decision("state", registration.state.as_str().into())];
+    if let State::Denied { code, reason, .. } = &registration.state {
+        fields.push(decision("code", code.as_str().into()));
+        fields.push(decision("reason", reason.clone().into()));
+    }
+    if !registration.upper.is_empty() {
+        fields.push(decision("upper", json!(registration.upper)));
+    }
+    let draft = EnvelopeDraft {
+        kind: &DECIDED,
+        to: registration.peer,
+        partnership: Some(registration.partnership),
+        subject: registration.id.to_string(),
+        in_reply_to: Some(registration.envelope.clone()),
+        basis: None,
+        fields,
+    };
+    let cleared = exchange.clear(change, draft).await?;
+    exchange.send(change, cleared).await?;
+    Ok(())
+}
+
+async fn find(
+    change: &Change,
+    id: RegistrationId,
+    direction: Direction,
+) -> Result<Registration, RegistrationError> {
+    let registration = store::find(change, id).await?;
+    registration.filter(|found| found.direction == direction).ok_or(RegistrationError::Absent)
+}
+
+/// Writes into the journal where it stands: states and names of fields, nothing of the customer.
+pub(super) async fn record(change: &Change, registration: &Registration) -> Result<(), RegistrationError> {
+    let kind = match (&registration.state, registration.direction) {
+        (State::Pending, Direction::Sent) => "registration.submitted",
+        (State::Pending, Direction::Received) => "registration.received",
+        (State::Accepted { .. }, _) => "registration.accepted",
+        (State::Denied { .. }, _) => "registration.denied",
+        (State::Withdrawn { .. }, _) => "registration.withdrawn",
+        (State::Refused { .. }, _) => "registration.refused",
+    };
+    let mut fact = Fact::new(kind).about(registration.id).with("peer", registration.peer.to_string());
+    if let Some(lead) = registration.lead {
+        fact = fact.about(lead);
+    }
+    if let State::Denied { code, .. } = &registration.state {
+        fact = fact.with("code", code.as_str());
+    }
+    change.record(fact).await?;
+    Ok(())
+}
+
+fn uncovered() -> RegistrationError {
+    RegistrationError::Send(SendError::Uncovered {
+        code: "no_agreement",
+        text: "no accepted agreement covers registrations here; agree on terms first".to_owned(),
+    })
+}

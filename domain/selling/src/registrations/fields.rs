@@ -1,0 +1,141 @@
+//! The fields of a sale as they cross: each with its class, which is what agreements speak of. What has no
+//! class here never crosses (the sector, the lead's own id, when it was added).
+
+use exchange::{Arrived, Field, Refuse};
+use kernel::{Currency, Money};
+use serde_json::Value as Json;
+use trust::agreements::{Class, Clause};
+
+use crate::leads::{Draft, Own};
+
+/// A field that can cross.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SaleField {
+    /// Its name in envelopes.
+    pub name: &'static str,
+    /// What people call it.
+    pub label: &'static str,
+    /// What agreements speak of.
+    pub class: Class,
+    /// Whether it is ticked at first, where the sender may choose.
+    pub usual: bool,
+}
+
+const fn field(name: &'static str, label: &'static str, class: Class, usual: bool) -> SaleField {
+    SaleField { name, label, class, usual }
+}
+
+/// All fields that can cross, in the order in which people read them.
+pub const FIELDS: [SaleField; 12] = [
+    field("company", "Company", Class::Company, true),
+    field("domain", "Domain", Class::Company, true),
+    field("country", "Country", Class::Company, true),
+    field("product", "Product", Class::Product, true),
+    field("value", "Value", Class::Product, true),
+    field("stage", "Stage", Class::Timing, true),
+    field("opened_on", "Opened", Class::Timing, true),
+    field("closes_on", "Close date", Class::Timing, true),
+    field("contact_name", "Contact", Class::Contact, false),
+    field("contact_email", "Email", Class::Contact, false),
+    field("notes", "Notes", Class::Notes, false),
+    field("external_id", "Reference", Class::Reference, true),
+];
+
+impl SaleField {
+    /// Whether the terms let it cross at all.
+    pub fn covered(&self, clause: &Clause) -> bool {
+        clause.covers(self.class)
+    }
+
+    /// Whether the terms require it.
+    pub fn required(&self, clause: &Clause) -> bool {
+        clause.required.iter().any(|name| name == self.name)
+    }
+
+    /// Its value as it crosses; none where nothing is known.
+    pub fn value(&self, sale: &Draft) -> Option<Json> {
+        match self.name {
+            "company" => sale.company.clone().map(Json::from),
+            "domain" => sale.domain.as_ref().map(|domain| domain.as_str().into()),
+            "country" => sale.country.clone().map(Json::from),
+            "product" => Some(sale.product.clone().into()),
+            "value" => sale.value.map(|value| {
+                serde_json::json!({
+                    "amount": value.minor, "currency": value.currency.code(),
+                })
+            }),
+            "stage" => Some(sale.stage.as_str().into()),
+            "opened_on" => sale.opened_on.map(|on| on.to_string().into()),
+            "closes_on" => sale.closes_on.map(|on| on.to_string().into()),
+            "contact_name" => sale.contact_name.clone().map(Json::from),
+            "contact_email" => sale.contact_email.as_ref().map(|email| email.as_str().into()),
+            "notes" => sale.notes.clone().map(Json::from),
+            "external_id" => sale.external_id.clone().map(Json::from),
+            _ => None,
+        }
+    }
+
+    /// Its value as people read it.
+    pub fn shown(&self, sale: &Draft) -> Option<String> {
+        match self.name {
+            "value" => sale.value.map(|value| value.to_string()),
+            "stage" => Some(sale.stage.label().to_owned()),
+            "opened_on" | "closes_on" => self.value(sale).and_then(|value| value.as_str().map(web::date)),
+            _ => self.value(sale).and_then(|value| value.as_str().map(str::to_owned)),
+        }
+    }
+}
+
+/// What crosses of a sale: every field that is covered, has a value, and is required or wanted.
+pub(super) fn crossing(sale: &Draft, clause: &Clause, wanted: impl Fn(&SaleField) -> bool) -> Vec<Field> {
+    FIELDS
+        .iter()
+        .filter(|field| field.covered(clause) && (field.required(clause) || wanted(field)))
+        .filter_map(|field| Some(Field::new(field.name, field.class.as_str(), field.value(sale)?)))
+        .collect()
+}
+
+/// Reads a sale out of an envelope; what is wrong with it is told to its sender.
+pub(super) fn arrived(envelope: &Arrived) -> Result<Draft, Refuse> {
+    let wrong = |name: &'static str| Refuse::because("invalid", format!("its {name} cannot be read"));
+    let value = match envelope.values.get("value") {
+        None | Some(Json::Null) => None,
+        Some(value) => {
+            let currency = value["currency"].as_str().and_then(|code| code.parse::<Currency>().ok());
+            let (minor, currency) = value["amount"].as_i64().zip(currency).ok_or_else(|| wrong("value"))?;
+            Some(Money::new(minor, currency))
+        }
+    };
+    let sale = Draft {
+        company: envelope.text("company"),
+        domain: envelope.text("domain").map(|text| text.parse()).transpose().map_err(|_| wrong("domain"))?,
+        country: envelope.text("country"),
+        sector: None,
+        product: envelope.text("product").unwrap_or_default(),
+        value,
+        stage: envelope
+            .text("stage")
+            .map_or(Ok(Default::default()), |text| text.parse())
+            .map_err(|_| wrong("stage"))?,
+        opened_on: envelope
+            .text("opened_on")
+            .map(|text| text.parse())
+            .transpose()
+            .map_err(|_| wrong("opening date"))?,
+        closes_on: envelope
+            .text("closes_on")
+            .map(|text| text.parse())
+            .transpose()
+            .map_err(|_| wrong("close date"))?,
+        contact_name: envelope.text("contact_name"),
+        contact_email: envelope
+            .text("contact_email")
+            .map(|text| text.parse())
+            .transpose()
+            .map_err(|_| wrong("email"))?,
+        notes: envelope.text("notes"),
+        external_id: envelope.text("external_id"),
+    };
+    sale.check(&Own::default()).map_err(|error| Refuse::because("invalid", error.to_string()))?;
+    Ok(sale)
+}

@@ -1,0 +1,35 @@
+//! A **registration** is one hop: what one organisation submitted about a lead to the owner of a program.
+//! It has a record in both vaults, under one id.
+//!
+//! ```text
+//!            ┌──accept──▶ accepted ──┐
+//! pending ───┤                       ├──withdraw (by its sender)──▶ withdrawn
+//!            ├──deny────▶ denied     │
+//!            └───────────────────────┘
+//! pending ──the envelope is refused──▶ refused
+//! ```
+//!
+//! Two tiers are two registrations. A distributor that accepts one passes it up as its terms say: that is a
+//! registration of its own, whose envelope names the hash of the first. Decisions are relayed down, so
+//! that the reseller sees each hop by name.
+
+mod actions;
+mod arrivals;
+mod fields;
+mod kinds;
+mod passing;
+mod registration;
+mod store;
+mod totals;
+
+pub use actions::{Preview, RegistrationError, decide, pass_up_by_hand, preview, submit, withdraw};
+pub use arrivals::{Decided, Relayed, Submitted};
+pub use fields::{FIELDS, SaleField};
+pub use registration::{Decision, Denial, Direction, Hop, Registration, State};
+pub use store::{
+    MIGRATION, Query, RegistrationSort, counts, find, list, of_lead, of_leads, page, pending_of, values,
+};
+pub use totals::{By, Total, totals};
+
+#[cfg(test)]
+mod tests;

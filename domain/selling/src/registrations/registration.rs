@@ -1,0 +1,276 @@
+//! What a registration is, and what may follow what.
+
+use std::{fmt, str::FromStr};
+
+use kernel::{LeadId, OrgId, PartnershipId, RegistrationId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::leads::Draft;
+
+/// One hop of a registered lead, as one of its two vaults holds it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Registration {
+    /// Its id, the same in both vaults.
+    pub id: RegistrationId,
+    /// Whether it left or arrived.
+    pub direction: Direction,
+    /// The other side.
+    pub peer: OrgId,
+    /// What the other side is called.
+    pub peer_name: String,
+    /// Within which partnership.
+    pub partnership: PartnershipId,
+    /// The lead that it is about, in the vault that has it.
+    pub lead: Option<LeadId>,
+    /// The registration of a partner that was passed up with it.
+    pub origin: Option<RegistrationId>,
+    /// Where it stands.
+    pub state: State,
+    /// When it was submitted.
+    pub submitted: Timestamp,
+    /// What crossed of the sale.
+    pub sale: Draft,
+    /// Which partner of the partner brings it, where the terms let that cross.
+    pub reseller: Option<String>,
+    /// The names of the fields that crossed.
+    pub fields: Vec<String>,
+    /// What became of it further up.
+    pub upper: Vec<Hop>,
+    /// The hash of the envelope that carried it.
+    pub envelope: String,
+}
+
+/// Which way it crossed, seen from this vault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// This organisation submitted it.
+    Sent,
+    /// A partner submitted it to this organisation.
+    Received,
+}
+
+/// Where a registration stands, with what is known of it there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    /// It waits for a decision.
+    Pending,
+    /// Accepted.
+    Accepted {
+        /// When.
+        at: Timestamp,
+        /// By whom, in the vault that decided.
+        by: Option<String>,
+    },
+    /// Denied.
+    Denied {
+        /// When.
+        at: Timestamp,
+        /// By whom, in the vault that decided.
+        by: Option<String>,
+        /// Why, for programs.
+        code: Denial,
+        /// Why, for people.
+        reason: String,
+    },
+    /// Its sender took it back; what had crossed is erased.
+    Withdrawn {
+        /// When.
+        at: Timestamp,
+    },
+    /// The other side's vault did not take it.
+    Refused {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// What is decided on a registration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// The sale is its sender's.
+    Accept,
+    /// It is not.
+    Deny {
+        /// Why, for programs.
+        code: Denial,
+        /// Why, for people.
+        reason: String,
+    },
+}
+
+/// Why a registration is denied (D2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Denial {
+    /// The company is a customer already.
+    ExistingCustomer,
+    /// Somebody registered it before.
+    Duplicate,
+    /// There is no such sale.
+    InvalidLead,
+    /// Outside of what the partner may sell, or where.
+    OutsideTerritory,
+    /// Too little is said to decide.
+    InsufficientInformation,
+    /// Something else: see the reason.
+    Other,
+}
+
+/// A tier further up, and how far it is there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hop {
+    /// Who.
+    pub name: String,
+    /// Where it stands there.
+    pub state: String,
+}
+
+impl State {
+    /// As stored and sent.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Accepted { .. } => "accepted",
+            Self::Denied { .. } => "denied",
+            Self::Withdrawn { .. } => "withdrawn",
+            Self::Refused { .. } => "refused",
+        }
+    }
+
+    /// As people read it.
+    pub fn label(&self) -> &'static str {
+        label(self.as_str())
+    }
+
+    /// Decides a pending one; anything else was decided before.
+    ///
+    /// # Errors
+    /// The state that it is in.
+    pub fn decide(self, decision: Decision, at: Timestamp, by: Option<String>) -> Result<Self, Self> {
+        match (self, decision) {
+            (Self::Pending, Decision::Accept) => Ok(Self::Accepted { at, by }),
+            (Self::Pending, Decision::Deny { code, reason }) => Ok(Self::Denied { at, by, code, reason }),
+            (decided, _) => Err(decided),
+        }
+    }
+
+    /// Takes back one that crossed, whatever was decided on it.
+    ///
+    /// # Errors
+    /// The state that it is in, where nothing is left to take back.
+    pub fn withdraw(self, at: Timestamp) -> Result<Self, Self> {
+        match self {
+            Self::Pending | Self::Accepted { .. } | Self::Denied { .. } => Ok(Self::Withdrawn { at }),
+            gone => Err(gone),
+        }
+    }
+}
+
+/// How a stored state is read by people.
+pub(crate) fn label(state: &str) -> &'static str {
+    match state {
+        "pending" => "Pending",
+        "accepted" => "Accepted",
+        "denied" => "Denied",
+        "withdrawn" => "Withdrawn",
+        "refused" => "Not taken",
+        _ => "Unknown",
+    }
+}
+
+impl Registration {
+    /// Each hop by name, the nearest first: “Central · Accepted”, “Maven · Pending”.
+    pub fn hops(&self) -> Vec<Hop> {
+        let nearest = match self.direction {
+            Direction::Sent => {
+                Some(Hop { name: self.peer_name.clone(), state: self.state.as_str().to_owned() })
+            }
+            Direction::Received => None,
+        };
+        nearest.into_iter().chain(self.upper.iter().cloned()).collect()
+    }
+
+    /// What people call it: the company, or what else is known.
+    pub fn title(&self) -> &str {
+        self.sale.company.as_deref().unwrap_or(match self.state {
+            State::Withdrawn { .. } => "Withdrawn",
+            _ => "No company given",
+        })
+    }
+}
+
+impl Hop {
+    /// Its state as people read it.
+    pub fn label(&self) -> &'static str {
+        label(&self.state)
+    }
+}
+
+impl Direction {
+    /// As stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Sent => "sent",
+            Self::Received => "received",
+        }
+    }
+}
+
+impl FromStr for Direction {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        [Self::Sent, Self::Received].into_iter().find(|way| way.as_str() == text).ok_or(())
+    }
+}
+
+impl Denial {
+    /// All, in the order in which they are offered.
+    pub const ALL: [Self; 6] = [
+        Self::ExistingCustomer,
+        Self::Duplicate,
+        Self::InvalidLead,
+        Self::OutsideTerritory,
+        Self::InsufficientInformation,
+        Self::Other,
+    ];
+
+    /// As stored and sent.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ExistingCustomer => "existing_customer",
+            Self::Duplicate => "duplicate",
+            Self::InvalidLead => "invalid_lead",
+            Self::OutsideTerritory => "outside_territory",
+            Self::InsufficientInformation => "insufficient_information",
+            Self::Other => "other",
+        }
+    }
+
+    /// As people read it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::ExistingCustomer => "Existing customer",
+            Self::Duplicate => "Registered before",
+            Self::InvalidLead => "Not a valid lead",
+            Self::OutsideTerritory => "Outside territory or products",
+            Self::InsufficientInformation => "Not enough information",
+            Self::Other => "Another reason",
+        }
+    }
+}
+
+impl fmt::Display for Denial {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Denial {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|code| code.as_str() == text).ok_or(())
+    }
+}

@@ -1,0 +1,539 @@
+//! How registrations are kept: one table for those that left and those that arrived.
+
+use std::{collections::HashMap, str::FromStr};
+
+use kernel::{LeadId, PartnershipId, RegistrationId, from_millis, millis};
+use vault::{
+    Change, Find, Migration, Row, Tx, VaultError,
+    rows::{ColumnTrait, Condition, Order, Set, Uuid, prelude::*},
+};
+use web::SortKey;
+
+use super::{Direction, Hop, Registration, State};
+use crate::leads::{Draft, Stage, store::money};
+
+/// What a list of registrations is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Query {
+    /// Words that are looked for.
+    pub words: String,
+    /// Only those that left, or that arrived.
+    pub direction: Option<Direction>,
+    /// Only those in one state.
+    pub state: Option<String>,
+    /// Only those of one stage of the sale.
+    pub stage: Option<Stage>,
+    /// Only those with one peer.
+    pub peer: Option<String>,
+    /// Only those that one partner of the peer brought.
+    pub reseller: Option<String>,
+    /// Only those of one product.
+    pub product: Option<String>,
+}
+
+/// What registrations can be sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum RegistrationSort {
+    /// When they were submitted.
+    #[default]
+    Submitted,
+    /// By company.
+    Company,
+    /// By the other side.
+    Peer,
+    /// By who brought it.
+    Reseller,
+    /// By product.
+    Product,
+    /// By value.
+    Value,
+    /// By state.
+    State,
+    /// By the stage of the sale.
+    Stage,
+    /// By the day on which it was, or may be, decided.
+    Closes,
+}
+
+impl RegistrationSort {
+    const ALL: [Self; 9] = [
+        Self::Submitted,
+        Self::Company,
+        Self::Peer,
+        Self::Reseller,
+        Self::Product,
+        Self::Value,
+        Self::State,
+        Self::Stage,
+        Self::Closes,
+    ];
+
+    fn column(self) -> Column {
+        match self {
+            Self::Submitted => Column::Submitted,
+            Self::Company => Column::Company,
+            Self::Peer => Column::PeerName,
+            Self::Reseller => Column::Reseller,
+            Self::Product => Column::Product,
+            Self::Value => Column::Value,
+            Self::State => Column::State,
+            Self::Stage => Column::Stage,
+            Self::Closes => Column::ClosesOn,
+        }
+    }
+}
+
+impl SortKey for RegistrationSort {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Submitted => "submitted",
+            Self::Company => "company",
+            Self::Peer => "peer",
+            Self::Reseller => "reseller",
+            Self::Product => "product",
+            Self::Value => "value",
+            Self::State => "state",
+            Self::Stage => "stage",
+            Self::Closes => "closes",
+        }
+    }
+}
+
+impl FromStr for RegistrationSort {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|key| key.name() == text).ok_or(())
+    }
+}
+
+/// A page of registrations, sorted, with how many there are in all.
+///
+/// # Errors
+/// What the vault says.
+pub async fn list(
+    tx: &Tx,
+    query: &Query,
+    sort: RegistrationSort,
+    direction: web::Direction,
+    limit: u64,
+    offset: u64,
+) -> Result<(Vec<Registration>, u64), VaultError> {
+    let order = if direction == web::Direction::Ascending { Order::Asc } else { Order::Desc };
+    let rows = these(tx, query)
+        .order_by(sort.column(), order.clone())
+        .order_by(Column::Id, order)
+        .limit(limit)
+        .offset(offset)
+        .all()
+        .await?;
+    let total = these(tx, query).count().await?;
+    Ok((rows.into_iter().map(Registration::try_from).collect::<Result<_, _>>()?, total))
+}
+
+/// Registrations in the order of their ids, those after `after`; with how many there are in all.
+///
+/// # Errors
+/// What the vault says.
+pub async fn page(
+    tx: &Tx,
+    query: &Query,
+    after: Option<RegistrationId>,
+    limit: u64,
+) -> Result<(Vec<Registration>, u64), VaultError> {
+    let after = after.map(|after| Condition::all().add(Column::Id.gt(after.uuid())));
+    let rows = these(tx, query).filter_if(after).order_by(Column::Id, Order::Asc).limit(limit).all().await?;
+    let total = these(tx, query).count().await?;
+    Ok((rows.into_iter().map(Registration::try_from).collect::<Result<_, _>>()?, total))
+}
+
+/// How many there are in each state, among those that left or arrived.
+///
+/// # Errors
+/// What the vault says.
+pub async fn counts(tx: &Tx, direction: Option<Direction>) -> Result<Vec<(String, u64)>, VaultError> {
+    these(tx, &Query { direction, ..Query::default() }).count_by(Column::State).await
+}
+
+/// The different products, peers and resellers, for filters.
+///
+/// # Errors
+/// What the vault says.
+pub async fn values(tx: &Tx, direction: Option<Direction>) -> Result<[Vec<String>; 3], VaultError> {
+    let all = || these(tx, &Query { direction, ..Query::default() });
+    Ok([
+        all().distinct(Column::Product).await?,
+        all().distinct(Column::PeerName).await?,
+        all().distinct(Column::Reseller).await?,
+    ])
+}
+
+/// One registration.
+///
+/// # Errors
+/// What the vault says.
+pub async fn find(tx: &Tx, id: RegistrationId) -> Result<Option<Registration>, VaultError> {
+    tx.get::<Entity>(id.uuid()).await?.map(Registration::try_from).transpose()
+}
+
+/// Every registration of a lead, the newest first.
+///
+/// # Errors
+/// What the vault says.
+pub async fn of_lead(tx: &Tx, lead: LeadId) -> Result<Vec<Registration>, VaultError> {
+    tx.find::<Entity>()
+        .filter(Column::Lead.eq(lead.uuid()))
+        .order_by(Column::Id, Order::Desc)
+        .all()
+        .await?
+        .into_iter()
+        .map(Registration::try_from)
+        .collect()
+}
+
+/// The registrations of several leads, for lists: the newest of each lead first.
+///
+/// # Errors
+/// What the vault says.
+pub async fn of_leads(tx: &Tx, leads: &[LeadId]) -> Result<HashMap<LeadId, Vec<Registration>>, VaultError> {
+    let ids: Vec<Uuid> = leads.iter().map(|lead| lead.uuid()).collect();
+    let rows =
+        tx.find::<Entity>().filter(Column::Lead.is_in(ids)).order_by(Column::Id, Order::Desc).all().await?;
+    let mut found: HashMap<LeadId, Vec<Registration>> = HashMap::new();
+    for row in rows {
+        let registration = Registration::try_from(row)?;
+        if let Some(lead) = registration.lead {
+            found.entry(lead).or_default().push(registration);
+        }
+    }
+    Ok(found)
+}
+
+/// Ids of what arrived, waits for a decision, and has a number of another system: what an import decides.
+///
+/// # Errors
+/// What the vault says.
+pub async fn pending_of(
+    tx: &Tx,
+    after: Option<RegistrationId>,
+    limit: u64,
+) -> Result<Vec<(RegistrationId, String)>, VaultError> {
+    let after = after.map(|after| Condition::all().add(Column::Id.gt(after.uuid())));
+    let rows = tx
+        .find::<Entity>()
+        .filter(Column::State.eq("pending"))
+        .filter(Column::Direction.eq("received"))
+        .filter(Column::ExternalId.is_not_null())
+        .filter_if(after)
+        .order_by(Column::Id, Order::Asc)
+        .limit(limit)
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id.into(), row.external_id.unwrap_or_default())).collect())
+}
+
+/// The registration of a lead in a partnership that still stands.
+pub(super) async fn live_of(
+    tx: &Tx,
+    lead: LeadId,
+    partnership: PartnershipId,
+) -> Result<Option<Registration>, VaultError> {
+    tx.find::<Entity>()
+        .filter(Column::Lead.eq(lead.uuid()))
+        .filter(Column::Partnership.eq(partnership.uuid()))
+        .filter(Column::State.is_in(["pending", "accepted"]))
+        .one()
+        .await?
+        .map(Registration::try_from)
+        .transpose()
+}
+
+/// What was passed up of a partner's registration.
+pub(super) async fn passed_up(tx: &Tx, origin: RegistrationId) -> Result<Option<Registration>, VaultError> {
+    tx.find::<Entity>()
+        .filter(Column::Origin.eq(origin.uuid()))
+        .one()
+        .await?
+        .map(Registration::try_from)
+        .transpose()
+}
+
+/// Writes the new state, if it is still in the one before: false when somebody was faster.
+pub(super) async fn step(
+    change: &Change,
+    registration: &Registration,
+    before: &State,
+) -> Result<bool, VaultError> {
+    let Told { decided, by, code, reason } = Told::of(&registration.state);
+    let done = change
+        .update::<Entity>()
+        .id(registration.id.uuid())
+        .filter(Column::State.eq(before.as_str()))
+        .set(Column::State, registration.state.as_str())
+        .set(Column::Decided, decided)
+        .set(Column::DecidedBy, by)
+        .set(Column::Code, code)
+        .set(Column::Reason, reason)
+        .done()
+        .await?;
+    Ok(done == 1)
+}
+
+pub(super) async fn set_upper(change: &Change, id: RegistrationId, upper: &[Hop]) -> Result<(), VaultError> {
+    let upper = serde_json::to_string(upper).unwrap_or_default();
+    change.update::<Entity>().id(id.uuid()).set(Column::Upper, upper).done().await.map(|_| ())
+}
+
+/// Takes every value that crossed out of the row.
+pub(super) async fn erase(change: &Change, id: RegistrationId) -> Result<(), VaultError> {
+    let mut update = change.update::<Entity>().id(id.uuid()).set(Column::Product, "");
+    let texts = [
+        Column::Company,
+        Column::Domain,
+        Column::Country,
+        Column::Currency,
+        Column::OpenedOn,
+        Column::ClosesOn,
+        Column::ContactName,
+        Column::ContactEmail,
+        Column::Notes,
+        Column::ExternalId,
+        Column::Reseller,
+    ];
+    for column in texts {
+        update = update.set(column, Option::<String>::None);
+    }
+    update
+        .set(Column::Value, Option::<i64>::None)
+        .set(Column::Stage, Stage::Open.as_str())
+        .done()
+        .await
+        .map(|_| ())
+}
+
+pub(super) async fn insert(change: &Change, registration: &Registration) -> Result<(), VaultError> {
+    let Told { decided, by, code, reason } = Told::of(&registration.state);
+    let sale = &registration.sale;
+    // On its sender's side the row shows what crossed, no more.
+    let has = |name: &str| registration.fields.iter().any(|field| field == name);
+    let text = |name: &str, value: Option<String>| value.filter(|_| has(name));
+    let value = sale.value.filter(|_| has("value"));
+    change
+        .insert::<Entity>(ActiveModel {
+            id: Set(registration.id.uuid()),
+            direction: Set(registration.direction.as_str().to_owned()),
+            peer: Set(registration.peer.uuid()),
+            peer_name: Set(registration.peer_name.clone()),
+            partnership: Set(registration.partnership.uuid()),
+            lead: Set(registration.lead.map(LeadId::uuid)),
+            origin: Set(registration.origin.map(RegistrationId::uuid)),
+            state: Set(registration.state.as_str().to_owned()),
+            decided: Set(decided),
+            decided_by: Set(by),
+            code: Set(code),
+            reason: Set(reason),
+            submitted: Set(millis(registration.submitted)),
+            company: Set(text("company", sale.company.clone())),
+            domain: Set(text("domain", sale.domain.as_ref().map(ToString::to_string))),
+            country: Set(text("country", sale.country.clone())),
+            product: Set(text("product", Some(sale.product.clone())).unwrap_or_default()),
+            value: Set(value.map(|value| value.minor)),
+            currency: Set(value.map(|value| value.currency.code().to_owned())),
+            stage: Set(text("stage", Some(sale.stage.to_string())).unwrap_or_else(|| Stage::Open.to_string())),
+            opened_on: Set(text("opened_on", sale.opened_on.map(|on| on.to_string()))),
+            closes_on: Set(text("closes_on", sale.closes_on.map(|on| on.to_string()))),
+            contact_name: Set(text("contact_name", sale.contact_name.clone())),
+            contact_email: Set(text("contact_email", sale.contact_email.as_ref().map(ToString::to_string))),
+            notes: Set(text("notes", sale.notes.clone())),
+            external_id: Set(text("external_id", sale.external_id.clone())),
+            reseller: Set(registration.reseller.clone()),
+            fields: Set(serde_json::to_string(&registration.fields).unwrap_or_default()),
+            upper: Set(serde_json::to_string(&registration.upper).unwrap_or_default()),
+            envelope: Set(registration.envelope.clone()),
+            ..Default::default()
+        })
+        .await
+}
+
+fn these<'t>(tx: &'t Tx, query: &Query) -> Find<'t, Entity> {
+    let mut find = tx.find::<Entity>().matching(&query.words);
+    let equal = [
+        (Column::Direction, query.direction.map(|way| way.as_str().to_owned())),
+        (Column::State, query.state.clone()),
+        (Column::Stage, query.stage.map(|stage| stage.to_string())),
+        (Column::PeerName, query.peer.clone()),
+        (Column::Reseller, query.reseller.clone()),
+        (Column::Product, query.product.clone()),
+    ];
+    for (column, value) in equal {
+        if let Some(value) = value {
+            find = find.filter(column.eq(value));
+        }
+    }
+    find
+}
+
+/// What a state says beside its name, as its columns keep it.
+#[derive(Default)]
+struct Told {
+    decided: Option<i64>,
+    by: Option<String>,
+    code: Option<String>,
+    reason: Option<String>,
+}
+
+impl Told {
+    fn of(state: &State) -> Self {
+        match state.clone() {
+            State::Pending => Self::default(),
+            State::Accepted { at, by } => Self { decided: Some(millis(at)), by, ..Self::default() },
+            State::Denied { at, by, code, reason } => {
+                Self { decided: Some(millis(at)), by, code: Some(code.to_string()), reason: Some(reason) }
+            }
+            State::Withdrawn { at } => Self { decided: Some(millis(at)), ..Self::default() },
+            State::Refused { reason } => Self { reason: Some(reason), ..Self::default() },
+        }
+    }
+}
+
+impl TryFrom<Model> for Registration {
+    type Error = VaultError;
+
+    fn try_from(row: Model) -> Result<Self, VaultError> {
+        let id = RegistrationId::from(row.id);
+        let damaged = |what: &str| VaultError::Damaged(format!("{id}: {what}"));
+        let date =
+            |text: Option<String>| text.map(|text| text.parse()).transpose().map_err(|_| damaged("date"));
+        let at = row.decided.map(from_millis);
+        let decided = || at.ok_or_else(|| damaged("time of decision"));
+        let reason = row.reason.unwrap_or_default();
+        let state = match row.state.as_str() {
+            "pending" => State::Pending,
+            "accepted" => State::Accepted { at: decided()?, by: row.decided_by },
+            "denied" => State::Denied {
+                at: decided()?,
+                by: row.decided_by,
+                code: row.code.unwrap_or_default().parse().map_err(|()| damaged("code"))?,
+                reason,
+            },
+            "withdrawn" => State::Withdrawn { at: decided()? },
+            "refused" => State::Refused { reason },
+            _ => return Err(damaged("state")),
+        };
+        Ok(Self {
+            id,
+            state,
+            direction: row.direction.parse().map_err(|()| damaged("direction"))?,
+            peer: row.peer.into(),
+            peer_name: row.peer_name,
+            partnership: row.partnership.into(),
+            lead: row.lead.map(LeadId::from),
+            origin: row.origin.map(RegistrationId::from),
+            submitted: from_millis(row.submitted),
+            sale: Draft {
+                company: row.company,
+                domain: row.domain.map(|text| text.parse()).transpose().map_err(|_| damaged("domain"))?,
+                country: row.country,
+                sector: None,
+                product: row.product,
+                value: money(row.value, row.currency).map_err(|()| damaged("value"))?,
+                stage: row.stage.parse().map_err(|_| damaged("stage"))?,
+                opened_on: date(row.opened_on)?,
+                closes_on: date(row.closes_on)?,
+                contact_name: row.contact_name,
+                contact_email: row
+                    .contact_email
+                    .map(|text| text.parse())
+                    .transpose()
+                    .map_err(|_| damaged("email"))?,
+                notes: row.notes,
+                external_id: row.external_id,
+            },
+            reseller: row.reseller,
+            fields: serde_json::from_str(&row.fields).map_err(|_| damaged("fields"))?,
+            upper: serde_json::from_str(&row.upper).map_err(|_| damaged("upper"))?,
+            envelope: row.envelope,
+        })
+    }
+}
+
+/// The table.
+pub const MIGRATION: Migration = Migration {
+    name: "selling_registrations_1",
+    up: |schema| {
+        schema.table("registrations", |table| {
+            table.uuid("id").text("direction").uuid("peer").text("peer_name").uuid("partnership");
+            table.maybe_uuid("lead").maybe_uuid("origin").text("state").maybe_number("decided");
+            table.maybe_text("decided_by").maybe_text("code").maybe_text("reason").number("submitted");
+            table.maybe_text("company").maybe_text("domain").maybe_text("country").text("product");
+            table.maybe_number("value").maybe_text("currency").text("stage").maybe_text("opened_on");
+            table.maybe_text("closes_on").maybe_text("contact_name").maybe_text("contact_email");
+            table.maybe_text("notes").maybe_text("external_id").maybe_text("reseller");
+            table.text("fields").text("upper").text("envelope").key(&["id"]);
+            table.index(&["direction", "state", "submitted"]).index(&["direction", "submitted"]);
+            table.index(&["lead"]).index(&["origin"]).index(&["external_id"]).index(&["stage"]);
+            table.searchable(&[
+                "company",
+                "domain",
+                "product",
+                "peer_name",
+                "reseller",
+                "contact_name",
+                "external_id",
+            ]);
+        });
+    },
+};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "registrations")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub org_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub direction: String,
+    pub peer: Uuid,
+    pub peer_name: String,
+    pub partnership: Uuid,
+    pub lead: Option<Uuid>,
+    pub origin: Option<Uuid>,
+    pub state: String,
+    pub decided: Option<i64>,
+    pub decided_by: Option<String>,
+    pub code: Option<String>,
+    pub reason: Option<String>,
+    pub submitted: i64,
+    pub company: Option<String>,
+    pub domain: Option<String>,
+    pub country: Option<String>,
+    pub product: String,
+    pub value: Option<i64>,
+    pub currency: Option<String>,
+    pub stage: String,
+    pub opened_on: Option<String>,
+    pub closes_on: Option<String>,
+    pub contact_name: Option<String>,
+    pub contact_email: Option<String>,
+    pub notes: Option<String>,
+    pub external_id: Option<String>,
+    pub reseller: Option<String>,
+    pub fields: String,
+    pub upper: String,
+    pub envelope: String,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Row for Entity {
+    fn org() -> Column {
+        Column::OrgId
+    }
+
+    fn id() -> Column {
+        Column::Id
+    }
+}

@@ -1,0 +1,226 @@
+//! The authorities of pages and API. None can be made by hand: each is loaded from the request, from the
+//! cookie and the organisation in the address on a page, from the key on the API.
+
+use std::ops::Deref;
+
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::{header, request::Parts};
+use exchange::Exchange;
+use kernel::OrgId;
+use vault::{Actor, Card, Vault, VaultError};
+use web::{Authority, Problem};
+
+use super::{Role, keys, memberships};
+use crate::Portal;
+use crate::people::{
+    Person,
+    sessions::{self, Session},
+};
+
+/// Who acts, for which organisation, and the vault that this opens. Handlers get it inside an authority.
+#[derive(Debug)]
+pub struct Access {
+    /// The organisation.
+    pub org: OrgId,
+    /// What everybody may know of it.
+    pub card: Card,
+    /// What the caller is in it.
+    pub role: Role,
+    /// Who the journal names.
+    pub actor: Actor,
+    /// The caller, where it is no program.
+    pub person: Option<Person>,
+    /// The organisation's vault.
+    pub vault: Vault,
+    /// What crosses between this vault and others.
+    pub exchange: Exchange,
+    /// The other organisations that the person works for.
+    pub(super) others: Vec<Card>,
+    /// What was asked for.
+    pub(super) path: String,
+    /// Whether this is the demonstration.
+    pub(super) demo: bool,
+}
+
+macro_rules! authorities {
+    ($($(#[$doc:meta])* $name:ident = $word:literal from $least:expr;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub struct $name(Access);
+
+        impl Deref for $name {
+            type Target = Access;
+
+            fn deref(&self) -> &Access {
+                &self.0
+            }
+        }
+
+        impl FromRequestParts<Portal> for $name {
+            type Rejection = Problem;
+
+            async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Problem> {
+                admitted(parts, portal, $least).await.map(Self)
+            }
+        }
+
+        impl Authority<Portal> for $name {
+            const NAME: &'static str = $word;
+        }
+    )*};
+}
+
+authorities! {
+    /// May look at what the organisation has.
+    Reads = "reader" from Role::Reader;
+    /// May work with it: add, register, withdraw.
+    Works = "member" from Role::Member;
+    /// May decide on what partners ask for.
+    Decides = "manager" from Role::Manager;
+    /// May administer the organisation.
+    Administers = "admin" from Role::Admin;
+}
+
+/// A person who is signed in, whatever they work for. Pages only: a program is nobody here.
+#[derive(Debug)]
+pub struct SignedIn {
+    person: Person,
+    session: Session,
+}
+
+impl SignedIn {
+    /// The browser's session.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+}
+
+impl Deref for SignedIn {
+    type Target = Person;
+
+    fn deref(&self) -> &Person {
+        &self.person
+    }
+}
+
+impl FromRequestParts<Portal> for SignedIn {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Problem> {
+        let (session, person) = visitor(parts, portal).await?.ok_or_else(Problem::unauthorised)?;
+        Ok(Self { person, session })
+    }
+}
+
+impl Authority<Portal> for SignedIn {
+    const NAME: &'static str = "person";
+}
+
+/// No authority: for what is public. It says who is signed in, if anybody is.
+#[derive(Debug)]
+pub struct Anyone {
+    person: Option<Person>,
+}
+
+impl Anyone {
+    /// Who is signed in.
+    pub fn person(&self) -> Option<&Person> {
+        self.person.as_ref()
+    }
+}
+
+impl FromRequestParts<Portal> for Anyone {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Problem> {
+        Ok(Self { person: visitor(parts, portal).await?.map(|(_, person)| person) })
+    }
+}
+
+impl Authority<Portal> for Anyone {
+    const NAME: &'static str = "anyone";
+}
+
+async fn admitted(parts: &mut Parts, portal: &Portal, least: Role) -> Result<Access, Problem> {
+    let access = if on_api(parts) { by_key(parts, portal).await? } else { by_session(parts, portal).await? };
+    if access.role >= least { Ok(access) } else { Err(Problem::absent()) }
+}
+
+async fn by_session(parts: &mut Parts, portal: &Portal) -> Result<Access, Problem> {
+    let (_, person) = visitor(parts, portal).await?.ok_or_else(Problem::unauthorised)?;
+    let handle = organisation_in_path(parts, portal).await.ok_or_else(Problem::absent)?;
+    let directory = portal.vaults.directory();
+    let mut role = None;
+    let mut own = None;
+    let mut others = Vec::new();
+    for membership in memberships::of_person(directory, person.id).await.map_err(broken)? {
+        match directory.card(membership.org).await.map_err(broken)? {
+            Some(card) if card.handle.as_str() == handle => {
+                role = Some(membership.role);
+                own = Some(card);
+            }
+            Some(card) => others.push(card),
+            None => {}
+        }
+    }
+    let (Some(role), Some(card)) = (role, own) else { return Err(Problem::absent()) };
+    Ok(Access {
+        org: card.org,
+        role,
+        actor: Actor::Person(person.id),
+        person: Some(person),
+        vault: portal.vaults.vault(card.org),
+        card,
+        exchange: portal.exchange.clone(),
+        others,
+        path: parts.uri.path().to_owned(),
+        demo: portal.mode.demo,
+    })
+}
+
+async fn by_key(parts: &Parts, portal: &Portal) -> Result<Access, Problem> {
+    let secret = bearer(parts).ok_or_else(Problem::unauthorised)?;
+    let key = keys::find(&portal.vaults, secret).await.map_err(broken)?.ok_or_else(Problem::unauthorised)?;
+    let card = portal.vaults.directory().card(key.org).await.map_err(broken)?;
+    let card = card.ok_or_else(Problem::unauthorised)?;
+    Ok(Access {
+        org: card.org,
+        role: key.role,
+        actor: Actor::Key(key.id),
+        person: None,
+        vault: portal.vaults.vault(card.org),
+        card,
+        exchange: portal.exchange.clone(),
+        others: Vec::new(),
+        path: parts.uri.path().to_owned(),
+        demo: portal.mode.demo,
+    })
+}
+
+/// Who the browser is; on the API a cookie is nobody.
+async fn visitor(parts: &Parts, portal: &Portal) -> Result<Option<(Session, Person)>, Problem> {
+    match sessions::token_in(&parts.headers) {
+        Some(token) if !on_api(parts) => sessions::find(&portal.vaults, token).await.map_err(broken),
+        _ => Ok(None),
+    }
+}
+
+async fn organisation_in_path(parts: &mut Parts, portal: &Portal) -> Option<String> {
+    let names = RawPathParams::from_request_parts(parts, portal).await.ok()?;
+    names.iter().find(|(name, _)| *name == "org").map(|(_, handle)| handle.to_owned())
+}
+
+fn on_api(parts: &Parts) -> bool {
+    parts.uri.path().starts_with("/api/")
+}
+
+/// The one key in the one `Authorization` header.
+fn bearer(parts: &Parts) -> Option<&str> {
+    let mut lines = parts.headers.get_all(header::AUTHORIZATION).iter();
+    let (scheme, secret) = lines.next()?.to_str().ok()?.split_once(' ')?;
+    (lines.next().is_none() && scheme.eq_ignore_ascii_case("bearer")).then(|| secret.trim())
+}
+
+fn broken(error: VaultError) -> Problem {
+    Problem::broken(&error)
+}

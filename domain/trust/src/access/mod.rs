@@ -1,0 +1,18 @@
+//! Who may act for an organisation: people through a membership, programs through an API key, each with a
+//! [`Role`]. Handlers name the authority that they need ([`Reads`], [`Works`], [`Decides`],
+//! [`Administers`], [`SignedIn`], [`Anyone`]) and get it loaded, with the vault that it opens; or the
+//! request ends, in the same way whether something is forbidden or does not exist.
+//!
+//! Pages know people by their cookie, the API knows programs by their key; neither takes the other's.
+
+mod authority;
+pub mod keys;
+pub mod memberships;
+mod role;
+mod shell;
+#[cfg(test)]
+mod tests;
+
+pub use authority::{Access, Administers, Anyone, Decides, Reads, SignedIn, Works};
+pub use role::{Role, RoleError};
+pub use shell::Counts;

@@ -1,0 +1,38 @@
+//! Who may do what: people and how they sign in, organisations and their host names, memberships, API keys
+//! and the authorities that every handler asks for.
+//!
+//! What is absent, on purpose: no business data (all of this lives in the directory), and no function that
+//! asks whether somebody may do something. An authority is loaded from the request, or there is none.
+
+pub mod access;
+pub mod agreements;
+pub mod organisations;
+pub mod people;
+mod portal;
+mod secret;
+pub mod sharing;
+
+pub use portal::{Mode, Portal, Seat};
+pub use secret::Secret;
+
+#[cfg(test)]
+mod tests;
+
+/// The tables that this room keeps, in the order in which they were written.
+pub fn migrations() -> vault::Migrations {
+    vault::Migrations {
+        vault: vec![agreements::MIGRATION],
+        directory: vec![
+            people::MIGRATION,
+            people::sessions::MIGRATION,
+            access::memberships::MIGRATION,
+            access::keys::MIGRATION,
+            organisations::MIGRATION,
+        ],
+    }
+}
+
+/// The pages of this room.
+pub fn routes(rooms: &mut web::Rooms<Portal>) {
+    people::routes(rooms);
+}

@@ -1,0 +1,80 @@
+//! Host names and what they are for. Pages with cookies and public things never share one.
+
+use vault::{Directory, VaultError};
+
+use super::store;
+
+/// What a host name is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Pages and API, with cookies.
+    Portal,
+    /// Public things, without.
+    Cookieless,
+}
+
+impl Purpose {
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Portal => "portal",
+            Self::Cookieless => "cookieless",
+        }
+    }
+
+    pub(crate) fn of_word(word: &str) -> Result<Self, VaultError> {
+        match word {
+            "portal" => Ok(Self::Portal),
+            "cookieless" => Ok(Self::Cookieless),
+            _ => Err(VaultError::Damaged(format!("the purpose “{word}” of a host name"))),
+        }
+    }
+}
+
+/// Gives a host name its purpose; one that it had before ends.
+///
+/// # Errors
+/// What the database says.
+pub async fn add_host(directory: &Directory, host: &str, purpose: Purpose) -> Result<(), VaultError> {
+    store::put(directory, &name_in(host), purpose).await
+}
+
+/// Takes a host name away; false where it was not known.
+///
+/// # Errors
+/// What the database says.
+pub async fn remove_host(directory: &Directory, host: &str) -> Result<bool, VaultError> {
+    store::remove(directory, &name_in(host)).await
+}
+
+/// What a host name, as the `Host` header has it, is for; nothing for a name that is not ours.
+///
+/// # Errors
+/// What the database says.
+pub async fn purpose_of(directory: &Directory, host: &str) -> Result<Option<Purpose>, VaultError> {
+    store::find(directory, &name_in(host)).await
+}
+
+/// All host names of this node, for the router.
+///
+/// # Errors
+/// What the database says.
+pub async fn hosts(directory: &Directory, https: bool) -> Result<web::Hosts, VaultError> {
+    let mut hosts = web::Hosts { portal: Vec::new(), cookieless: Vec::new(), https };
+    for (name, purpose) in store::all(directory).await? {
+        match purpose {
+            Purpose::Portal => hosts.portal.push(name),
+            Purpose::Cookieless => hosts.cookieless.push(name),
+        }
+    }
+    Ok(hosts)
+}
+
+/// The name in a `Host` header: small letters, without port and final dot.
+fn name_in(host: &str) -> String {
+    let host = host.trim();
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) && !name.ends_with(':') => name,
+        _ => host,
+    };
+    name.trim_end_matches('.').to_ascii_lowercase()
+}

@@ -1,0 +1,10 @@
+//! Where organisations are reached: the host names of this node, each for one purpose. An organisation
+//! itself is a [`vault::Card`]; [`vault::Vaults::create`] makes one.
+
+mod hosts;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use hosts::{Purpose, add_host, hosts, purpose_of, remove_host};
+pub(crate) use store::MIGRATION;

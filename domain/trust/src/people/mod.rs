@@ -1,0 +1,24 @@
+//! People who sign in. A person exists once on a node, whatever organisations they work for.
+//!
+//! ```text
+//! create ─→ active ⇄ suspended        authenticate ─→ session (see sessions)
+//! ```
+//!
+//! A person carries a *generation*, a number that every session repeats. A new password raises it, and in
+//! that same write all sessions of the person are over: there is no moment at which both hold.
+
+mod actions;
+mod attempts;
+mod password;
+mod person;
+pub mod sessions;
+mod store;
+#[cfg(test)]
+mod tests;
+mod web;
+
+pub use actions::{authenticate, by_email, change_password, create, person, reinstate, suspend};
+pub use attempts::{Attempts, TooMany};
+pub use person::{PasswordError, Person, PersonError, SignInError};
+pub(crate) use store::MIGRATION;
+pub(crate) use web::routes;

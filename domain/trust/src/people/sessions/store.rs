@@ -1,0 +1,113 @@
+//! How sessions are kept.
+
+use kernel::{PersonId, SessionId, Timestamp, from_millis, millis};
+use sea_orm::{ActiveValue::Set, Condition, entity::prelude::*, sea_query::Expr};
+use vault::{Directory, Entry, Migration, VaultError};
+
+use super::Session;
+
+pub(crate) const MIGRATION: Migration = Migration {
+    name: "trust_sessions_1",
+    up: |schema| {
+        schema.table("sessions", |table| {
+            table
+                .uuid("id")
+                .uuid("person")
+                .bytes("token")
+                .number("generation")
+                .number("created")
+                .number("seen");
+            table.key(&["id"]).unique(&["token"]).index(&["person"]).index(&["seen"]).index(&["created"]);
+        });
+    },
+};
+
+pub(super) async fn add(directory: &Directory, session: &Session, token: Vec<u8>) -> Result<(), VaultError> {
+    let row = ActiveModel {
+        id: Set(session.id.uuid()),
+        person: Set(session.person.uuid()),
+        token: Set(token),
+        generation: Set(session.generation),
+        created: Set(millis(session.created)),
+        seen: Set(millis(session.seen)),
+    };
+    directory.insert::<Entity>(row).await
+}
+
+pub(super) async fn find(directory: &Directory, token: Vec<u8>) -> Result<Option<Session>, VaultError> {
+    let row = directory.one(Entity::find().filter(Column::Token.eq(token))).await?;
+    Ok(row.map(|row| Session {
+        id: row.id.into(),
+        person: row.person.into(),
+        created: from_millis(row.created),
+        seen: from_millis(row.seen),
+        generation: row.generation,
+    }))
+}
+
+pub(super) async fn note_visit(
+    directory: &Directory,
+    id: SessionId,
+    at: Timestamp,
+) -> Result<(), VaultError> {
+    let update =
+        Entity::update_many().col_expr(Column::Seen, Expr::val(millis(at))).filter(Column::Id.eq(id.uuid()));
+    directory.update(update).await.map(|_| ())
+}
+
+pub(super) async fn set_generation(
+    directory: &Directory,
+    id: SessionId,
+    generation: i64,
+) -> Result<(), VaultError> {
+    let update = Entity::update_many()
+        .col_expr(Column::Generation, Expr::val(generation))
+        .filter(Column::Id.eq(id.uuid()));
+    directory.update(update).await.map(|_| ())
+}
+
+pub(super) async fn remove(directory: &Directory, token: Vec<u8>) -> Result<(), VaultError> {
+    directory.delete(Entity::delete_many().filter(Column::Token.eq(token))).await.map(|_| ())
+}
+
+pub(super) async fn remove_all(directory: &Directory, person: PersonId) -> Result<(), VaultError> {
+    directory.delete(Entity::delete_many().filter(Column::Person.eq(person.uuid()))).await.map(|_| ())
+}
+
+pub(super) async fn remove_older(
+    directory: &Directory,
+    person: PersonId,
+    generation: i64,
+) -> Result<(), VaultError> {
+    let older = Entity::delete_many()
+        .filter(Column::Person.eq(person.uuid()))
+        .filter(Column::Generation.lt(generation));
+    directory.delete(older).await.map(|_| ())
+}
+
+pub(super) async fn forget_before(
+    directory: &Directory,
+    seen: Timestamp,
+    created: Timestamp,
+) -> Result<(), VaultError> {
+    let over = Condition::any().add(Column::Seen.lte(millis(seen))).add(Column::Created.lte(millis(created)));
+    directory.delete(Entity::delete_many().filter(over)).await.map(|_| ())
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "sessions")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub person: Uuid,
+    pub token: Vec<u8>,
+    pub generation: i64,
+    pub created: i64,
+    pub seen: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+impl Entry for Entity {}

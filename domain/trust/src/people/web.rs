@@ -1,0 +1,153 @@
+//! Sign-in, sign-out, and the way to the first page.
+
+use std::net::{IpAddr, SocketAddr};
+
+use askama::Template;
+use axum::Extension;
+use axum::extract::{ConnectInfo, Form, Query, State};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use serde::Deserialize;
+use vault::VaultError;
+use web::{Html, Page, Problem, Rooms, Sample};
+
+use super::{Person, SignInError, authenticate, by_email, sessions};
+use crate::access::{Anyone, SignedIn, memberships};
+use crate::{Portal, Seat};
+
+/// The page that sent the person here, to go back to.
+#[derive(Debug, Default, Deserialize)]
+struct Wanted {
+    #[serde(default)]
+    then: String,
+}
+
+#[derive(Deserialize)]
+struct Credentials {
+    #[serde(default)]
+    email: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    then: String,
+    seat: Option<usize>,
+}
+
+pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
+    rooms.page(Method::GET, "/", Sample::get(), start_page);
+    rooms.page(Method::GET, "/sign-in", Sample::get(), show_sign_in);
+    rooms.page(Method::POST, "/sign-in", Sample::form("email={email}&password={password}"), sign_in);
+    rooms.page(Method::POST, "/sign-out", Sample::form(""), sign_out);
+}
+
+async fn start_page(person: SignedIn, State(portal): State<Portal>) -> Result<Response, Problem> {
+    let directory = portal.vaults.directory();
+    for membership in memberships::of_person(directory, person.id).await.map_err(broken)? {
+        if let Some(card) = directory.card(membership.org).await.map_err(broken)? {
+            return Ok(Redirect::to(&format!("/o/{}", card.handle)).into_response());
+        }
+    }
+    let page = Page { demo: portal.mode.demo, ..Page::titled("No organisation yet") };
+    Ok(Html(Nowhere { page, email: person.email.to_string() }).into_response())
+}
+
+async fn show_sign_in(
+    visitor: Anyone,
+    State(portal): State<Portal>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Problem> {
+    if visitor.person().is_some() {
+        return Ok(Redirect::to(local_page(&wanted.then)).into_response());
+    }
+    Ok(Html(SignIn::new(&portal, "", &wanted.then, None)).into_response())
+}
+
+async fn sign_in(
+    _: Anyone,
+    State(portal): State<Portal>,
+    from: Option<Extension<ConnectInfo<SocketAddr>>>,
+    headers: HeaderMap,
+    Form(given): Form<Credentials>,
+) -> Result<Response, Problem> {
+    if let Some(seat) = given.seat {
+        let seat = portal.seats.get(seat).ok_or_else(Problem::absent)?;
+        let person =
+            by_email(&portal.vaults, &seat.email).await.map_err(broken)?.ok_or_else(Problem::absent)?;
+        return let_in(&portal, &headers, &person, &given.then).await;
+    }
+    let address: Option<IpAddr> = from.map(|Extension(ConnectInfo(from))| from.ip());
+    match authenticate(&portal.vaults, &portal.attempts, &given.email, &given.password, address).await {
+        Ok(person) => let_in(&portal, &headers, &person, &given.then).await,
+        Err(refusal @ (SignInError::Refused | SignInError::TooMany(_))) => {
+            let status = match refusal {
+                SignInError::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+                _ => StatusCode::UNPROCESSABLE_ENTITY,
+            };
+            let form = SignIn::new(&portal, &given.email, &given.then, Some(refusal.to_string()));
+            Ok((status, Html(form)).into_response())
+        }
+        Err(error) => Err(Problem::broken(&error)),
+    }
+}
+
+/// A new session, in place of the one that this browser had.
+async fn let_in(
+    portal: &Portal,
+    headers: &HeaderMap,
+    person: &Person,
+    then: &str,
+) -> Result<Response, Problem> {
+    if let Some(before) = sessions::token_in(headers) {
+        sessions::end(&portal.vaults, before).await.map_err(broken)?;
+    }
+    let token = sessions::start(&portal.vaults, person).await.map_err(broken)?;
+    let cookie = sessions::cookie(&token, portal.mode.secure);
+    Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Redirect::to(local_page(then))).into_response())
+}
+
+/// Whoever is signed out already gets the same answer.
+async fn sign_out(_: Anyone, State(portal): State<Portal>, headers: HeaderMap) -> Result<Response, Problem> {
+    if let Some(token) = sessions::token_in(&headers) {
+        sessions::end(&portal.vaults, token).await.map_err(broken)?;
+    }
+    let cookie = sessions::cleared_cookie(portal.mode.secure);
+    Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Redirect::to("/sign-in")).into_response())
+}
+
+/// A page of this site, or the start page: after the sign-in nobody is sent elsewhere. Browsers read `\` as
+/// `/` and skip control characters, so an address has none of them.
+fn local_page(wanted: &str) -> &str {
+    let plain = wanted.len() <= 2_000 && wanted.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
+    let here = wanted.starts_with('/') && !wanted.starts_with("//") && !wanted.starts_with("/sign-");
+    if plain && here { wanted } else { "/" }
+}
+
+fn broken(error: VaultError) -> Problem {
+    Problem::broken(&error)
+}
+
+#[derive(Template)]
+#[template(path = "people/sign_in.html")]
+struct SignIn {
+    page: Page,
+    email: String,
+    then: String,
+    refusal: Option<String>,
+    seats: Vec<Seat>,
+}
+
+impl SignIn {
+    fn new(portal: &Portal, email: &str, then: &str, refusal: Option<String>) -> Self {
+        let page = Page { demo: portal.mode.demo, ..Page::titled("Sign in") };
+        let email = email.chars().take(320).collect();
+        let seats = portal.seats.to_vec();
+        Self { page, email, then: local_page(then).to_owned(), refusal, seats }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "people/nowhere.html")]
+struct Nowhere {
+    page: Page,
+    email: String,
+}

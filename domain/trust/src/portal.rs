@@ -1,0 +1,62 @@
+//! What every handler of every room stands on: the state of the router.
+
+use std::sync::Arc;
+
+use exchange::Exchange;
+use kernel::EmailAddress;
+use vault::Vaults;
+
+use crate::people::Attempts;
+
+/// The node's vaults, what crosses between them, and how the node is run.
+#[derive(Debug, Clone)]
+pub struct Portal {
+    /// All vaults of this node, and its directory.
+    pub vaults: Vaults,
+    /// What crosses between them.
+    pub exchange: Exchange,
+    /// How it is run.
+    pub mode: Mode,
+    /// Failed sign-ins of the last minutes.
+    pub attempts: Arc<Attempts>,
+    /// Who can be tried without a password; only ever in the demonstration.
+    pub(crate) seats: Arc<[Seat]>,
+}
+
+/// Somebody whom a visitor of the demonstration can be with one click.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seat {
+    /// What the button says, such as `A reseller`.
+    pub label: String,
+    /// What can be seen from there.
+    pub about: String,
+    /// Who signs in.
+    pub email: EmailAddress,
+}
+
+/// How a node is run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Mode {
+    /// Whether this is the demonstration, with invented records.
+    pub demo: bool,
+    /// Whether browsers reach it over https: then cookies never travel in the open.
+    pub secure: bool,
+}
+
+impl Portal {
+    /// A portal on the vaults of this exchange, with no failed sign-in yet.
+    pub fn new(exchange: Exchange, mode: Mode) -> Self {
+        Self {
+            vaults: exchange.vaults().clone(),
+            exchange,
+            mode,
+            attempts: Arc::default(),
+            seats: Arc::default(),
+        }
+    }
+
+    /// Offers these seats on the sign-in page, where this is the demonstration and nowhere else.
+    pub fn with_seats(self, seats: Vec<Seat>) -> Self {
+        if self.mode.demo { Self { seats: seats.into(), ..self } } else { self }
+    }
+}

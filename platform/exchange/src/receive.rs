@@ -1,0 +1,243 @@
+//! Receiving: up to a hundred envelopes of one pair in one change, each in a savepoint of its own.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::SignedDuration;
+use kernel::{EnvelopeId, OrgId, millis};
+use vault::{Actor, Card, Change, Fact, VaultError, rows::Set};
+
+use crate::{
+    Answer, Arrived, Ask, Clause, Envelope, Exchange, Header, Receipt, Refuse, Side, Uncovered, Verdict,
+    canonical,
+    envelope::{MOST_VALUES, values_match},
+    send::classes,
+    store,
+    withdraw::{self, WITHDRAWAL},
+};
+
+/// The most envelopes that one change applies.
+pub(crate) const BATCH: usize = 100;
+/// How far ahead of ours a sender's clock may be.
+const SKEW: SignedDuration = SignedDuration::from_mins(5);
+
+/// What one change knows of a pair, read once and carried along.
+struct Pair {
+    /// What was answered before under the ids of this batch, by the hash of its header.
+    known: HashMap<EnvelopeId, (String, Option<Answer>)>,
+    /// The number that comes next.
+    awaited: i64,
+}
+
+impl Exchange {
+    /// Takes envelopes that say they come from `from` for `to`; an answer for each, in their order.
+    ///
+    /// # Errors
+    /// What the vault says: nothing was applied then, and the sender tries again.
+    pub async fn receive(
+        &self,
+        from: OrgId,
+        to: OrgId,
+        batch: Vec<Envelope>,
+    ) -> Result<Vec<Answer>, VaultError> {
+        let card = self.vaults().directory().card(from).await?;
+        let mut answers = Vec::with_capacity(batch.len());
+        for part in batch.chunks(BATCH) {
+            let Some(card) = &card else {
+                answers.extend(part.iter().map(|_| rejected("its sender is not known here")));
+                continue;
+            };
+            let vault = self.vaults().vault(to);
+            let some = vault
+                .change(Actor::Peer(from), async |change: &Change| self.take_part(change, card, part).await)
+                .await?;
+            answers.extend(some);
+        }
+        Ok(answers)
+    }
+
+    async fn take_part(
+        &self,
+        change: &Change,
+        from: &Card,
+        part: &[Envelope],
+    ) -> Result<Vec<Answer>, VaultError> {
+        let opened: Vec<_> = part.iter().map(|envelope| envelope.open(&from.public_key)).collect();
+        let ids = opened.iter().flatten().map(|header| header.id.uuid()).collect();
+        let mut pair = Pair {
+            known: store::answers(change, ids).await?,
+            awaited: store::last_sequence(change, Side::Received, from.org).await? + 1,
+        };
+        let mut answers = Vec::with_capacity(part.len());
+        for (envelope, opened) in part.iter().zip(opened) {
+            change.point("receive.begun")?;
+            answers.push(match opened {
+                Ok(header) if header.from == from.org && header.to == change.org() => {
+                    self.take(change, &mut pair, header, envelope).await?
+                }
+                Ok(_) => rejected("it is addressed to somebody else"),
+                Err(error) => rejected(&error.to_string()),
+            });
+        }
+        Ok(answers)
+    }
+
+    async fn take(
+        &self,
+        change: &Change,
+        pair: &mut Pair,
+        header: Header,
+        envelope: &Envelope,
+    ) -> Result<Answer, VaultError> {
+        let (id, hash) = (header.id, envelope.hash());
+        if let Some((known, answer)) = pair.known.get(&id) {
+            // The same envelope again gets the same answer; another one under its id gets none.
+            return Ok(match answer {
+                Some(answer) if *known == hash => answer.clone(),
+                _ => rejected("another envelope has this id"),
+            });
+        }
+        let awaited = pair.awaited;
+        if header.sequence > awaited {
+            return Ok(Answer::Early { awaited });
+        }
+        if header.sequence < awaited {
+            return Ok(rejected("its number is used up"));
+        }
+        let applied = change
+            .savepoint(async |change: &Change| self.apply(change, &header, &hash, envelope).await)
+            .await;
+        let (verdict, clause) = match applied {
+            Ok((verdict, clause)) => (verdict, Some(clause)),
+            Err(Refuse::Because { code, reason }) => {
+                (Verdict::Refused { code: code.to_owned(), reason }, None)
+            }
+            Err(Refuse::Vault(error)) => return Err(error),
+        };
+        let answer = self.keep(change, header, hash.clone(), envelope, verdict, clause).await?;
+        pair.awaited += 1;
+        pair.known.insert(id, (hash, Some(answer.clone())));
+        Ok(answer)
+    }
+
+    async fn apply(
+        &self,
+        change: &Change,
+        header: &Header,
+        hash: &str,
+        envelope: &Envelope,
+    ) -> Result<(Verdict, Clause), Refuse> {
+        let now = change.now();
+        if header.expires < now {
+            return Err(Refuse::because("expired", "it was under way for too long"));
+        }
+        if header.issued.duration_since(now) > SKEW {
+            return Err(Refuse::because(
+                "early_clock",
+                "it was issued in the future; check the sender's clock",
+            ));
+        }
+        if canonical::text(&envelope.values).len() > MOST_VALUES {
+            return Err(Refuse::because("too_large", "it holds more than 1 MiB"));
+        }
+        if !values_match(header, &envelope.values) {
+            return Err(Refuse::because("altered", "its values are not those that were signed"));
+        }
+        let unknown = || Refuse::because("unknown_kind", format!("{} is not known here", header.kind));
+        let withdraws = header.kind == WITHDRAWAL.name;
+        let handler = self.inner.kinds.get(&header.kind);
+        let kind = if withdraws { &WITHDRAWAL } else { handler.ok_or_else(unknown)?.kind() };
+        let ask = Ask {
+            kind,
+            peer: header.from,
+            partnership: header.partnership,
+            classes: classes(header.fields.iter().map(|field| field.class.as_str())),
+            agreement: header.agreement,
+            issued: header.issued,
+        };
+        let clause = self.incoming(change, &ask).await.map_err(|error| match error {
+            Uncovered::Not { code, text } => Refuse::because(code, text),
+            Uncovered::Vault(error) => error.into(),
+        })?;
+        let Some(handler) = handler else {
+            withdraw::arrived(self, change, header).await?;
+            return Ok((Verdict::Erased, clause));
+        };
+        let values: BTreeMap<_, _> =
+            envelope.values.iter().map(|(name, v)| (name.clone(), v.value.clone())).collect();
+        let arrived = Arrived { header: header.clone(), hash: hash.to_owned(), values };
+        handler.arrived(self, change, &arrived).await?;
+        Ok((Verdict::Received, clause))
+    }
+
+    /// Records what became of it, and signs the answer.
+    async fn keep(
+        &self,
+        change: &Change,
+        header: Header,
+        hash: String,
+        envelope: &Envelope,
+        verdict: Verdict,
+        clause: Option<Clause>,
+    ) -> Result<Answer, VaultError> {
+        let refused = match &verdict {
+            Verdict::Refused { code, .. } => Some(code.clone()),
+            _ => None,
+        };
+        let mut fact = Fact::new(if refused.is_some() { "envelope.refused" } else { "envelope.received" })
+            .about(header.id)
+            .about(&header.subject)
+            .with("kind", header.kind.clone())
+            .with("from", header.from.to_string())
+            .with("hash", hash.clone());
+        if let Some(code) = &refused {
+            fact = fact.with("code", code.clone());
+        }
+        let head = change.record(fact).await?;
+        let now = change.now();
+        let receipt = Receipt {
+            v: 1,
+            envelope: header.id,
+            hash: hash.clone(),
+            by: change.org(),
+            at: now,
+            head,
+            verdict,
+        };
+        let answer = receipt.sign(change.signer());
+        let (text, signature) = match &answer {
+            Answer::Signed { receipt, signature, .. } => (Some(receipt.clone()), Some(signature.clone())),
+            _ => (None, None),
+        };
+        let keep_until = clause
+            .and_then(|clause| clause.keep_for)
+            .map(|keep| millis(header.issued).saturating_add(keep.as_millis() as i64));
+        change
+            .insert::<store::Entity>(store::ActiveModel {
+                id: Set(header.id.uuid()),
+                side: Set(Side::Received.as_str().to_owned()),
+                peer: Set(header.from.uuid()),
+                kind: Set(header.kind),
+                subject: Set(header.subject),
+                sequence: Set(header.sequence),
+                header: Set(envelope.header.clone()),
+                signature: Set(envelope.signature.clone()),
+                hash: Set(hash),
+                // What is refused is not kept.
+                contents: Set(refused.is_none().then(|| canonical::text(&envelope.values))),
+                state: Set(if refused.is_none() { "received" } else { "refused" }.to_owned()),
+                receipt: Set(text),
+                receipt_signature: Set(signature),
+                at: Set(millis(now)),
+                answered: Set(Some(millis(now))),
+                keep_until: Set(keep_until),
+                ..Default::default()
+            })
+            .await?;
+        change.point("receive.kept")?;
+        Ok(answer)
+    }
+}
+
+fn rejected(why: &str) -> Answer {
+    Answer::Rejected { why: why.to_owned() }
+}

@@ -1,0 +1,133 @@
+//! Withdrawal: an envelope that takes another one back. The receiver erases the values and keeps the
+//! header, its signature and its receipt: a tombstone that proves what was, without saying it.
+
+use kernel::{EnvelopeId, millis};
+use serde_json::json;
+use vault::{Actor, Change, Fact, Vault, VaultError, rows::ColumnTrait};
+
+use crate::{Covered, Draft, Exchange, Header, Kind, Refuse, SendError, Sent, Side, store};
+
+/// Takes back what was sent; travels under the fixed terms, since it outlives an agreement.
+pub static WITHDRAWAL: Kind = Kind { name: "withdrawal", covered: Covered::ByProtocol };
+
+impl Exchange {
+    /// Takes back an envelope that this vault sent.
+    ///
+    /// # Errors
+    /// When somebody else sent it, or what the vault says.
+    pub async fn withdraw(&self, change: &Change, header: &Header, hash: &str) -> Result<Sent, SendError> {
+        if header.from != change.org() {
+            let text = "only who sent it can take it back".to_owned();
+            return Err(SendError::Uncovered { code: "not_yours", text });
+        }
+        let draft = Draft {
+            kind: &WITHDRAWAL,
+            to: header.to,
+            partnership: header.partnership,
+            subject: header.subject.clone(),
+            in_reply_to: Some(hash.to_owned()),
+            basis: None,
+            fields: Vec::new(),
+        };
+        let cleared = self.clear(change, draft).await?;
+        let sent = self.send(change, cleared).await?;
+        store::set_state(change, header.id.uuid(), "withdrawn").await?;
+        Ok(sent)
+    }
+
+    /// The envelope that this vault sent about `subject`, of that kind, the last one.
+    ///
+    /// # Errors
+    /// What the vault says.
+    pub async fn last_sent(
+        &self,
+        tx: &vault::Tx,
+        kind: &Kind,
+        subject: &str,
+    ) -> Result<Option<(Header, String)>, VaultError> {
+        let row = tx
+            .find::<store::Entity>()
+            .filter(store::Column::Subject.eq(subject))
+            .filter(store::Column::Side.eq(Side::Sent.as_str()))
+            .filter(store::Column::Kind.eq(kind.name))
+            .order_by(store::Column::Sequence, vault::rows::Order::Desc)
+            .one()
+            .await?;
+        row.map(|row| read_header(&row).map(|header| (header, row.hash.clone()))).transpose()
+    }
+
+    /// Erases what this vault may keep no longer; how many envelopes.
+    ///
+    /// # Errors
+    /// What the vault says.
+    pub async fn erase_expired(&self, vault: &Vault) -> Result<usize, VaultError> {
+        vault
+            .change(Actor::Node("schedule"), async |change: &Change| {
+                let rows = change
+                    .find::<store::Entity>()
+                    .filter(store::Column::KeepUntil.lte(millis(change.now())))
+                    .filter(store::Column::Side.eq(Side::Received.as_str()))
+                    .filter(store::Column::State.eq("received"))
+                    .limit(1_000)
+                    .all()
+                    .await?;
+                for row in &rows {
+                    erase(self, change, row, "retention").await?;
+                }
+                if !rows.is_empty() {
+                    change.sweep().await?;
+                }
+                Ok(rows.len())
+            })
+            .await
+    }
+}
+
+/// A withdrawal has arrived.
+pub(crate) async fn arrived(exchange: &Exchange, change: &Change, header: &Header) -> Result<(), Refuse> {
+    let nothing = || Refuse::because("nothing_to_withdraw", "nothing of yours goes by that hash here");
+    let hash = header.in_reply_to.as_deref().ok_or_else(nothing)?;
+    let row = store::by_hash(change, Side::Received, header.from, hash).await?.ok_or_else(nothing)?;
+    if row.state == "received" {
+        erase(exchange, change, &row, "withdrawal").await?;
+        change.sweep().await?;
+    }
+    Ok(())
+}
+
+/// Takes the values out of an envelope and out of everything that was made of it; sweep afterwards.
+async fn erase(
+    exchange: &Exchange,
+    change: &Change,
+    row: &store::Model,
+    why: &str,
+) -> Result<(), VaultError> {
+    let header = read_header(row)?;
+    change
+        .update::<store::Entity>()
+        .id(row.id)
+        .set(store::Column::Contents, Option::<String>::None)
+        .set(store::Column::State, "erased")
+        .done()
+        .await?;
+    change.point("erase.values_gone")?;
+    if let Some(handler) = exchange.inner.kinds.get(&header.kind) {
+        handler.erased(exchange, change, &header).await?;
+    }
+    let id: EnvelopeId = row.id.into();
+    change
+        .record(
+            Fact::new("envelope.erased")
+                .about(id)
+                .about(&header.subject)
+                .with("why", why)
+                .with("fields", json!(header.fields.iter().map(|field| &field.name).collect::<Vec<_>>())),
+        )
+        .await
+        .map(|_| ())
+}
+
+pub(crate) fn read_header(row: &store::Model) -> Result<Header, VaultError> {
+    let id: EnvelopeId = row.id.into();
+    Header::parse(&row.header).map_err(|error| VaultError::Damaged(format!("{id}: {error}")))
+}

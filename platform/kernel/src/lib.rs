@@ -1,0 +1,25 @@
+//! The words that every room shares: ids, money, time, chance, handles, addresses. Pure, no I/O.
+//!
+//! Time and randomness come in through the front door (law 8): a [`Clock`] and a [`Chance`] are handed
+//! to whoever needs them, so a test can hold them still and replay a seed.
+
+mod address;
+mod chance;
+mod clock;
+mod handle;
+mod ids;
+mod money;
+
+pub use address::{AddressError, Domain, EmailAddress};
+pub use chance::Chance;
+pub use clock::{Clock, Timestamp, from_millis, millis};
+pub use handle::{Handle, HandleError};
+pub use ids::{
+    AgreementId, ApiKeyId, EnvelopeId, IdError, LeadId, OrgId, PartnershipId, PersonId, ProgramId,
+    RegistrationId, SessionId, TaskId, uuid_of,
+};
+pub use money::{Currency, Money, MoneyError, Percent};
+pub use uuid::Uuid;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,223 @@
+//! Does the work that changes left behind, and the recurring work of the schedule.
+
+use std::{collections::HashMap, fmt, sync::Arc, time::Duration};
+
+use futures::{FutureExt, Stream, StreamExt, future::BoxFuture, stream};
+use jiff::SignedDuration;
+use kernel::{OrgId, Timestamp, from_millis, millis};
+
+use crate::{Actor, Change, Task, Tx, Vault, VaultError, Vaults, tasks};
+
+/// How many vaults are worked for at once.
+const WIDTH: usize = 8;
+/// How often a node looks at what others noted.
+const LOOK_ROUND: Duration = Duration::from_secs(5);
+
+/// How work ended.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Done; the task goes.
+    Done,
+    /// Not yet: try again after this long.
+    Later(SignedDuration),
+}
+
+/// Does one kind of work. It may be called twice for one task.
+pub type TaskHandler =
+    Arc<dyn Fn(Vault, Task) -> BoxFuture<'static, Result<Outcome, VaultError>> + Send + Sync>;
+
+/// Which handler does which kind of work.
+#[derive(Default, Clone)]
+pub struct TaskHandlers(HashMap<&'static str, TaskHandler>);
+
+impl TaskHandlers {
+    /// This kind of work is done by that handler.
+    pub fn on(
+        &mut self,
+        kind: &'static str,
+        handler: impl Fn(Vault, Task) -> BoxFuture<'static, Result<Outcome, VaultError>> + Send + Sync + 'static,
+    ) {
+        self.0.insert(kind, Arc::new(handler));
+    }
+}
+
+impl fmt::Debug for TaskHandlers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+/// Work that comes round again for the whole node.
+pub struct Recurring {
+    /// Its name, the same for ever.
+    pub name: &'static str,
+    /// How often.
+    pub every: SignedDuration,
+    /// What is done; at most one node does it at a time.
+    pub work: Box<dyn Fn(Vaults) -> BoxFuture<'static, Result<(), VaultError>> + Send + Sync>,
+}
+
+impl fmt::Debug for Recurring {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Recurring({})", self.name)
+    }
+}
+
+/// A node's worker.
+#[derive(Debug, Clone)]
+pub struct Runner {
+    vaults: Vaults,
+    handlers: Arc<TaskHandlers>,
+    schedule: Arc<Vec<Recurring>>,
+}
+
+impl Runner {
+    /// A worker for these vaults.
+    pub fn new(vaults: Vaults, handlers: TaskHandlers, schedule: Vec<Recurring>) -> Self {
+        Self { vaults, handlers: Arc::new(handlers), schedule: Arc::new(schedule) }
+    }
+
+    /// Works until nothing is due; how many tasks were done. `see` is told as it goes on.
+    ///
+    /// # Errors
+    /// What the first failing handler says; its task is tried again later.
+    pub async fn until_idle(&self, see: impl Fn(usize) + Sync) -> Result<usize, VaultError> {
+        let mut done = 0;
+        loop {
+            let (ready, _) = self.vaults.take_due();
+            if ready.is_empty() {
+                return Ok(done);
+            }
+            let mut failed = None;
+            let mut rounds = self.rounds(ready);
+            while let Some((org, round)) = rounds.next().await {
+                match round {
+                    Ok(tasks) => done += tasks,
+                    Err(error) => {
+                        self.vaults.put_due(org, millis(self.vaults.front().clock.now()));
+                        failed.get_or_insert(error);
+                    }
+                }
+                see(done);
+            }
+            if let Some(error) = failed {
+                return Err(error);
+            }
+        }
+    }
+
+    /// Works until `stop`; an error of one vault is logged and does not stop the others.
+    pub async fn serve(&self, stop: impl Future<Output = ()>) {
+        tokio::pin!(stop);
+        loop {
+            self.do_recurring().await;
+            let (ready, next) = self.vaults.take_due();
+            let mut rounds = self.rounds(ready);
+            while let Some((org, round)) = rounds.next().await {
+                if let Err(error) = round {
+                    tracing::error!(%org, %error, "work for a vault stopped; it will be tried again");
+                    let again = self.vaults.front().clock.now() + SignedDuration::from_secs(5);
+                    self.vaults.put_due(org, millis(again));
+                }
+            }
+            let until = next.map_or(LOOK_ROUND, |next| {
+                let wait = next - millis(self.vaults.front().clock.now());
+                Duration::from_millis(wait.max(0) as u64).min(LOOK_ROUND)
+            });
+            tokio::select! {
+                () = &mut stop => return,
+                () = self.vaults.woken() => {}
+                () = tokio::time::sleep(until) => {
+                    if let Err(error) = self.vaults.refresh_due().await {
+                        tracing::error!(%error, "cannot look what is due");
+                    }
+                }
+            }
+        }
+    }
+
+    fn rounds(&self, ready: Vec<OrgId>) -> impl Stream<Item = (OrgId, Result<usize, VaultError>)> + Unpin {
+        let rounds = stream::iter(ready).map(|org| self.work_for(org).map(move |round| (org, round)).boxed());
+        rounds.buffer_unordered(WIDTH)
+    }
+
+    /// Does what is due of one vault, and notes when the next is. A task that fails waits longer each time,
+    /// and keeps no other from being done.
+    async fn work_for(&self, org: OrgId) -> Result<usize, VaultError> {
+        let vault = self.vaults.vault(org);
+        let now = self.vaults.front().clock.now();
+        let tasks = match vault.read(async |tx: &Tx| tx.tasks_due(now, 50).await).await {
+            // The note stands in the directory before the organisation does, if a crash came between.
+            Err(VaultError::Unknown(_)) => return Ok(0),
+            tasks => tasks?,
+        };
+        let (mut done, mut failed) = (0, None);
+        for task in &tasks {
+            let outcome = match self.perform(&vault, task).await {
+                Ok(outcome) => outcome,
+                // What a crash leaves: the task as it was.
+                Err(error @ VaultError::Stopped(_)) => return Err(error),
+                Err(error) => {
+                    tracing::error!(%org, kind = task.kind, %error, "work failed; it will be tried again");
+                    failed.get_or_insert(error);
+                    Outcome::Later(patience(task.attempts))
+                }
+            };
+            self.vaults.front().faults.point("task.before_finish")?;
+            done += usize::from(matches!(outcome, Outcome::Done));
+            vault
+                .change(Actor::Node("work"), async |change: &Change| match outcome {
+                    Outcome::Done => change.finish_task(task).await,
+                    Outcome::Later(wait) => change.postpone_task(task, later(change.now(), wait)).await,
+                })
+                .await?;
+        }
+        if let Some(next) = vault.settle_due().await? {
+            self.vaults.put_due(org, next);
+        }
+        failed.map_or(Ok(done), Err)
+    }
+
+    async fn perform(&self, vault: &Vault, task: &Task) -> Result<Outcome, VaultError> {
+        if task.kind == tasks::SWEEP {
+            return vault.sweep().await;
+        }
+        match self.handlers.0.get(task.kind.as_str()) {
+            Some(handler) => handler(vault.clone(), task.clone()).await,
+            None => {
+                tracing::error!(kind = task.kind, "no handler for this kind of work; it waits an hour");
+                Ok(Outcome::Later(SignedDuration::from_hours(1)))
+            }
+        }
+    }
+
+    async fn do_recurring(&self) {
+        for recurring in self.schedule.iter() {
+            if let Err(error) = self.take_turn(recurring).await {
+                tracing::error!(name = recurring.name, %error, "recurring work failed; it comes round again");
+            }
+        }
+    }
+
+    async fn take_turn(&self, recurring: &Recurring) -> Result<(), VaultError> {
+        let directory = self.vaults.directory();
+        let now = self.vaults.front().clock.now();
+        let next = directory.recurring(recurring.name).await?;
+        if next.is_some_and(|next| next > now) {
+            return Ok(());
+        }
+        if directory.take_turn(recurring.name, next, later(now, recurring.every)).await? {
+            (recurring.work)(self.vaults.clone()).await?;
+        }
+        Ok(())
+    }
+}
+
+/// How long failed work waits: 5 seconds, then twice as long each time, up to an hour.
+fn patience(attempts: u32) -> SignedDuration {
+    SignedDuration::from_secs((5_i64 << attempts.min(10)).min(3_600))
+}
+
+fn later(now: Timestamp, wait: SignedDuration) -> Timestamp {
+    from_millis(millis(now).saturating_add(wait.as_millis() as i64))
+}

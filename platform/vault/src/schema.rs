@@ -1,0 +1,274 @@
+//! Migrations are written once, beside their noun, and become SQL for either engine.
+//!
+//! A table of a vault always has `org_id`, and its key leads with it. On PostgreSQL row-level security is
+//! enabled and forced on it; on SQLite the file is the wall, and `slot` gives every row a stable number
+//! that the search index can refer to.
+
+use sea_orm::DbBackend;
+
+use crate::search;
+
+/// One step of the schema; names are unique and never change once released.
+#[derive(Debug, Clone, Copy)]
+pub struct Migration {
+    /// `area_noun_number`.
+    pub name: &'static str,
+    /// What it does.
+    pub up: fn(&mut Schema),
+}
+
+/// Collects the statements of one migration.
+#[derive(Debug)]
+pub struct Schema {
+    backend: DbBackend,
+    realm: Realm,
+    statements: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Realm {
+    /// Tables of every vault: pinned to an organisation.
+    Vault,
+    /// The node's own tables.
+    Directory,
+}
+
+impl Schema {
+    pub(crate) fn new(backend: DbBackend, realm: Realm) -> Self {
+        Self { backend, realm, statements: Vec::new() }
+    }
+
+    pub(crate) fn into_statements(self) -> Vec<String> {
+        self.statements
+    }
+
+    /// A new table; `describe` adds its columns.
+    pub fn table(&mut self, name: &'static str, describe: impl FnOnce(&mut Table)) {
+        let mut table = Table { name, columns: Vec::new(), key: &[], ..Table::default() };
+        describe(&mut table);
+        let statements = if self.backend == DbBackend::Sqlite {
+            table.for_sqlite(self.realm)
+        } else {
+            table.for_postgres(self.realm)
+        };
+        self.statements.extend(statements);
+    }
+}
+
+/// A table being described.
+#[derive(Debug, Default)]
+pub struct Table {
+    name: &'static str,
+    columns: Vec<(&'static str, Kind, bool)>,
+    key: &'static [&'static str],
+    indexes: Vec<(&'static [&'static str], bool)>,
+    searchable: Option<&'static [&'static str]>,
+    append_only: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Uuid,
+    Text,
+    Number,
+    Truth,
+    Bytes,
+}
+
+impl Kind {
+    fn sqlite(self) -> &'static str {
+        match self {
+            Self::Uuid | Self::Bytes => "blob",
+            Self::Text => "text",
+            Self::Number => "integer",
+            Self::Truth => "boolean",
+        }
+    }
+
+    fn postgres(self) -> &'static str {
+        match self {
+            Self::Uuid => "uuid",
+            Self::Text => "text",
+            Self::Number => "bigint",
+            Self::Truth => "boolean",
+            Self::Bytes => "bytea",
+        }
+    }
+}
+
+impl Table {
+    /// An id.
+    pub fn uuid(&mut self, name: &'static str) -> &mut Self {
+        self.column(name, Kind::Uuid, true)
+    }
+
+    /// An id that may be missing.
+    pub fn maybe_uuid(&mut self, name: &'static str) -> &mut Self {
+        self.column(name, Kind::Uuid, false)
+    }
+
+    /// A text.
+    pub fn text(&mut self, name: &'static str) -> &mut Self {
+        self.column(name, Kind::Text, true)
+    }
+
+    /// A text that may be missing.
+    pub fn maybe_text(&mut self, name: &'static str) -> &mut Self {
+        self.column(name, Kind::Text, false)
+    }
+
+    /// A whole number: amounts in minor units, moments in milliseconds since 1970.
+    pub fn number(&mut self, name: &'static str) -> &mut Self {
+        self.column(name, Kind::Number, true)
+    }
+
+    /// A whole number that may be missing.
+    pub fn maybe_number(&mut self, name: &'static str) -> &mut Self {
+        self.column(name, Kind::Number, false)
+    }
+
+    /// True or false.
+    pub fn truth(&mut self, name: &'static str) -> &mut Self {
+        self.column(name, Kind::Truth, true)
+    }
+
+    /// Bytes.
+    pub fn bytes(&mut self, name: &'static str) -> &mut Self {
+        self.column(name, Kind::Bytes, true)
+    }
+
+    /// Bytes that may be missing.
+    pub fn maybe_bytes(&mut self, name: &'static str) -> &mut Self {
+        self.column(name, Kind::Bytes, false)
+    }
+
+    /// The primary key; in a vault, behind `org_id`.
+    pub fn key(&mut self, columns: &'static [&'static str]) -> &mut Self {
+        self.key = columns;
+        self
+    }
+
+    /// An index; in a vault, behind `org_id`.
+    pub fn index(&mut self, columns: &'static [&'static str]) -> &mut Self {
+        self.indexes.push((columns, false));
+        self
+    }
+
+    /// Columns that together name one row only; in a vault, behind `org_id`.
+    pub fn unique(&mut self, columns: &'static [&'static str]) -> &mut Self {
+        self.indexes.push((columns, true));
+        self
+    }
+
+    /// A full-text index over these columns: FTS5, or a tsvector with GIN.
+    pub fn searchable(&mut self, columns: &'static [&'static str]) -> &mut Self {
+        self.searchable = Some(columns);
+        self
+    }
+
+    /// Rows are added and never changed or removed.
+    pub fn append_only(&mut self) -> &mut Self {
+        self.append_only = true;
+        self
+    }
+
+    fn column(&mut self, name: &'static str, kind: Kind, required: bool) -> &mut Self {
+        self.columns.push((name, kind, required));
+        self
+    }
+
+    fn keyed(&self, realm: Realm, columns: &[&str]) -> String {
+        let lead = if realm == Realm::Vault { ["org_id"].as_slice() } else { &[] };
+        lead.iter().chain(columns).copied().collect::<Vec<_>>().join(", ")
+    }
+
+    fn index_statements(&self, realm: Realm) -> impl Iterator<Item = String> {
+        self.indexes.iter().map(move |(columns, unique)| {
+            format!(
+                "create {}index {}_{} on {} ({})",
+                if *unique { "unique " } else { "" },
+                self.name,
+                columns.join("_"),
+                self.name,
+                self.keyed(realm, columns)
+            )
+        })
+    }
+
+    fn for_sqlite(&self, realm: Realm) -> Vec<String> {
+        let name = self.name;
+        let mut lines = vec!["slot integer primary key".to_owned()];
+        if realm == Realm::Vault {
+            lines.push("org_id blob not null".to_owned());
+        }
+        lines.extend(self.columns.iter().map(|(column, kind, required)| {
+            format!("{column} {}{}", kind.sqlite(), if *required { " not null" } else { "" })
+        }));
+        lines.push(format!("unique ({})", self.keyed(realm, self.key)));
+        let mut statements = vec![format!("create table {name} ({})", lines.join(", "))];
+        statements.extend(self.index_statements(realm));
+        if self.append_only {
+            for verb in ["update", "delete"] {
+                statements.push(format!(
+                    "create trigger {name}_no_{verb} before {verb} on {name} begin \
+                     select raise(abort, '{name} is append-only'); end"
+                ));
+            }
+        }
+        if let Some(columns) = self.searchable {
+            let list = columns.join(", ");
+            let of = |row: &str| columns.iter().map(|c| format!("{row}.{c}")).collect::<Vec<_>>().join(", ");
+            let take_out = format!(
+                "insert into {name}_search ({name}_search, rowid, {list}) values ('delete', old.slot, {});",
+                of("old")
+            );
+            let put_in =
+                format!("insert into {name}_search (rowid, {list}) values (new.slot, {});", of("new"));
+            statements.extend([
+                format!(
+                    "create virtual table {name}_search using fts5({list}, content='{name}', content_rowid='slot', \
+                     prefix='2 3', tokenize='unicode61 remove_diacritics 2')"
+                ),
+                // FTS5 keeps the words of a removed row until a merge, unless it is told not to.
+                format!("insert into {name}_search ({name}_search, rank) values ('secure-delete', 1)"),
+                format!("create trigger {name}_search_in after insert on {name} begin {put_in} end"),
+                format!("create trigger {name}_search_out after delete on {name} begin {take_out} end"),
+                format!("create trigger {name}_search_new after update of {list} on {name} begin {take_out} {put_in} end"),
+            ]);
+        }
+        statements
+    }
+
+    fn for_postgres(&self, realm: Realm) -> Vec<String> {
+        let name = self.name;
+        let mut lines = Vec::new();
+        if realm == Realm::Vault {
+            lines.push(format!("org_id uuid not null default {ORGANISATION}"));
+        }
+        lines.extend(self.columns.iter().map(|(column, kind, required)| {
+            format!("{column} {}{}", kind.postgres(), if *required { " not null" } else { "" })
+        }));
+        lines.push(format!("primary key ({})", self.keyed(realm, self.key)));
+        if let Some(columns) = self.searchable {
+            lines.push(format!("search tsvector generated always as ({}) stored", search::tsvector(columns)));
+        }
+        let mut statements = vec![format!("create table {name} ({})", lines.join(", "))];
+        statements.extend(self.index_statements(realm));
+        if self.searchable.is_some() {
+            statements.push(format!("create index {name}_search on {name} using gin (search)"));
+        }
+        if realm == Realm::Vault {
+            statements.extend([
+                format!("alter table {name} enable row level security"),
+                format!("alter table {name} force row level security"),
+                format!("create policy own on {name} using (org_id = {ORGANISATION}) with check (org_id = {ORGANISATION})"),
+            ]);
+        }
+        let verbs = if self.append_only { "select, insert" } else { "select, insert, update, delete" };
+        statements.push(format!("grant {verbs} on {name} to {{application}}"));
+        statements
+    }
+}
+
+/// The organisation that a transaction is pinned to; empty or missing, nothing matches and nothing is written.
+const ORGANISATION: &str = "nullif(current_setting('freehold.org', true), '')::uuid";

@@ -1,0 +1,176 @@
+//! Work to do after a commit, written in the same commit. Done at least once; handlers make its effect
+//! happen exactly once (law 5).
+
+use kernel::{TaskId, Timestamp, from_millis, millis};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Order, entity::prelude::*};
+use serde_json::Value as Json;
+
+use crate::{Change, Row, Tx, VaultError};
+
+/// The vault's own kind of work: sweeping erased bytes away.
+pub(crate) const SWEEP: &str = "vault.sweep";
+
+/// Work that waits, or is being done.
+#[derive(Debug, Clone)]
+pub struct Task {
+    /// Its id.
+    pub id: TaskId,
+    /// What kind of work.
+    pub kind: String,
+    /// What it is about within its kind: one piece of work for each key.
+    pub key: String,
+    /// What the handler needs to know.
+    pub about: Json,
+    /// When it is due.
+    pub due: Timestamp,
+    /// How often it was tried and failed.
+    pub attempts: u32,
+    /// Counts how often it was asked for, so that asking again while it runs is not lost.
+    pub(crate) asked: i64,
+}
+
+pub(crate) async fn enqueue(
+    change: &Change,
+    kind: &'static str,
+    key: &str,
+    about: &Json,
+    due: Timestamp,
+) -> Result<(), VaultError> {
+    let waiting =
+        change.find::<Entity>().filter(Column::Kind.eq(kind)).filter(Column::Key.eq(key)).one().await?;
+    let due = millis(due);
+    if let Some(waiting) = waiting {
+        change
+            .update::<Entity>()
+            .id(waiting.id)
+            .set(Column::About, about.to_string())
+            .set(Column::Asked, waiting.asked + 1)
+            .set(Column::Due, waiting.due.min(due))
+            .done()
+            .await?;
+        return Ok(());
+    }
+    let (clock, chance) = change.nature();
+    change
+        .insert::<Entity>(ActiveModel {
+            id: Set(TaskId::new(clock, chance).uuid()),
+            kind: Set(kind.to_owned()),
+            key: Set(key.to_owned()),
+            about: Set(about.to_string()),
+            due: Set(due),
+            attempts: Set(0),
+            asked: Set(1),
+            ..Default::default()
+        })
+        .await
+}
+
+impl Tx {
+    pub(crate) async fn tasks_due(&self, now: Timestamp, limit: u64) -> Result<Vec<Task>, VaultError> {
+        let rows = self
+            .find::<Entity>()
+            .filter(Column::Due.lte(millis(now)))
+            .order_by(Column::Due, Order::Asc)
+            .limit(limit)
+            .all()
+            .await?;
+        Ok(rows.into_iter().map(Task::from).collect())
+    }
+
+    pub(crate) async fn next_task_due(&self) -> Result<Option<i64>, VaultError> {
+        Ok(self.find::<Entity>().order_by(Column::Due, Order::Asc).one().await?.map(|row| row.due))
+    }
+
+    /// Everything that waits, the next first: for operators and tests.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn waiting_tasks(&self) -> Result<Vec<Task>, VaultError> {
+        let rows = self.find::<Entity>().order_by(Column::Due, Order::Asc).limit(1_000).all().await?;
+        Ok(rows.into_iter().map(Task::from).collect())
+    }
+}
+
+impl Change {
+    /// Removes a task that was done, unless it was asked for again meanwhile.
+    pub(crate) async fn finish_task(&self, task: &Task) -> Result<(), VaultError> {
+        let done =
+            self.delete::<Entity>().id(task.id.uuid()).filter(Column::Asked.eq(task.asked)).done().await?;
+        if done == 0 {
+            self.update::<Entity>().id(task.id.uuid()).set(Column::Attempts, 0i64).done().await?;
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn postpone_task(&self, task: &Task, until: Timestamp) -> Result<(), VaultError> {
+        self.update::<Entity>()
+            .id(task.id.uuid())
+            .filter(Column::Asked.eq(task.asked))
+            .set(Column::Due, millis(until))
+            .set(Column::Attempts, i64::from(task.attempts) + 1)
+            .done()
+            .await?;
+        Ok(())
+    }
+}
+
+impl From<Model> for Task {
+    fn from(row: Model) -> Self {
+        Self {
+            id: row.id.into(),
+            kind: row.kind,
+            key: row.key,
+            about: serde_json::from_str(&row.about).unwrap_or(Json::Null),
+            due: from_millis(row.due),
+            attempts: row.attempts.clamp(0, 1_000) as u32,
+            asked: row.asked,
+        }
+    }
+}
+
+pub(crate) const MIGRATION: crate::Migration = crate::Migration {
+    name: "vault_tasks_1",
+    up: |schema| {
+        schema.table("tasks", |table| {
+            table
+                .uuid("id")
+                .text("kind")
+                .text("key")
+                .text("about")
+                .number("due")
+                .number("attempts")
+                .number("asked");
+            table.key(&["id"]).unique(&["kind", "key"]).index(&["due"]);
+        });
+    },
+};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "tasks")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub org_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub kind: String,
+    pub key: String,
+    pub about: String,
+    pub due: i64,
+    pub attempts: i64,
+    pub asked: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Row for Entity {
+    fn org() -> Column {
+        Column::OrgId
+    }
+
+    fn id() -> Column {
+        Column::Id
+    }
+}

@@ -1,0 +1,94 @@
+//! One vault's transaction: the only thing from which a query can start.
+
+use std::fmt;
+
+use kernel::{Chance, Clock, OrgId, Timestamp};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend};
+
+use crate::{Faults, Find, Row, Signer, Sql, VaultError, blobs::Blobs};
+
+/// A reading transaction, pinned to one organisation. It sees one moment: what others commit meanwhile
+/// stays out of sight.
+pub struct Tx {
+    pub(crate) connection: DatabaseTransaction,
+    pub(crate) org: OrgId,
+    pub(crate) clock: Clock,
+    pub(crate) chance: Chance,
+    pub(crate) faults: Faults,
+    pub(crate) signer: Signer,
+    pub(crate) blobs: Blobs,
+}
+
+impl Tx {
+    /// Starts a query over this organisation's rows.
+    pub fn find<E: Row>(&self) -> Find<'_, E> {
+        Find::over(self)
+    }
+
+    /// The row of that id.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn get<E: Row>(&self, id: impl Into<sea_orm::Value>) -> Result<Option<E::Model>, VaultError> {
+        use sea_orm::ColumnTrait;
+        self.find::<E>().filter(E::id().eq(id)).one().await
+    }
+
+    /// Hand-written SQL, for hot queries. The literal must pin every table it reads with `org_id = :org`;
+    /// further values are written `:1`, `:2`, ….
+    ///
+    /// # Panics
+    /// When the literal does not mention `:org`.
+    pub fn sql(&self, literal: &'static str) -> Sql<'_> {
+        Sql::new(self, literal)
+    }
+
+    /// Whose vault this is: for envelopes and journal entries. Domain code never compares it.
+    pub fn org(&self) -> OrgId {
+        self.org
+    }
+
+    /// The time.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The clock and chance, for making ids.
+    pub fn nature(&self) -> (&Clock, &Chance) {
+        (&self.clock, &self.chance)
+    }
+
+    /// Randomness, for salts.
+    pub fn chance(&self) -> &Chance {
+        &self.chance
+    }
+
+    /// The vault's signing key.
+    pub fn signer(&self) -> &Signer {
+        &self.signer
+    }
+
+    /// Whether the engine is PostgreSQL (search alone branches by it).
+    pub(crate) fn is_postgres(&self) -> bool {
+        self.connection.get_database_backend() == DbBackend::Postgres
+    }
+
+    /// A point at which a crash test may stop.
+    ///
+    /// # Errors
+    /// [`VaultError::Stopped`] when a test planned it.
+    pub fn point(&self, name: &'static str) -> Result<(), VaultError> {
+        self.faults.point(name)
+    }
+
+    pub(crate) fn pinned<E: Row>(&self) -> Option<sea_orm::sea_query::SimpleExpr> {
+        use sea_orm::ColumnTrait;
+        self.faults.pinned().then(|| E::org().eq(self.org.uuid()))
+    }
+}
+
+impl fmt::Debug for Tx {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Tx({})", self.org)
+    }
+}

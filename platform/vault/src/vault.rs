@@ -1,0 +1,159 @@
+//! One organisation's vault and its two doors.
+
+use std::sync::{Arc, Weak};
+
+use kernel::OrgId;
+
+use crate::{
+    Actor, Blob, BlobError, Change, Front, Tx, VaultError, Vaults,
+    engine::{Engine, begin_read, begin_write},
+    vaults::{Inner, Open, lock},
+};
+
+/// One organisation's vault: `read` and `change` are its two doors.
+#[derive(Debug, Clone)]
+pub struct Vault {
+    pub(crate) org: OrgId,
+    pub(crate) inner: Arc<Inner>,
+}
+
+tokio::task_local! {
+    /// Set while a change runs, so that one inside another is noticed instead of waiting for itself.
+    static CHANGING: OrgId;
+}
+
+impl Vault {
+    /// Whose it is.
+    pub fn org(&self) -> OrgId {
+        self.org
+    }
+
+    /// Reads: `work` sees one moment of this vault, and nothing of any other.
+    ///
+    /// # Errors
+    /// What `work` says, or the database.
+    pub async fn read<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: AsyncFnOnce(&Tx) -> Result<T, E>,
+        E: From<VaultError>,
+    {
+        let open = self.open().await?;
+        let transaction = begin_read(&open.connection, self.org).await?;
+        work(&self.tx(transaction, &open)).await
+    }
+
+    /// Changes: everything that `work` writes commits together, or nothing does. Changes of one vault are
+    /// serial; one inside another is refused.
+    ///
+    /// # Errors
+    /// What `work` says, or the database.
+    pub async fn change<T, E, F>(&self, actor: Actor, work: F) -> Result<T, E>
+    where
+        F: AsyncFnOnce(&Change) -> Result<T, E>,
+        E: From<VaultError>,
+    {
+        if CHANGING.try_with(|_| ()).is_ok() {
+            return Err(VaultError::Nested.into());
+        }
+        let open = self.open().await?;
+        let _turn = open.writer.lock().await;
+        let transaction = begin_write(&open.connection, self.org).await?;
+        let change = Change::new(self.tx(transaction, &open), actor);
+        change.point("change.begun")?;
+        let value = CHANGING.scope(self.org, work(&change)).await?;
+        change.point("change.before_commit")?;
+        let due = lock(&change.notes).due;
+        if let Some(due) = due {
+            self.note_due(due).await?;
+        }
+        change.point("change.after_note")?;
+        change.tx.connection.commit().await.map_err(VaultError::from)?;
+        if let Some(due) = due {
+            Vaults { inner: Arc::clone(&self.inner) }.put_due(self.org, due);
+        }
+        self.inner.front.faults.point("change.after_commit")?;
+        Ok(value)
+    }
+
+    /// Stores a file; refer to it in a change with [`Change::keep_blob`]. A file that nothing ever referred
+    /// to stays in the store.
+    ///
+    /// # Errors
+    /// What the file store says.
+    pub async fn put_blob(&self, content: Vec<u8>) -> Result<Blob, VaultError> {
+        self.open().await?.blobs.put(self.org, content).await
+    }
+
+    /// Reads a file, and checks that it is what its name says.
+    ///
+    /// # Errors
+    /// That it was altered, or what the file store says.
+    pub async fn get_blob(&self, hash: &str) -> Result<Vec<u8>, BlobError> {
+        self.open().await?.blobs.get(self.org, hash).await
+    }
+
+    pub(crate) fn tx(&self, connection: sea_orm::DatabaseTransaction, open: &Open) -> Tx {
+        let Front { clock, chance, faults, .. } = &self.inner.front;
+        Tx {
+            connection,
+            org: self.org,
+            clock: clock.clone(),
+            chance: chance.clone(),
+            faults: faults.clone(),
+            signer: open.signer.clone(),
+            blobs: open.blobs.clone(),
+        }
+    }
+
+    /// Notes in the directory that this vault has work, unless an earlier note stands there already.
+    async fn note_due(&self, due: i64) -> Result<(), VaultError> {
+        // Of a folder this node alone writes the notes, so it knows them; of PostgreSQL others do as well.
+        let alone = self.inner.engine() == Engine::Sqlite;
+        if alone && lock(&self.inner.noted).get(&self.org).is_some_and(|noted| *noted <= due) {
+            return Ok(());
+        }
+        self.inner.directory.note_due(self.org, due).await?;
+        lock(&self.inner.noted).insert(self.org, due);
+        Ok(())
+    }
+
+    /// Puts the note in the directory right after work was done: when the next is due, or none. It waits
+    /// its turn like a change, so that no change stands between its note and its commit meanwhile.
+    pub(crate) async fn settle_due(&self) -> Result<Option<i64>, VaultError> {
+        let open = self.open().await?;
+        let _turn = open.writer.lock().await;
+        let tx = self.tx(begin_write(&open.connection, self.org).await?, &open);
+        let next = tx.next_task_due().await?;
+        self.inner.directory.settle_due(self.org, next).await?;
+        match next {
+            Some(next) => lock(&self.inner.noted).insert(self.org, next),
+            None => lock(&self.inner.noted).remove(&self.org),
+        };
+        Ok(next)
+    }
+
+    pub(crate) async fn open(&self) -> Result<Arc<Open>, VaultError> {
+        if let Some(open) = self.is_open() {
+            return Ok(open);
+        }
+        let open = Arc::new(self.inner.open_vault(self.org).await?);
+        let _one_by_one = lock(&self.inner.placing);
+        if let Some(faster) = self.is_open() {
+            return Ok(faster);
+        }
+        lock(&self.inner.open).put(self.org, Arc::clone(&open));
+        lock(&self.inner.living).insert(self.org, Arc::downgrade(&open));
+        Ok(open)
+    }
+
+    fn is_open(&self) -> Option<Arc<Open>> {
+        let mut row = lock(&self.inner.open);
+        if let Some(open) = row.get(&self.org) {
+            return Some(Arc::clone(open));
+        }
+        // A vault that fell out of the row but is still in use must not be opened a second time.
+        let living = lock(&self.inner.living).get(&self.org).and_then(Weak::upgrade)?;
+        row.put(self.org, Arc::clone(&living));
+        Some(living)
+    }
+}

@@ -1,0 +1,257 @@
+//! All vaults of a node.
+//!
+//! A vault opens when it is first used. On SQLite the least recently used ones close again; one that is still
+//! in use then stays known as `living`, so that it never opens twice.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    num::NonZeroUsize,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+};
+
+use kernel::{Handle, OrgId, millis};
+use lru::LruCache;
+use sea_orm::{ConnectionTrait, DatabaseConnection};
+use tokio::sync::{Mutex as AsyncMutex, Notify};
+
+use crate::{
+    Card, Directory, Engine, Front, Migration, Migrations, NodeKey, Signer, Storage, Vault, VaultError,
+    blobs::{self, Blobs},
+    directory,
+    engine::{LOCKS, add_lock_row, migrate, open_postgres, open_sqlite, prepare_postgres},
+    folder::Folder,
+    journal,
+    schema::Realm,
+    tasks,
+};
+
+/// How many vaults stay open on SQLite.
+const OPEN_VAULTS: usize = 256;
+/// How many connections one open vault may use: one that writes, the others read beside it.
+const SQLITE_WIDTH: u32 = 4;
+/// How many connections a node holds to PostgreSQL.
+const POSTGRES_WIDTH: u32 = 24;
+
+/// All vaults of a node.
+#[derive(Debug, Clone)]
+pub struct Vaults {
+    pub(crate) inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Inner {
+    pub(crate) front: Front,
+    key: NodeKey,
+    pub(crate) directory: Directory,
+    engine: EngineState,
+    pub(crate) open: Mutex<LruCache<OrgId, Arc<Open>>>,
+    pub(crate) living: Mutex<HashMap<OrgId, Weak<Open>>>,
+    /// Held while an opened vault is put in its place.
+    pub(crate) placing: Mutex<()>,
+    /// Held while an organisation is made: two of one handle must not share a folder.
+    creating: AsyncMutex<()>,
+    due: Mutex<BTreeMap<OrgId, i64>>,
+    /// The notes that stand in the directory, as far as this node knows.
+    pub(crate) noted: Mutex<HashMap<OrgId, i64>>,
+    woken: Notify,
+    folder: Folder,
+}
+
+#[derive(Debug)]
+enum EngineState {
+    Sqlite { template: PathBuf, migrations: Vec<Migration> },
+    Postgres { connection: DatabaseConnection },
+}
+
+/// A vault that is open on this node.
+#[derive(Debug)]
+pub(crate) struct Open {
+    pub(crate) connection: DatabaseConnection,
+    pub(crate) writer: AsyncMutex<()>,
+    pub(crate) signer: Signer,
+    pub(crate) blobs: Blobs,
+}
+
+impl Vaults {
+    /// Opens a node's storage: takes the data folder, migrates, finds what is due.
+    ///
+    /// # Errors
+    /// When the folder is in use, a migration fails, or the database cannot be reached.
+    pub async fn open(storage: Storage, migrations: Migrations, front: Front) -> Result<Self, VaultError> {
+        let root = match &storage {
+            Storage::Folder(folder) | Storage::Postgres { folder, .. } => folder.clone(),
+        };
+        let folder = Folder::take(&root)?;
+        let key = match &front.node_key {
+            Some(key) => key.clone(),
+            None => NodeKey::from_file(&folder.file("node.key"), &front.chance)?,
+        };
+        let vault_migrations: Vec<Migration> = [journal::MIGRATION, tasks::MIGRATION, blobs::MIGRATION]
+            .into_iter()
+            .chain(migrations.vault)
+            .collect();
+        let directory_migrations: Vec<Migration> =
+            [directory::MIGRATION].into_iter().chain(migrations.directory).collect();
+        let (engine, directory) = match storage {
+            Storage::Folder(_) => {
+                let directory = open_sqlite(&folder.file("directory.db"), true, SQLITE_WIDTH).await?;
+                migrate(&directory, Realm::Directory, &directory_migrations, "").await?;
+                let template = folder.file("template.db");
+                make_template(&template, &vault_migrations).await?;
+                (EngineState::Sqlite { template, migrations: vault_migrations }, directory)
+            }
+            Storage::Postgres { urls, .. } => {
+                let mut vault_migrations = vault_migrations;
+                vault_migrations.insert(0, LOCKS);
+                prepare_postgres(&urls, &vault_migrations, &directory_migrations).await?;
+                let connection = open_postgres(&urls.application, "vault", POSTGRES_WIDTH).await?;
+                let directory = open_postgres(&urls.application, "directory", POSTGRES_WIDTH / 2).await?;
+                (EngineState::Postgres { connection }, directory)
+            }
+        };
+        let directory = Directory::new(directory);
+        let noted: HashMap<OrgId, i64> = directory.noted().await?.into_iter().collect();
+        let inner = Inner {
+            due: Mutex::new(noted.iter().map(|(org, due)| (*org, *due)).collect()),
+            noted: Mutex::new(noted),
+            open: Mutex::new(LruCache::new(NonZeroUsize::new(OPEN_VAULTS).unwrap_or(NonZeroUsize::MIN))),
+            living: Mutex::default(),
+            placing: Mutex::default(),
+            creating: AsyncMutex::default(),
+            woken: Notify::new(),
+            front,
+            key,
+            directory,
+            engine,
+            folder,
+        };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// The directory of the node.
+    pub fn directory(&self) -> &Directory {
+        &self.inner.directory
+    }
+
+    /// What came in through the front door.
+    pub fn front(&self) -> &Front {
+        &self.inner.front
+    }
+
+    /// Which engine keeps the vaults.
+    pub fn engine(&self) -> Engine {
+        self.inner.engine()
+    }
+
+    /// The vault of an organisation; it opens when it is first used.
+    pub fn vault(&self, org: OrgId) -> Vault {
+        Vault { org, inner: Arc::clone(&self.inner) }
+    }
+
+    /// The vault of that handle.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn by_handle(&self, handle: &str) -> Result<Option<(Card, Vault)>, VaultError> {
+        let card = self.directory().by_handle(handle).await?;
+        Ok(card.map(|card| (card.clone(), self.vault(card.org))))
+    }
+
+    /// Makes an organisation with a vault and a signing key of its own.
+    ///
+    /// # Errors
+    /// [`VaultError::HandleTaken`], or what the system or database says.
+    pub async fn create(&self, handle: Handle, name: &str) -> Result<Card, VaultError> {
+        let Front { clock, chance, faults, .. } = self.front();
+        let _turn = self.inner.creating.lock().await;
+        if self.directory().by_handle(handle.as_str()).await?.is_some() {
+            return Err(VaultError::HandleTaken(handle.to_string()));
+        }
+        let signer = Signer::generate(chance);
+        let card = Card {
+            org: OrgId::new(clock, chance),
+            handle,
+            name: name.to_owned(),
+            public_key: signer.public(),
+        };
+        if let EngineState::Sqlite { template, .. } = &self.inner.engine {
+            self.inner.folder.place_vault(&card.handle, template)?;
+        }
+        faults.point("create.before_directory")?;
+        let wrapped = self.inner.key.wrap(card.org, &signer, chance)?;
+        if let EngineState::Postgres { connection } = &self.inner.engine {
+            add_lock_row(connection, card.org).await?;
+        }
+        self.directory().add(&card, wrapped, clock.now()).await?;
+        Ok(card)
+    }
+
+    /// Notes of work that is due at or before now, and when the next is due.
+    pub(crate) fn take_due(&self) -> (Vec<OrgId>, Option<i64>) {
+        let now = millis(self.front().clock.now());
+        let mut due = lock(&self.inner.due);
+        let ready: Vec<OrgId> = due.iter().filter(|(_, at)| **at <= now).map(|(org, _)| *org).collect();
+        for org in &ready {
+            due.remove(org);
+        }
+        (ready, due.values().min().copied())
+    }
+
+    pub(crate) fn put_due(&self, org: OrgId, at: i64) {
+        let mut due = lock(&self.inner.due);
+        let known = due.entry(org).or_insert(at);
+        *known = at.min(*known);
+        drop(due);
+        self.inner.woken.notify_one();
+    }
+
+    /// Reads again what other nodes noted.
+    pub(crate) async fn refresh_due(&self) -> Result<(), VaultError> {
+        for (org, at) in self.directory().noted().await? {
+            self.put_due(org, at);
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn woken(&self) {
+        self.inner.woken.notified().await;
+    }
+}
+
+impl Inner {
+    pub(crate) fn engine(&self) -> Engine {
+        match self.engine {
+            EngineState::Sqlite { .. } => Engine::Sqlite,
+            EngineState::Postgres { .. } => Engine::Postgres,
+        }
+    }
+
+    pub(crate) async fn open_vault(&self, org: OrgId) -> Result<Open, VaultError> {
+        let (card, wrapped) = self.directory.wrapped_key(org).await?.ok_or(VaultError::Unknown(org))?;
+        let signer = self.key.unwrap(org, &wrapped)?;
+        let (connection, blobs) = match &self.engine {
+            EngineState::Postgres { connection } => (connection.clone(), self.folder.file("blobs")),
+            EngineState::Sqlite { migrations, .. } => {
+                let place = self.folder.vault(&card.handle);
+                let connection = open_sqlite(&place.join("vault.db"), false, SQLITE_WIDTH).await?;
+                migrate(&connection, Realm::Vault, migrations, "").await?;
+                (connection, place.join("blobs"))
+            }
+        };
+        Ok(Open { connection, writer: AsyncMutex::default(), signer, blobs: Blobs::in_folder(&blobs)? })
+    }
+}
+
+/// A new vault on SQLite is a copy of this file: migrating it anew takes a hundred times as long.
+async fn make_template(path: &Path, migrations: &[Migration]) -> Result<(), VaultError> {
+    let connection = open_sqlite(path, true, 1).await?;
+    migrate(&connection, Realm::Vault, migrations, "").await?;
+    connection.execute_unprepared("pragma wal_checkpoint(truncate)").await?;
+    connection.close().await?;
+    Ok(())
+}
+
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

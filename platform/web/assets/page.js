@@ -1,0 +1,29 @@
+// What the browser adds to pages that work without it: "/" goes to the search field, filters apply as
+// soon as they are chosen, an open menu closes on Escape or on a click beside it.
+document.documentElement.classList.add("js");
+
+const typing = (element) => element.isContentEditable || /^(INPUT|SELECT|TEXTAREA)$/.test(element.tagName);
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") return closeMenus();
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  const fields = [...document.querySelectorAll('input[type="search"]')];
+  const field = fields.find((each) => each.offsetParent !== null);
+  if (!field) return;
+  event.preventDefault();
+  field.focus();
+  field.select();
+});
+
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-auto]");
+  if (form && event.target.tagName === "SELECT") form.requestSubmit();
+});
+
+document.addEventListener("click", (event) => closeMenus(event.target));
+
+function closeMenus(except) {
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    if (!except || !menu.contains(except)) menu.open = false;
+  }
+}

@@ -1,0 +1,111 @@
+//! Visibility, as part of every record: who else sees it, and what would cross before anything does.
+
+use std::fmt;
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use crate::icons::icon;
+
+/// Who else can see a record, and how much of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sees {
+    /// Nobody.
+    OnlyYou,
+    /// Another organisation sees some fields of it.
+    Shared {
+        /// Its name; or several, as shown.
+        with: String,
+        /// How many fields.
+        fields: usize,
+        /// Since when, as shown.
+        on: String,
+    },
+    /// It came from another organisation, which keeps its own.
+    Received {
+        /// Its name.
+        from: String,
+        /// How many fields.
+        fields: usize,
+        /// When, as shown.
+        on: String,
+    },
+}
+
+impl Sees {
+    /// The ornament's class, for the row or card of the record: `cut`, or nothing for what is only ours.
+    pub fn class(&self) -> &'static str {
+        if *self == Self::OnlyYou { "" } else { "cut" }
+    }
+}
+
+impl HtmlSafe for Sees {}
+
+impl fmt::Display for Sees {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count =
+            |fields: usize| if fields == 1 { "1 field".to_owned() } else { format!("{fields} fields") };
+        let (class, sign, text) = match self {
+            Self::OnlyYou => ("", "lock", "only you".to_owned()),
+            Self::Shared { with, fields, on } => {
+                (" shared", "share", format!("shared with {with}, {}, on {on}", count(*fields)))
+            }
+            Self::Received { from, fields, on } => {
+                (" shared", "share", format!("from {from}, {}, on {on}", count(*fields)))
+            }
+        };
+        let text = askama::filters::escape(&text, askama::filters::Html).map_err(|_| fmt::Error)?;
+        write!(f, r#"<span class="sees{class}">{}<span>{text}</span></span>"#, icon(sign))
+    }
+}
+
+/// The two columns that a person sees before anything leaves their vault.
+#[derive(Debug, Clone, Default, Template)]
+#[template(
+    source = r#"<div class="crossing">
+<section class="side cut" aria-label="Crosses to {{ to }}"><h3>Crosses to {{ to }}</h3>{% for field in crosses %}{{ field }}{% endfor %}</section>
+<div class="seam" aria-hidden="true"></div>
+<section class="side" aria-label="Stays with you"><h3>Stays with you</h3>{% for field in stays %}{{ field }}{% endfor %}
+{%- if crosses.is_empty() %}<p class="small quiet">Nothing crosses.</p>{% endif %}
+{%- if stays.is_empty() %}<p class="small quiet">Nothing: every field that is filled in crosses.</p>{% endif %}
+{%- if !remark.is_empty() %}<p class="small quiet">{{ remark }}</p>{% endif %}</section>
+</div>"#,
+    ext = "html"
+)]
+pub struct Crossing {
+    /// Who would see the left column.
+    pub to: String,
+    /// The left column.
+    pub crosses: Vec<Field>,
+    /// The right column.
+    pub stays: Vec<Field>,
+    /// A sentence under what stays; may be empty.
+    pub remark: String,
+}
+
+/// A field in one of the columns.
+#[derive(Debug, Clone, Template)]
+#[template(
+    source = r#"<div class="field{% if !crosses %} kept{% endif %}">{% if crosses %}{{ web::icon("check") }}{% else %}{{ web::icon("lock") }}{% endif %}<span class="label">{{ label }}</span><span class="value">{{ value }}</span></div>"#,
+    ext = "html"
+)]
+pub struct Field {
+    crosses: bool,
+    label: String,
+    value: String,
+}
+
+impl Field {
+    /// A field that leaves.
+    pub fn crossing(label: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { crosses: true, label: label.into(), value: value.into() }
+    }
+
+    /// A field that stays.
+    pub fn kept(label: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { crosses: false, label: label.into(), value: value.into() }
+    }
+}
+
+impl HtmlSafe for Crossing {}
+impl HtmlSafe for Field {}

@@ -1,0 +1,249 @@
+//! Errors as people and programs read them: what happened, and what to do.
+//!
+//! A handler returns a [`Problem`]; it travels in the response and is written in one place, as a page or
+//! as a problem document (RFC 9457). What is forbidden and what does not exist give the same bytes.
+
+use std::error::Error;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use axum::Json;
+use axum::body::to_bytes;
+use axum::extract::rejection::{BytesRejection, FormRejection, JsonRejection, PathRejection, QueryRejection};
+use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use serde_json::json;
+
+use crate::page::{Html, Page};
+
+/// Why a request was not done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The status of the answer.
+    pub status: StatusCode,
+    /// A word that programs may rely on.
+    pub code: &'static str,
+    /// What happened, in a few words.
+    pub title: String,
+    /// What happened here, and what to do.
+    pub detail: String,
+}
+
+impl Problem {
+    /// Not there, or not for this caller: nobody can tell which.
+    pub fn absent() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "absent",
+            "Nothing here",
+            "There is nothing at this address that you can see. Check the address, or whether you are signed \
+             in to the right organisation.",
+        )
+    }
+
+    /// The caller is unknown; a page sends them to the sign-in.
+    pub fn unauthorised() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "unauthorised",
+            "Sign in first",
+            "Sign in, or send a valid API key as “Authorization: Bearer …”.",
+        )
+    }
+
+    /// Understood, but against a rule; `code` names the rule, `detail` says what to do.
+    pub fn refused(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, "Not possible", detail)
+    }
+
+    /// Somebody was faster; `detail` says who and when.
+    pub fn conflict(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, "conflict", "Changed in the meantime", detail)
+    }
+
+    /// Cannot be read.
+    pub fn malformed(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "malformed", "The request cannot be read", detail)
+    }
+
+    /// More than is taken at once.
+    pub fn too_large() -> Self {
+        Self::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "too_large",
+            "Too much at once",
+            "This is larger than what can be taken at once. Send it in smaller parts.",
+        )
+    }
+
+    /// For the moment there is too much to do.
+    pub fn busy() -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "busy",
+            "Busy",
+            "There is more to do than can be done at this moment. Nothing was changed; try again in a minute.",
+        )
+    }
+
+    /// Our own fault. The error goes to the log under a number; only the number is shown.
+    pub fn broken(error: &(impl Error + ?Sized)) -> Self {
+        static REFERENCE: AtomicU64 = AtomicU64::new(1);
+        let reference = REFERENCE.fetch_add(1, Ordering::Relaxed);
+        let (mut because, mut cause) = (Vec::new(), error.source());
+        while let Some(error) = cause {
+            because.push(error.to_string());
+            cause = error.source();
+        }
+        tracing::error!(reference, %error, because = because.join(": "), "a request failed");
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "broken",
+            "Something went wrong",
+            format!(
+                "This is our fault, not yours. Try again; if it stays, give the operator the number {reference}."
+            ),
+        )
+    }
+
+    pub(crate) fn another_site() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "another_site",
+            "Sent by another site",
+            "This form was not sent from a page of this site, so nothing was done. Open the page here and send \
+             it again.",
+        )
+    }
+
+    pub(crate) fn method() -> Self {
+        Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "method",
+            "Not in this way",
+            "This address does not answer this method. The API description lists what it answers.",
+        )
+    }
+
+    pub(crate) fn unknown_host() -> Self {
+        Self::new(
+            StatusCode::MISDIRECTED_REQUEST,
+            "unknown_host",
+            "Unknown host name",
+            "This server does not answer under this host name.",
+        )
+    }
+
+    fn new(status: StatusCode, code: &'static str, title: &str, detail: impl Into<String>) -> Self {
+        Self { status, code, title: title.to_owned(), detail: detail.into() }
+    }
+
+    fn of_status(status: StatusCode, detail: String) -> Self {
+        match status {
+            StatusCode::UNAUTHORIZED => Self::unauthorised(),
+            StatusCode::NOT_FOUND | StatusCode::FORBIDDEN => Self::absent(),
+            StatusCode::PAYLOAD_TOO_LARGE => Self::too_large(),
+            StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => Self::busy(),
+            status if status.is_server_error() => {
+                Self::broken(&Unexplained { status, detail: detail.chars().take(300).collect() })
+            }
+            status => Self { status, ..Self::malformed(detail) },
+        }
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("answered {status}: {detail}")]
+struct Unexplained {
+    status: StatusCode,
+    detail: String,
+}
+
+/// As a document; the page is made from the copy that travels with it.
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let document = json!({
+            "type": format!("urn:problem:{}", self.code),
+            "title": self.title,
+            "status": self.status.as_u16(),
+            "code": self.code,
+            "detail": self.detail,
+        });
+        let mut response = (self.status, Json(document)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if self.status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+macro_rules! from_rejections {
+    ($($rejection:ty),*) => {$(
+        impl From<$rejection> for Problem {
+            fn from(rejection: $rejection) -> Self {
+                Self::of_status(rejection.status(), rejection.body_text())
+            }
+        }
+    )*};
+}
+
+from_rejections!(BytesRejection, FormRejection, JsonRejection, PathRejection, QueryRejection);
+
+/// What a page's route answers: its problem, if it has one, as a page.
+pub(crate) async fn as_page(response: Response, method: &Method, uri: &Uri) -> Response {
+    match problem_of(response).await {
+        Err(response) => response,
+        Ok(problem) if problem.status == StatusCode::UNAUTHORIZED => to_sign_in(method, uri),
+        Ok(problem) => {
+            let page = Page::titled(&problem.title);
+            let mut response = Html(Shown { page, detail: problem.detail }).into_response();
+            *response.status_mut() = problem.status;
+            response
+        }
+    }
+}
+
+/// What an API route answers: its problem, if it has one, as a document.
+pub(crate) async fn as_document(response: Response) -> Response {
+    match problem_of(response).await {
+        Ok(problem) => problem.into_response(),
+        Err(response) => response,
+    }
+}
+
+/// The problem in an answer; extractors of axum answer with a line of text, which becomes one. An answer
+/// that is written already (a form with its errors) stays as it is.
+async fn problem_of(response: Response) -> Result<Problem, Response> {
+    let status = response.status();
+    if !status.is_client_error() && !status.is_server_error() {
+        return Err(response);
+    }
+    if let Some(problem) = response.extensions().get::<Problem>() {
+        return Ok(problem.clone());
+    }
+    let kind = response.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+    if kind.is_some_and(|kind| !kind.starts_with(b"text/plain")) {
+        return Err(response);
+    }
+    let text = to_bytes(response.into_body(), 2_000).await.unwrap_or_default();
+    Ok(Problem::of_status(status, String::from_utf8_lossy(&text).into_owned()))
+}
+
+/// Where they wanted to go is kept, if it was a page that can be opened again.
+fn to_sign_in(method: &Method, uri: &Uri) -> Response {
+    let wanted = uri.path_and_query().map_or("/", |wanted| wanted.as_str());
+    if *method != Method::GET || wanted == "/" {
+        return Redirect::to("/sign-in").into_response();
+    }
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("then", wanted).finish();
+    Redirect::to(&format!("/sign-in?{query}")).into_response()
+}
+
+#[derive(askama::Template)]
+#[template(path = "problem.html")]
+struct Shown {
+    page: Page,
+    detail: String,
+}

@@ -1,0 +1,84 @@
+use std::{collections::BTreeMap, fs};
+
+use integrations::crm::{Reason, Stage, read};
+use jiff::civil::date;
+use tempfile::TempDir;
+
+use super::write;
+
+#[test]
+fn the_demo_channel_is_as_large_and_as_untidy_as_a_real_export() {
+    let folder = TempDir::new().unwrap();
+    let today = date(2026, 3, 1);
+    write(&folder.path().join("export"), 7, today).unwrap();
+    let (plan, findings) = read(&folder.path().join("export")).unwrap();
+
+    assert!(findings.left_alone.is_empty(), "{findings}");
+    let stages = [
+        (Stage::Prospecting, 500),
+        (Stage::Submitted, 41),
+        (Stage::Engaging, 1_548),
+        (Stage::Won, 4_238),
+        (Stage::Lost, 2_473),
+    ];
+    assert_eq!(findings.opportunities, BTreeMap::from(stages));
+    assert_eq!(
+        (plan.vendor.name.as_str(), plan.resellers.len(), plan.products.len(), findings.accounts),
+        ("Maven", 30, 7, 85)
+    );
+    let mut offices: Vec<&str> = plan.distributors.iter().map(|one| one.handle.as_str()).collect();
+    offices.sort_unstable();
+    assert_eq!(offices, ["central", "east", "west"]);
+    assert_eq!(findings.agents_without_opportunities.len(), 5);
+
+    let repaired: Vec<&str> = findings.repairs.keys().map(|repair| repair.to.as_str()).collect();
+    assert_eq!(repaired, ["Philippines", "technology", "Harbor Gate Pro"]);
+    let share = |stage: Stage| findings.without_account[&stage] * 100 / findings.opportunities[&stage];
+    assert!(
+        (10..=22).contains(&share(Stage::Prospecting)) && (10..=22).contains(&share(Stage::Engaging)),
+        "{findings}"
+    );
+    assert_eq!(findings.without_account.len(), 2, "{findings}");
+
+    for one in &plan.opportunities {
+        assert!(one.opened_on.is_none_or(|opened| opened >= date(2025, 1, 1) && opened <= today), "{one:?}");
+        assert!(
+            one.closed_on.is_none_or(|closed| closed <= today && Some(closed) > one.opened_on),
+            "{one:?}"
+        );
+        assert_eq!(one.company.is_some(), one.domain.is_some() && one.contact_email.is_some(), "{one:?}");
+        if one.stage == Stage::Submitted {
+            assert!(
+                one.opened_on >= Some(date(2026, 2, 28)) && one.notes.is_some() && one.value.is_some(),
+                "{one:?}"
+            );
+        }
+    }
+    let domains: std::collections::HashSet<_> =
+        plan.opportunities.iter().filter_map(|one| one.domain.clone()).collect();
+    assert_eq!(domains.len(), 85, "every account has a domain of its own");
+    let won = findings.won_minor / 100;
+    assert!((8_000_000..12_000_000).contains(&won), "{won}");
+}
+
+#[test]
+fn the_same_seed_and_day_give_the_same_files_and_another_seed_others() {
+    let pipeline = |seed| {
+        let folder = TempDir::new().unwrap();
+        write(folder.path(), seed, date(2026, 3, 1)).unwrap();
+        fs::read(folder.path().join("sales_pipeline.csv")).unwrap()
+    };
+    assert!(pipeline(1) == pipeline(1));
+    assert!(pipeline(1) != pipeline(2));
+}
+
+#[test]
+fn no_seed_leaves_anybody_out() {
+    for seed in 0..5 {
+        let folder = TempDir::new().unwrap();
+        write(folder.path(), seed, date(2024, 2, 29)).unwrap();
+        let (plan, findings) = read(folder.path()).unwrap();
+        assert_eq!((plan.opportunities.len(), plan.resellers.len()), (8_800, 30), "seed {seed}");
+        assert!(!findings.left_alone.contains_key(&Reason::Twice), "seed {seed}");
+    }
+}

@@ -1,0 +1,2 @@
+//! The Freehold program.
+fn main() {}
