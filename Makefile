@@ -22,7 +22,8 @@ lint: compiler ## check format, warnings, licences and texts
 	@cargo clippy --workspace --all-targets --locked --quiet -- -D warnings
 
 bench: compiler ## measure what the design promises, in release and durable
-	@cargo run --release --locked --package freehold --example bench
+	@cargo build --release --locked --package freehold --package bench
+	@target/release/bench
 
 advisories: ## look for known weaknesses in our parts (asks the public advisory database)
 	@scripts/cargo-tool deny check advisories

@@ -1,1 +1,15 @@
-//! The Freehold server: command line, configuration, and the pages that put the rooms together.
+//! The program: it puts the rooms together, one page for each kind of wire, and is spoken to over HTTP, on
+//! the command line, and through the socket of a running node.
+
+pub mod commands;
+pub mod config;
+pub mod demo;
+pub mod envelopes;
+pub mod node;
+pub mod offline;
+pub mod progress;
+pub mod routes;
+pub mod schedule;
+pub mod serve;
+pub mod socket;
+pub mod tables;

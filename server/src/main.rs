@@ -1,2 +1,97 @@
-//! The Freehold program.
-fn main() {}
+//! `freehold`: one program for a laptop, a server and an operator.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+use freehold::{
+    commands::Command, config::Config, demo, node::Node, offline, progress::Terminal, serve::serve,
+};
+use trust::Mode;
+use vault::Front;
+
+/// The partner platform in which every organisation owns its own side.
+///
+/// A vendor, its distributors and their resellers each work in a portal on a vault of their own; what
+/// passes between them is a signed envelope, sent on purpose, under an agreement that both accepted.
+///
+/// A first look:           freehold demo
+/// A channel from a CRM:   freehold import crm FOLDER
+/// Somebody who signs in:  freehold person create --org maven --role owner --name NAME --email ADDRESS
+/// Then:                   freehold serve
+#[derive(Debug, Parser)]
+#[command(name = "freehold", version, verbatim_doc_comment)]
+struct Arguments {
+    /// The data folder; freehold-data where nothing is said.
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// A configuration file (TOML).
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Serve the portals and the API.
+    Serve {
+        /// Where to listen; 127.0.0.1:8080 where nothing is said.
+        #[arg(long, value_name = "ADDR")]
+        listen: Option<String>,
+    },
+    /// Try it: an invented channel, with one-click sign-in. Nothing in it is real.
+    Demo {
+        /// Where to listen; 127.0.0.1:8080 where nothing is said.
+        #[arg(long, value_name = "ADDR")]
+        listen: Option<String>,
+    },
+    #[command(flatten)]
+    Command(Command),
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("FREEHOLD_LOG")
+                .unwrap_or_else(|_| "warn,freehold=info".into()),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    match run(Arguments::parse()).await {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(2),
+        Err(error) => {
+            eprintln!("freehold: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> anyhow::Result<bool> {
+    let Arguments { data, config, what } = arguments;
+    let read = |data, listen| Config::read(config.as_deref(), data, listen, |name| std::env::var(name).ok());
+    match what {
+        What::Serve { listen } => {
+            let config = read(data, listen)?;
+            let front = Front { node_key: config.node_key.clone(), ..Front::system() };
+            let mode = Mode { demo: false, secure: config.https };
+            let node = Node::open(config.storage(), front, mode).await?;
+            let scheme = if config.https { "https" } else { "http" };
+            let host = config.portal_hosts.first().map_or("localhost", String::as_str);
+            serve(node, &config, |at| {
+                println!("Freehold listens on {at}: open {scheme}://{host}:{}", at.port())
+            })
+            .await?;
+            Ok(true)
+        }
+        What::Demo { listen } => {
+            let config = read(data.or_else(|| Some("demo-data".into())), listen)?;
+            println!("Freehold, the demonstration: an invented channel of 34 organisations.");
+            let node = demo::open(&config, &Terminal::default()).await?;
+            serve(node, &config, |at| println!("Open http://localhost:{}", at.port())).await?;
+            Ok(true)
+        }
+        What::Command(command) => offline::run(&read(data, None)?, command, &Terminal::default()).await,
+    }
+}

@@ -1,1 +1,13 @@
-//! Key figures, counted from an organisation's own vault.
+//! Key figures, counted from an organisation's own vault, and the page that an organisation starts from.
+//!
+//! A figure says where it comes from: all of these are counted from records in the caller's vault, none is
+//! reported by somebody else.
+
+pub mod home;
+pub mod kpis;
+
+/// The pages and the API of this room.
+pub fn routes(rooms: &mut web::Rooms<trust::Portal>) {
+    home::routes(rooms);
+    kpis::routes(rooms);
+}

@@ -11,3 +11,8 @@ pub mod programs;
 pub fn migrations() -> Vec<vault::Migration> {
     vec![programs::MIGRATION, partnerships::MIGRATION]
 }
+
+/// The pages and the API of this room.
+pub fn routes(rooms: &mut web::Rooms<trust::Portal>) {
+    partnerships::routes(rooms);
+}

@@ -32,7 +32,8 @@ pub fn migrations() -> vault::Migrations {
     }
 }
 
-/// The pages of this room.
+/// The pages and the API of this room.
 pub fn routes(rooms: &mut web::Rooms<Portal>) {
     people::routes(rooms);
+    sharing::routes(rooms);
 }

@@ -24,7 +24,9 @@ impl World {
         let front =
             Front { clock: clock.clone(), chance: Chance::seeded(7), faults: Faults::none(), node_key: None };
         let storage = Storage::Folder(folder.path().to_owned());
-        let vaults = Vaults::open(storage, crate::migrations(), front).await.unwrap();
+        let mut migrations = crate::migrations();
+        migrations.vault.extend(exchange::migrations());
+        let vaults = Vaults::open(storage, migrations, front).await.unwrap();
         let exchange = Exchange::new(vaults, NothingCrosses, Kinds::default(), SameNode);
         Self { portal: Portal::new(exchange, Mode::default()), clock, _folder: folder }
     }

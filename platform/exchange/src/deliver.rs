@@ -8,8 +8,10 @@ use serde_json::json;
 use vault::{Actor, Change, Fact, Outcome, Task, TaskHandlers, Tx, Vault, VaultError};
 
 use crate::{
-    Answer, Envelope, Exchange, Receipt, Sent, Verdict, canonical, receive::BATCH, store,
-    withdraw::read_header,
+    Answer, Envelope, Exchange, Receipt, Sent, Verdict, Why, canonical,
+    receive::BATCH,
+    store,
+    withdraw::{forget, read_header},
 };
 
 /// The kind of work that delivers what waits for one receiver.
@@ -124,8 +126,12 @@ impl Exchange {
         };
         let queued = keep().filter(store::Column::State.eq("queued")).set(store::Column::State, state);
         // A withdrawal may have overtaken the receipt: the state then stays what it is.
-        if queued.done().await? == 0 && keep().done().await? == 0 {
-            return Ok(false);
+        if queued.done().await? == 0 {
+            if keep().done().await? == 0 {
+                return Ok(false);
+            }
+            forget(change, row, Why::Withdrawn).await?;
+            change.sweep().await?;
         }
         if let Some(handler) = self.inner.kinds.get(&row.kind) {
             let sent = Sent { header: read_header(row)?, hash: row.hash.clone() };

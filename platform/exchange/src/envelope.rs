@@ -128,6 +128,11 @@ impl Header {
             && canonical::text(&header) == text;
         fine.then_some(header).ok_or(HeaderError::Unreadable)
     }
+
+    /// The text that its sender signed (RFC 8785).
+    pub fn canonical(&self) -> String {
+        canonical::text(self)
+    }
 }
 
 impl Envelope {

@@ -58,6 +58,24 @@ impl Arrived {
     }
 }
 
+/// Why values are erased.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// Their sender took them back.
+    Withdrawn,
+    /// The time for which the agreement lets them be kept is over.
+    Expired,
+}
+
+impl Why {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Withdrawn => "withdrawal",
+            Self::Expired => "retention",
+        }
+    }
+}
+
 /// An envelope that this vault sent.
 #[derive(Debug)]
 pub struct Sent {
@@ -117,8 +135,9 @@ pub trait Handles: Send + Sync {
         exchange: &'a Exchange,
         change: &'a Change,
         header: &'a Header,
+        why: Why,
     ) -> BoxFuture<'a, Result<(), VaultError>> {
-        let _ = (exchange, change, header);
+        let _ = (exchange, change, header, why);
         Box::pin(async { Ok(()) })
     }
 

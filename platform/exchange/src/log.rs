@@ -2,10 +2,10 @@
 
 use std::{collections::BTreeMap, str::FromStr};
 
-use kernel::{EnvelopeId, OrgId, Timestamp, from_millis};
+use kernel::{EnvelopeId, OrgId, Timestamp, from_millis, millis};
 use vault::{
     Tx, VaultError,
-    rows::{ColumnTrait, Condition, Order},
+    rows::{ColumnTrait, Condition, FromQueryResult, Order, Uuid},
 };
 
 use crate::{Exchange, Header, Receipt, SealedValue, store, withdraw::read_header};
@@ -129,6 +129,55 @@ impl Logged {
             .await?;
         let total = these().count().await?;
         Ok((rows.into_iter().map(Self::try_from).collect::<Result<_, _>>()?, total))
+    }
+
+    /// One side of the log from the newest to the oldest, those before an envelope of that time and id; with
+    /// how many there are in all. Who goes on from the last one misses nothing and meets nothing twice.
+    ///
+    /// # Errors
+    /// What the vault says.
+    pub async fn before(
+        tx: &Tx,
+        side: Side,
+        before: Option<(Timestamp, EnvelopeId)>,
+        limit: u64,
+    ) -> Result<(Vec<Self>, u64), VaultError> {
+        let these = || tx.find::<store::Entity>().filter(store::Column::Side.eq(side.as_str()));
+        let older = before.map(|(at, id)| {
+            let same =
+                Condition::all().add(store::Column::At.eq(millis(at))).add(store::Column::Id.lt(id.uuid()));
+            Condition::any().add(store::Column::At.lt(millis(at))).add(same)
+        });
+        let rows = these()
+            .filter_if(older)
+            .order_by(store::Column::At, Order::Desc)
+            .order_by(store::Column::Id, Order::Desc)
+            .limit(limit)
+            .all()
+            .await?;
+        let total = these().count().await?;
+        Ok((rows.into_iter().map(Self::try_from).collect::<Result<_, _>>()?, total))
+    }
+
+    /// The peers on one side of the log, each with how many envelopes.
+    ///
+    /// # Errors
+    /// What the vault says.
+    pub async fn peers(tx: &Tx, side: Side) -> Result<Vec<(OrgId, u64)>, VaultError> {
+        #[derive(FromQueryResult)]
+        struct Counted {
+            peer: Uuid,
+            envelopes: i64,
+        }
+        let rows: Vec<Counted> = tx
+            .sql(
+                "select peer, count(*) as envelopes from envelopes \
+                 where org_id = :org and side = :1 group by peer",
+            )
+            .bind(side.as_str())
+            .all()
+            .await?;
+        Ok(rows.into_iter().map(|row| (row.peer.into(), row.envelopes.max(0) as u64)).collect())
     }
 
     /// One envelope.

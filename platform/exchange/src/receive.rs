@@ -28,6 +28,28 @@ struct Pair {
     awaited: i64,
 }
 
+/// An envelope that the vault could not take; its sender will try again.
+enum Untaken {
+    /// What it had written is taken back already: the change may go on without it.
+    Alone(VaultError),
+    /// Its change cannot go on.
+    WithItsBatch(VaultError),
+}
+
+impl From<VaultError> for Untaken {
+    fn from(error: VaultError) -> Self {
+        Self::WithItsBatch(error)
+    }
+}
+
+impl From<Untaken> for VaultError {
+    fn from(untaken: Untaken) -> Self {
+        match untaken {
+            Untaken::Alone(error) | Untaken::WithItsBatch(error) => error,
+        }
+    }
+}
+
 impl Exchange {
     /// Takes envelopes that say they come from `from` for `to`; an answer for each, in their order.
     ///
@@ -72,7 +94,16 @@ impl Exchange {
             change.point("receive.begun")?;
             answers.push(match opened {
                 Ok(header) if header.from == from.org && header.to == change.org() => {
-                    self.take(change, &mut pair, header, envelope).await?
+                    match self.take(change, &mut pair, header, envelope).await {
+                        // One that cannot be applied today does not hold up those before it.
+                        Err(Untaken::Alone(error)) if !answers.is_empty() => {
+                            tracing::warn!(from = %from.org, to = %change.org(), %error, "an envelope has to wait");
+                            let awaited = pair.awaited;
+                            answers.resize(part.len(), Answer::Early { awaited });
+                            break;
+                        }
+                        answer => answer?,
+                    }
                 }
                 Ok(_) => rejected("it is addressed to somebody else"),
                 Err(error) => rejected(&error.to_string()),
@@ -87,7 +118,7 @@ impl Exchange {
         pair: &mut Pair,
         header: Header,
         envelope: &Envelope,
-    ) -> Result<Answer, VaultError> {
+    ) -> Result<Answer, Untaken> {
         let (id, hash) = (header.id, envelope.hash());
         if let Some((known, answer)) = pair.known.get(&id) {
             // The same envelope again gets the same answer; another one under its id gets none.
@@ -111,7 +142,7 @@ impl Exchange {
             Err(Refuse::Because { code, reason }) => {
                 (Verdict::Refused { code: code.to_owned(), reason }, None)
             }
-            Err(Refuse::Vault(error)) => return Err(error),
+            Err(Refuse::Vault(error)) => return Err(Untaken::Alone(error)),
         };
         let answer = self.keep(change, header, hash.clone(), envelope, verdict, clause).await?;
         pair.awaited += 1;

@@ -110,83 +110,42 @@ impl Exchange {
     /// # Errors
     /// When it is too large or holds a number that is not exact, or what the vault says.
     pub async fn send(&self, change: &Change, draft: Cleared<Draft>) -> Result<Sent, SendError> {
-        let Cleared { what: draft, clause } = draft;
-        change.point("send.begun")?;
-        if let Some(field) = draft.fields.iter().find(|field| !is_exact(&field.value)) {
-            return Err(SendError::Inexact(field.name.clone()));
+        let sent = self.send_all(change, vec![draft]).await?;
+        sent.into_iter().next().ok_or(SendError::NoReceiver)
+    }
+
+    /// Sends many in their order, with few statements.
+    ///
+    /// # Errors
+    /// As [`Exchange::send`]; none is sent then.
+    pub async fn send_all(
+        &self,
+        change: &Change,
+        drafts: Vec<Cleared<Draft>>,
+    ) -> Result<Vec<Sent>, SendError> {
+        let mut numbers = BTreeMap::new();
+        let mut rows = Vec::with_capacity(drafts.len());
+        let mut all = Vec::with_capacity(drafts.len());
+        for draft in drafts {
+            change.point("send.begun")?;
+            let to = draft.what.to;
+            let last = match numbers.get(&to) {
+                Some(last) => *last,
+                None => store::last_sequence(change, Side::Sent, to).await?,
+            };
+            numbers.insert(to, last + 1);
+            let (row, sent) = seal(change, draft, last + 1).await?;
+            change.record(fact(&sent)).await?;
+            rows.push(row);
+            all.push(sent);
         }
-        let (clock, chance) = change.nature();
-        let values: BTreeMap<String, SealedValue> = draft
-            .fields
-            .iter()
-            .map(|field| (field.name.clone(), SealedValue::new(field.value.clone(), chance)))
-            .collect();
-        let contents = canonical::text(&values);
-        if contents.len() > MOST_VALUES {
-            return Err(SendError::TooLarge);
-        }
-        let now = change.now();
-        let header = Header {
-            v: 1,
-            id: EnvelopeId::new(clock, chance),
-            kind: draft.kind.name.to_owned(),
-            from: change.org(),
-            to: draft.to,
-            partnership: draft.partnership,
-            sequence: store::last_sequence(change, Side::Sent, draft.to).await? + 1,
-            agreement: clause.agreement,
-            purpose: clause.purpose.clone(),
-            subject: draft.subject,
-            issued: now,
-            expires: later(now, LIFE),
-            in_reply_to: draft.in_reply_to,
-            basis: draft.basis,
-            head: change.head().await?,
-            fields: draft
-                .fields
-                .iter()
-                .filter_map(|field| {
-                    let hash = field_hash(&field.name, values.get(&field.name)?);
-                    Some(FieldHead { name: field.name.clone(), class: field.class.clone(), hash })
-                })
-                .collect(),
-        };
-        let envelope = Envelope::seal(&header, values, change.signer());
-        let hash = envelope.hash();
-        change
-            .insert::<store::Entity>(store::ActiveModel {
-                id: Set(header.id.uuid()),
-                side: Set(Side::Sent.as_str().to_owned()),
-                peer: Set(header.to.uuid()),
-                kind: Set(header.kind.clone()),
-                subject: Set(header.subject.clone()),
-                sequence: Set(header.sequence),
-                header: Set(envelope.header),
-                signature: Set(envelope.signature),
-                hash: Set(hash.clone()),
-                contents: Set(Some(contents)),
-                state: Set("queued".to_owned()),
-                at: Set(millis(now)),
-                keep_until: Set(clause.keep_for.map(|keep| millis(later(now, keep)))),
-                ..Default::default()
-            })
-            .await?;
+        change.insert_all::<store::Entity>(rows).await?;
         change.point("send.kept")?;
-        let names: Vec<&str> = header.fields.iter().map(|field| field.name.as_str()).collect();
-        change
-            .record(
-                Fact::new("envelope.sent")
-                    .about(header.id)
-                    .about(&header.subject)
-                    .with("kind", header.kind.clone())
-                    .with("to", header.to.to_string())
-                    .with("hash", hash.clone())
-                    .with("fields", names),
-            )
-            .await?;
-        change.enqueue(DELIVER, &draft.to.to_string(), &json!({ "to": draft.to }), now).await?;
+        for to in numbers.keys() {
+            change.enqueue(DELIVER, &to.to_string(), &json!({ "to": to }), change.now()).await?;
+        }
         change.point("send.queued")?;
-        Ok(Sent { header, hash })
+        Ok(all)
     }
 
     pub(crate) async fn outgoing(&self, tx: &Tx, ask: &Ask) -> Result<Clause, Uncovered> {
@@ -202,6 +161,83 @@ impl Exchange {
             Covered::ByAgreement => self.inner.terms.incoming(tx, ask).await,
         }
     }
+}
+
+/// Signs one under that number, and makes its row.
+async fn seal(
+    change: &Change,
+    draft: Cleared<Draft>,
+    sequence: i64,
+) -> Result<(store::ActiveModel, Sent), SendError> {
+    let Cleared { what: draft, clause } = draft;
+    let (clock, chance) = change.nature();
+    let mut values = BTreeMap::new();
+    let mut fields = Vec::with_capacity(draft.fields.len());
+    for Field { name, class, value } in draft.fields {
+        if !is_exact(&value) {
+            return Err(SendError::Inexact(name));
+        }
+        let value = SealedValue::new(value, chance);
+        fields.push(FieldHead { name: name.clone(), class, hash: field_hash(&name, &value) });
+        values.insert(name, value);
+    }
+    let contents = canonical::text(&values);
+    if contents.len() > MOST_VALUES {
+        return Err(SendError::TooLarge);
+    }
+    let now = change.now();
+    let header = Header {
+        v: 1,
+        id: EnvelopeId::new(clock, chance),
+        kind: draft.kind.name.to_owned(),
+        from: change.org(),
+        to: draft.to,
+        partnership: draft.partnership,
+        sequence,
+        agreement: clause.agreement,
+        purpose: clause.purpose,
+        subject: draft.subject,
+        issued: now,
+        expires: later(now, LIFE),
+        in_reply_to: draft.in_reply_to,
+        basis: draft.basis,
+        head: change.head().await?,
+        fields,
+    };
+    let envelope = Envelope::seal(&header, values, change.signer());
+    // A header that its receiver cannot read would hold up everything behind it.
+    if Header::parse(&envelope.header).is_err() {
+        return Err(SendError::TooLarge);
+    }
+    let hash = envelope.hash();
+    let row = store::ActiveModel {
+        id: Set(header.id.uuid()),
+        side: Set(Side::Sent.as_str().to_owned()),
+        peer: Set(header.to.uuid()),
+        kind: Set(header.kind.clone()),
+        subject: Set(header.subject.clone()),
+        sequence: Set(header.sequence),
+        header: Set(envelope.header),
+        signature: Set(envelope.signature),
+        hash: Set(hash.clone()),
+        contents: Set(Some(contents)),
+        state: Set("queued".to_owned()),
+        at: Set(millis(now)),
+        keep_until: Set(clause.keep_for.map(|keep| millis(later(now, keep)))),
+        ..Default::default()
+    };
+    Ok((row, Sent { header, hash }))
+}
+
+fn fact(Sent { header, hash }: &Sent) -> Fact {
+    let names: Vec<&str> = header.fields.iter().map(|field| field.name.as_str()).collect();
+    Fact::new("envelope.sent")
+        .about(header.id)
+        .about(&header.subject)
+        .with("kind", header.kind.clone())
+        .with("to", header.to.to_string())
+        .with("hash", hash.clone())
+        .with("fields", names)
 }
 
 /// The fixed terms under which handshakes travel: fields of their own class, nothing else.

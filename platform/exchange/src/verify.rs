@@ -141,7 +141,8 @@ impl Exchange {
         if !signed {
             wrong("its signature is not its sender's");
         }
-        let same = header.id == id
+        let same = row.side.parse::<Side>().is_ok()
+            && header.id == id
             && header.from == from
             && header.to == to
             && header.sequence == row.sequence
@@ -160,7 +161,9 @@ impl Exchange {
             said.withdrawn.insert(row.hash.clone(), id);
         }
         match &row.contents {
-            Some(_) if row.state == State::Erased.as_str() => wrong("its values were erased, and are there"),
+            Some(_) if said.erased.contains(&id.to_string()) => {
+                wrong("its values were erased, and are there")
+            }
             Some(contents) => match serde_json::from_str::<BTreeMap<String, SealedValue>>(contents) {
                 Ok(values) if canonical::text(&values) == *contents && values_match(&header, &values) => {}
                 _ => wrong("its values are not those that were signed"),

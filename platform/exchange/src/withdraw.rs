@@ -5,7 +5,7 @@ use kernel::{EnvelopeId, millis};
 use serde_json::json;
 use vault::{Actor, Change, Fact, Vault, VaultError, rows::ColumnTrait};
 
-use crate::{Covered, Draft, Exchange, Header, Kind, Refuse, SendError, Sent, Side, store};
+use crate::{Covered, Draft, Exchange, Header, Kind, Refuse, SendError, Sent, Side, Why, store};
 
 /// Takes back what was sent; travels under the fixed terms, since it outlives an agreement.
 pub static WITHDRAWAL: Kind = Kind { name: "withdrawal", covered: Covered::ByProtocol };
@@ -32,7 +32,31 @@ impl Exchange {
         let cleared = self.clear(change, draft).await?;
         let sent = self.send(change, cleared).await?;
         store::set_state(change, header.id.uuid(), "withdrawn").await?;
+        // One that is still under way is delivered first, so that its number is used up; its values go
+        // when it is answered.
+        if let Some(row) =
+            change.get::<store::Entity>(header.id.uuid()).await?.filter(|row| row.answered.is_some())
+        {
+            forget(change, &row, Why::Withdrawn).await?;
+            change.sweep().await?;
+        }
         Ok(sent)
+    }
+
+    /// Erases the values of an envelope that this vault sent: what was passed on is not its own, and may
+    /// be kept no longer than what it came from. Sweep afterwards.
+    ///
+    /// # Errors
+    /// What the vault says.
+    pub async fn forget_sent(&self, change: &Change, header: &Header, why: Why) -> Result<(), VaultError> {
+        match change.get::<store::Entity>(header.id.uuid()).await? {
+            Some(row)
+                if row.side == Side::Sent.as_str() && row.contents.is_some() && row.answered.is_some() =>
+            {
+                forget(change, &row, why).await
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The envelope that this vault sent about `subject`, of that kind, the last one.
@@ -72,7 +96,7 @@ impl Exchange {
                     .all()
                     .await?;
                 for row in &rows {
-                    erase(self, change, row, "retention").await?;
+                    erase(self, change, row, Why::Expired).await?;
                 }
                 if !rows.is_empty() {
                     change.sweep().await?;
@@ -89,38 +113,37 @@ pub(crate) async fn arrived(exchange: &Exchange, change: &Change, header: &Heade
     let hash = header.in_reply_to.as_deref().ok_or_else(nothing)?;
     let row = store::by_hash(change, Side::Received, header.from, hash).await?.ok_or_else(nothing)?;
     if row.state == "received" {
-        erase(exchange, change, &row, "withdrawal").await?;
+        erase(exchange, change, &row, Why::Withdrawn).await?;
         change.sweep().await?;
     }
     Ok(())
 }
 
 /// Takes the values out of an envelope and out of everything that was made of it; sweep afterwards.
-async fn erase(
-    exchange: &Exchange,
-    change: &Change,
-    row: &store::Model,
-    why: &str,
-) -> Result<(), VaultError> {
+async fn erase(exchange: &Exchange, change: &Change, row: &store::Model, why: Why) -> Result<(), VaultError> {
+    store::set_state(change, row.id, "erased").await?;
+    if let Some(handler) = exchange.inner.kinds.get(&row.kind) {
+        handler.erased(exchange, change, &read_header(row)?, why).await?;
+    }
+    forget(change, row, why).await
+}
+
+/// Takes the values out of an envelope, and says so in the journal; sweep afterwards.
+pub(crate) async fn forget(change: &Change, row: &store::Model, why: Why) -> Result<(), VaultError> {
     let header = read_header(row)?;
     change
         .update::<store::Entity>()
         .id(row.id)
         .set(store::Column::Contents, Option::<String>::None)
-        .set(store::Column::State, "erased")
         .done()
         .await?;
     change.point("erase.values_gone")?;
-    if let Some(handler) = exchange.inner.kinds.get(&header.kind) {
-        handler.erased(exchange, change, &header).await?;
-    }
-    let id: EnvelopeId = row.id.into();
     change
         .record(
             Fact::new("envelope.erased")
-                .about(id)
+                .about(header.id)
                 .about(&header.subject)
-                .with("why", why)
+                .with("why", why.as_str())
                 .with("fields", json!(header.fields.iter().map(|field| &field.name).collect::<Vec<_>>())),
         )
         .await

@@ -7,7 +7,7 @@ use object_store::{ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSyst
 use sea_orm::{ActiveValue::Set, entity::prelude::*};
 use sha2::{Digest, Sha256};
 
-use crate::{Change, Row, Tx, VaultError, journal::hex};
+use crate::{Change, Row, Tx, VaultError, chain::hex};
 
 /// A file that an organisation keeps.
 #[derive(Debug, Clone, PartialEq, Eq)]

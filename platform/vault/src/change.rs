@@ -1,6 +1,7 @@
 //! A writing transaction: rows, journal entry and tasks commit together or not at all (law 4).
 
 use std::{
+    collections::HashMap,
     ops::Deref,
     sync::{Mutex, PoisonError},
 };
@@ -22,6 +23,7 @@ pub struct Change {
 pub(crate) struct Notes {
     pub(crate) head: Option<Head>,
     pub(crate) due: Option<i64>,
+    asked: HashMap<(&'static str, String), i64>,
 }
 
 impl Deref for Change {
@@ -96,10 +98,17 @@ impl Change {
         about: &serde_json::Value,
         due: kernel::Timestamp,
     ) -> Result<(), VaultError> {
+        let at = kernel::millis(due);
+        let asked = (kind, key.to_owned());
+        let notes = || self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+        // A hundred envelopes to one receiver in one change ask for one delivery.
+        if notes().asked.get(&asked).is_some_and(|before| *before <= at) {
+            return Ok(());
+        }
         tasks::enqueue(self, kind, key, about, due).await?;
-        let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
-        let due = kernel::millis(due);
-        notes.due = Some(notes.due.map_or(due, |before| before.min(due)));
+        let mut notes = notes();
+        notes.due = Some(notes.due.map_or(at, |before| before.min(at)));
+        notes.asked.insert(asked, at);
         Ok(())
     }
 

@@ -161,7 +161,7 @@ impl Directory {
         let whose = due::Column::OrgId.eq(org.uuid());
         match next {
             Some(next) => {
-                let update = due::Entity::update_many().col_expr(due::Column::Due, Expr::val(next).into());
+                let update = due::Entity::update_many().col_expr(due::Column::Due, Expr::val(next));
                 self.update(update.filter(whose)).await?
             }
             None => self.delete(due::Entity::delete_many().filter(whose)).await?,
@@ -195,7 +195,7 @@ impl Directory {
             };
         };
         let update = schedule::Entity::update_many()
-            .col_expr(schedule::Column::Next, Expr::val(millis(next)).into())
+            .col_expr(schedule::Column::Next, Expr::val(millis(next)))
             .filter(schedule::Column::Name.eq(name))
             .filter(schedule::Column::Next.eq(millis(seen)));
         Ok(self.update(update).await? == 1)

@@ -9,7 +9,7 @@ use sea_orm::{
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 
-use crate::{Migration, Schema, VaultError, schema::Realm};
+use crate::{Migration, Migrations, Schema, VaultError, schema::Realm};
 
 /// Which engine, for those that say so to people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -218,20 +218,16 @@ async fn missing<'m>(
 
 /// Prepares a PostgreSQL database by its owner's role: two schemas, their tables, and what the
 /// application's role may do with them. Several nodes may start at once: one migrates, the others wait.
-pub(crate) async fn prepare_postgres(
-    urls: &PostgresUrls,
-    vault: &[Migration],
-    directory: &[Migration],
-) -> Result<(), VaultError> {
+pub(crate) async fn prepare_postgres(urls: &PostgresUrls, migrations: &Migrations) -> Result<(), VaultError> {
     let application = role_of(&urls.application)?;
     let guard = open_postgres(&urls.owner, "public", 1).await?;
     guard.execute_unprepared("select pg_advisory_lock(7274123)").await?;
     // Before PostgreSQL 15 everybody might make tables in `public`; temporary ones everybody may to this day,
     // and they hide those of the same name.
     guard.execute_unprepared(CLOSE_TO_OTHERS).await?;
-    for (schema, realm, migrations) in
-        [("vault", Realm::Vault, vault), ("directory", Realm::Directory, directory)]
-    {
+    let realms =
+        [("vault", Realm::Vault, &migrations.vault), ("directory", Realm::Directory, &migrations.directory)];
+    for (schema, realm, migrations) in realms {
         guard.execute_unprepared(&format!("create schema if not exists {schema}")).await?;
         guard.execute_unprepared(&format!("grant usage on schema {schema} to {application}")).await?;
         let owner = open_postgres(&urls.owner, schema, 1).await?;
@@ -247,7 +243,7 @@ const CLOSE_TO_OTHERS: &str = "revoke create on schema public from public; do $$
      execute format('revoke temporary on database %I from public', current_database()); end $$";
 
 /// The name of the role in a database address, quoted for use as an identifier.
-fn role_of(url: &str) -> Result<String, VaultError> {
+pub(crate) fn role_of(url: &str) -> Result<String, VaultError> {
     let name = url.split_once("://").and_then(|(_, rest)| rest.split_once('@')).map(|(user, _)| user);
     let name = name.map(|user| user.split(':').next().unwrap_or_default()).unwrap_or_default();
     let plain = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');

@@ -2,7 +2,7 @@
 
 use kernel::{Chance, Clock};
 
-use crate::{Faults, Migration, NodeKey};
+use crate::{Engine, Faults, Migration, NodeKey, blobs, directory, engine::LOCKS, journal, tasks};
 
 /// What comes in through the front door (law 8).
 #[derive(Debug, Clone)]
@@ -31,4 +31,16 @@ pub struct Migrations {
     pub vault: Vec<Migration>,
     /// Tables of the directory.
     pub directory: Vec<Migration>,
+}
+
+impl Migrations {
+    /// With the vault's and the directory's own tables before those of the rooms.
+    pub(crate) fn with_our_own(self, engine: Engine) -> Self {
+        let locks = (engine == Engine::Postgres).then_some(LOCKS);
+        let ours = [journal::MIGRATION, tasks::MIGRATION, blobs::MIGRATION];
+        Self {
+            vault: locks.into_iter().chain(ours).chain(self.vault).collect(),
+            directory: [directory::MIGRATION].into_iter().chain(self.directory).collect(),
+        }
+    }
 }

@@ -2,17 +2,19 @@
 //!
 //! An entry holds facts without personal values. Where a personal value must be provable, the entry holds
 //! a hash of it with a salt that lives in the row: when the row is erased, the salt goes with it, and the
-//! chain still verifies ([`sealed`]).
+//! chain still verifies ([`sealed`](crate::sealed)).
+//!
+//! The chain shows every altered, moved or missing entry but the last ones: that those are missing is seen
+//! by whoever was told the [`Head`], and every envelope and receipt tells it.
 
 use std::sync::PoisonError;
 
 use kernel::{Timestamp, from_millis, millis};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Order, entity::prelude::*};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
-use sha2::{Digest, Sha256};
+use serde_json::{Map, Value};
 
-use crate::{Change, Row, Tx, VaultError};
+use crate::{Change, Row, Tx, VaultError, chain::chained};
 
 /// What happened, about to be recorded.
 #[derive(Debug, Clone)]
@@ -215,42 +217,6 @@ impl Tx {
             }
         }
     }
-}
-
-/// The hash that a journal entry may hold of personal values: with the salt of their row, and worthless
-/// without it.
-pub fn sealed(salt: &[u8], values: &impl Serialize) -> String {
-    let mut hash = Sha256::new();
-    hash.update(salt);
-    hash.update(serde_json_canonicalizer::to_vec(values).unwrap_or_default());
-    hex(&hash.finalize())
-}
-
-#[expect(clippy::too_many_arguments, reason = "they are the columns of one row, in their order")]
-fn chained(
-    org: &str,
-    number: i64,
-    at: i64,
-    actor: &str,
-    kind: &str,
-    about: &str,
-    facts: &str,
-    previous: &str,
-) -> String {
-    // The texts are hashed as they are stored, so that not one byte of them can change unseen.
-    let entry = json!({
-        "org": org, "number": number, "at": at, "actor": actor, "kind": kind, "about": about, "facts": facts,
-        "previous": previous,
-    });
-    hex(&Sha256::digest(serde_json_canonicalizer::to_vec(&entry).unwrap_or_default()))
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 impl TryFrom<Model> for JournalEntry {

@@ -10,6 +10,7 @@
 
 mod actor;
 mod blobs;
+mod chain;
 mod change;
 mod directory;
 mod engine;
@@ -35,6 +36,7 @@ mod write;
 
 pub use actor::{Actor, ActorError};
 pub use blobs::{Blob, BlobError};
+pub use chain::sealed;
 pub use change::Change;
 pub use directory::{Card, Directory, Entry};
 pub use engine::{Engine, PostgresUrls, Storage};
@@ -42,7 +44,7 @@ pub use error::VaultError;
 pub use faults::Faults;
 pub use find::{Find, Row};
 pub use front::{Front, Migrations};
-pub use journal::{Fact, Head, JournalEntry, Subject, sealed};
+pub use journal::{Fact, Head, JournalEntry, Subject};
 pub use keys::{NodeKey, NodeKeyError, Signer};
 pub use runner::{Outcome, Recurring, Runner, TaskHandler, TaskHandlers};
 pub use schema::{Migration, Schema, Table};

@@ -5,6 +5,7 @@ use std::{collections::HashMap, fmt, sync::Arc, time::Duration};
 use futures::{FutureExt, Stream, StreamExt, future::BoxFuture, stream};
 use jiff::SignedDuration;
 use kernel::{OrgId, Timestamp, from_millis, millis};
+use tokio::sync::Mutex;
 
 use crate::{Actor, Change, Task, Tx, Vault, VaultError, Vaults, tasks};
 
@@ -69,12 +70,14 @@ pub struct Runner {
     vaults: Vaults,
     handlers: Arc<TaskHandlers>,
     schedule: Arc<Vec<Recurring>>,
+    // Held by whoever works: who waits for idleness must not mistake another's work under way for none.
+    turn: Arc<Mutex<()>>,
 }
 
 impl Runner {
     /// A worker for these vaults.
     pub fn new(vaults: Vaults, handlers: TaskHandlers, schedule: Vec<Recurring>) -> Self {
-        Self { vaults, handlers: Arc::new(handlers), schedule: Arc::new(schedule) }
+        Self { vaults, handlers: Arc::new(handlers), schedule: Arc::new(schedule), turn: Arc::default() }
     }
 
     /// Works until nothing is due; how many tasks were done. `see` is told as it goes on.
@@ -82,6 +85,7 @@ impl Runner {
     /// # Errors
     /// What the first failing handler says; its task is tried again later.
     pub async fn until_idle(&self, see: impl Fn(usize) + Sync) -> Result<usize, VaultError> {
+        let _turn = self.turn.lock().await;
         let mut done = 0;
         loop {
             let (ready, _) = self.vaults.take_due();
@@ -110,6 +114,7 @@ impl Runner {
     pub async fn serve(&self, stop: impl Future<Output = ()>) {
         tokio::pin!(stop);
         loop {
+            let turn = self.turn.lock().await;
             self.do_recurring().await;
             let (ready, next) = self.vaults.take_due();
             let mut rounds = self.rounds(ready);
@@ -120,6 +125,8 @@ impl Runner {
                     self.vaults.put_due(org, millis(again));
                 }
             }
+            drop(rounds);
+            drop(turn);
             let until = next.map_or(LOOK_ROUND, |next| {
                 let wait = next - millis(self.vaults.front().clock.now());
                 Duration::from_millis(wait.max(0) as u64).min(LOOK_ROUND)
@@ -191,7 +198,7 @@ impl Runner {
         }
     }
 
-    async fn do_recurring(&self) {
+    pub(crate) async fn do_recurring(&self) {
         for recurring in self.schedule.iter() {
             if let Err(error) = self.take_turn(recurring).await {
                 tracing::error!(name = recurring.name, %error, "recurring work failed; it comes round again");

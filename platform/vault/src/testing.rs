@@ -6,10 +6,16 @@
 use std::path::Path;
 
 use kernel::{Chance, Clock, Timestamp};
-use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
+use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
-use crate::{Engine, Faults, Front, PostgresUrls, Storage, VaultError, engine::open_postgres};
+use crate::{
+    Engine, Faults, Front, Migrations, PostgresUrls, Schema, Storage, VaultError,
+    chain::hex,
+    engine::{open_postgres, prepare_postgres, role_of},
+    schema::Realm,
+};
 
 /// Where one test keeps what it knows; gone when it is dropped.
 #[derive(Debug)]
@@ -25,12 +31,12 @@ struct Database {
     urls: PostgresUrls,
 }
 
-/// A ground on every engine that is there.
+/// A ground on every engine that is there, with these tables.
 ///
 /// # Panics
 /// When a ground cannot be laid.
-pub async fn engines() -> Vec<Ground> {
-    [Some(Ground::sqlite()), Ground::postgres().await].into_iter().flatten().collect()
+pub async fn engines(migrations: &Migrations) -> Vec<Ground> {
+    [Some(Ground::sqlite()), Ground::postgres(migrations).await].into_iter().flatten().collect()
 }
 
 /// A front door with a clock that stands still, chance that replays and faults to plan.
@@ -48,11 +54,11 @@ impl Ground {
         Self { folder: TempDir::new().expect("a temporary folder"), database: None }
     }
 
-    /// A folder and a database; none when no server is named.
+    /// A folder and a database with these tables; none when no server is named.
     ///
     /// # Panics
     /// When the server that is named does not make one.
-    pub async fn postgres() -> Option<Self> {
+    pub async fn postgres(migrations: &Migrations) -> Option<Self> {
         let address = |name| std::env::var(name).ok().filter(|address| !address.is_empty());
         let (Some(server), Some(application)) =
             (address("FREEHOLD_TEST_POSTGRES_OWNER"), address("FREEHOLD_TEST_POSTGRES_APP"))
@@ -60,10 +66,10 @@ impl Ground {
             eprintln!("PostgreSQL is skipped: run the tests under scripts/with-postgres.");
             return None;
         };
-        let name = format!("test_{}", Chance::system().uuid(Timestamp::UNIX_EPOCH).simple());
-        make_database(&server, &name).await.expect("a new PostgreSQL database");
-        let urls = PostgresUrls { owner: within(&server, &name), application: within(&application, &name) };
-        Some(Self { database: Some(Database { server, name, urls }), ..Self::sqlite() })
+        let server = PostgresUrls { owner: server, application };
+        let (name, urls) = copy_of_model(&server, migrations).await.expect("a new PostgreSQL database");
+        let database = Database { server: server.owner, name, urls };
+        Some(Self { database: Some(database), ..Self::sqlite() })
     }
 
     /// What a node is opened with; as often as you like, so that it can be opened again.
@@ -91,12 +97,46 @@ impl Ground {
     }
 }
 
-async fn make_database(server: &str, name: &str) -> Result<(), VaultError> {
-    let connection = open_postgres(server, "public", 1).await?;
-    connection.execute_unprepared(&format!("create database {name}")).await?;
-    connection.execute_unprepared(&format!("revoke all on database {name} from public")).await?;
-    connection.execute_unprepared(&format!("grant connect on database {name} to freehold_app")).await?;
-    Ok(connection.close().await?)
+/// Makes a database for one test. Copying one that has the tables is quicker than making them anew; the
+/// first test of these tables makes the model, however many processes they run in.
+async fn copy_of_model(
+    server: &PostgresUrls,
+    migrations: &Migrations,
+) -> Result<(String, PostgresUrls), VaultError> {
+    let migrations = migrations.clone().with_our_own(Engine::Postgres);
+    let model = format!("model_{}", &fingerprint(&migrations)[..40]);
+    let name = format!("test_{}", Chance::system().uuid(Timestamp::UNIX_EPOCH).simple());
+    let connection = open_postgres(&server.owner, "public", 1).await?;
+    let run = async |sql: String| connection.execute_unprepared(&sql).await.map(|_| ());
+    run("select pg_advisory_lock(7274124)".to_owned()).await?;
+    let there = format!("select 1 as there from pg_database where datname = '{model}'");
+    if connection.query_one_raw(Statement::from_string(DbBackend::Postgres, there)).await?.is_none() {
+        // It gets its name when it is whole.
+        run(format!("create database {name}")).await?;
+        prepare_postgres(&within(server, &name), &migrations).await?;
+        run(format!("alter database {name} rename to {model}")).await?;
+    }
+    run("select pg_advisory_unlock(7274124)".to_owned()).await?;
+    run(format!("create database {name} template {model}")).await?;
+    run(format!("revoke all on database {name} from public")).await?;
+    run(format!("grant connect on database {name} to {}", role_of(&server.application)?)).await?;
+    connection.close().await?;
+    let urls = within(server, &name);
+    Ok((name, urls))
+}
+
+fn fingerprint(migrations: &Migrations) -> String {
+    let mut hash = Sha256::new();
+    for (realm, migrations) in [(Realm::Vault, &migrations.vault), (Realm::Directory, &migrations.directory)]
+    {
+        for migration in migrations {
+            let mut schema = Schema::new(DbBackend::Postgres, realm);
+            (migration.up)(&mut schema);
+            hash.update(migration.name);
+            schema.into_statements().iter().for_each(|statement| hash.update(statement));
+        }
+    }
+    hex(&hash.finalize())
 }
 
 impl Drop for Database {
@@ -120,7 +160,11 @@ async fn drop_database(server: &str, name: &str) -> Result<(), DbErr> {
     connection.close().await
 }
 
-/// The same server's address with another database.
-fn within(server: &str, database: &str) -> String {
-    server.rsplit_once('/').map_or_else(|| server.to_owned(), |(host, _)| format!("{host}/{database}"))
+/// The same server's addresses with another database.
+fn within(server: &PostgresUrls, database: &str) -> PostgresUrls {
+    let moved = |url: &str| match url.rsplit_once('/') {
+        Some((host, _)) => format!("{host}/{database}"),
+        None => url.to_owned(),
+    };
+    PostgresUrls { owner: moved(&server.owner), application: moved(&server.application) }
 }

@@ -17,13 +17,10 @@ use tokio::sync::{Mutex as AsyncMutex, Notify};
 
 use crate::{
     Card, Directory, Engine, Front, Migration, Migrations, NodeKey, Signer, Storage, Vault, VaultError,
-    blobs::{self, Blobs},
-    directory,
-    engine::{LOCKS, add_lock_row, migrate, open_postgres, open_sqlite, prepare_postgres},
+    blobs::Blobs,
+    engine::{add_lock_row, migrate, open_postgres, open_sqlite, prepare_postgres},
     folder::Folder,
-    journal,
     schema::Realm,
-    tasks,
 };
 
 /// How many vaults stay open on SQLite.
@@ -87,24 +84,17 @@ impl Vaults {
             Some(key) => key.clone(),
             None => NodeKey::from_file(&folder.file("node.key"), &front.chance)?,
         };
-        let vault_migrations: Vec<Migration> = [journal::MIGRATION, tasks::MIGRATION, blobs::MIGRATION]
-            .into_iter()
-            .chain(migrations.vault)
-            .collect();
-        let directory_migrations: Vec<Migration> =
-            [directory::MIGRATION].into_iter().chain(migrations.directory).collect();
         let (engine, directory) = match storage {
             Storage::Folder(_) => {
-                let directory = open_sqlite(&folder.file("directory.db"), true, SQLITE_WIDTH).await?;
-                migrate(&directory, Realm::Directory, &directory_migrations, "").await?;
+                let Migrations { vault, directory } = migrations.with_our_own(Engine::Sqlite);
+                let connection = open_sqlite(&folder.file("directory.db"), true, SQLITE_WIDTH).await?;
+                migrate(&connection, Realm::Directory, &directory, "").await?;
                 let template = folder.file("template.db");
-                make_template(&template, &vault_migrations).await?;
-                (EngineState::Sqlite { template, migrations: vault_migrations }, directory)
+                make_template(&template, &vault).await?;
+                (EngineState::Sqlite { template, migrations: vault }, connection)
             }
             Storage::Postgres { urls, .. } => {
-                let mut vault_migrations = vault_migrations;
-                vault_migrations.insert(0, LOCKS);
-                prepare_postgres(&urls, &vault_migrations, &directory_migrations).await?;
+                prepare_postgres(&urls, &migrations.with_our_own(Engine::Postgres)).await?;
                 let connection = open_postgres(&urls.application, "vault", POSTGRES_WIDTH).await?;
                 let directory = open_postgres(&urls.application, "directory", POSTGRES_WIDTH / 2).await?;
                 (EngineState::Postgres { connection }, directory)

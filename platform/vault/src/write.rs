@@ -42,7 +42,7 @@ impl<'t, E: Row> Update<'t, E> {
 
     /// Sets a column.
     pub fn set(mut self, column: E::Column, value: impl Into<Value>) -> Self {
-        self.update = self.update.col_expr(column, Expr::val(value).into());
+        self.update = self.update.col_expr(column, Expr::val(value));
         self
     }
 

@@ -3,10 +3,13 @@
 //! Every step looks first whether it was done, so an import that was killed goes on where it stopped and
 //! ends with the same figures. Rows that were registered come in as accepted on both hops.
 
-use std::collections::HashSet;
+use std::{
+    collections::HashSet,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 use exchange::Exchange;
-use futures::{StreamExt, TryStreamExt, stream};
+use futures::{FutureExt, StreamExt, TryStreamExt, stream};
 use kernel::{LeadId, ProgramId, RegistrationId};
 use partnering::{
     partnerships::{self, PartnershipError, Role, State},
@@ -46,6 +49,14 @@ pub enum LoadError {
     /// A registration.
     #[error(transparent)]
     Registration(#[from] RegistrationError),
+    /// An invitation is still under way: what follows would be loaded as if there were no partnership.
+    #[error("{partner} has not had {owner}’s invitation yet; start the import again, and it goes on")]
+    Waiting {
+        /// Who invited.
+        owner: String,
+        /// Whom.
+        partner: String,
+    },
     /// Below.
     #[error(transparent)]
     Vault(#[from] VaultError),
@@ -194,10 +205,9 @@ impl Loader<'_> {
         }
         self.vault(distributor)
             .change(IMPORTER, async |change: &Change| {
-                if let Some(place) = partnerships::with_peer(change, vendor.org, Role::Partner).await?.first()
-                {
-                    programs::join_upstream(change, program.id, place.id).await?;
-                }
+                let places = partnerships::with_peer(change, vendor.org, Role::Partner).await?;
+                let place = places.first().ok_or_else(|| waiting(vendor, distributor))?;
+                programs::join_upstream(change, program.id, place.id).await?;
                 Ok::<_, LoadError>(())
             })
             .await
@@ -205,32 +215,34 @@ impl Loader<'_> {
 
     /// Every opportunity becomes a lead in its agent's vault; those that were submitted are registered.
     async fn leads(&self, distributors: &[Card], resellers: &[Card]) -> Result<(), LoadError> {
-        let done = std::sync::atomic::AtomicU64::new(0);
+        let done = AtomicU64::new(0);
         let total = self.plan.opportunities.len() as u64;
-        let of_reseller = |at: usize| {
-            self.plan
-                .opportunities
-                .iter()
-                .filter(move |row| row.reseller == at)
-                .collect::<Vec<&Opportunity>>()
-        };
-        stream::iter(resellers.iter().enumerate())
-            .map(|(at, reseller)| {
-                let done = &done;
-                async move {
-                    let distributor = &distributors[self.plan.resellers[at].distributor];
-                    for rows in of_reseller(at).chunks(BATCH) {
-                        self.batch(reseller, distributor, rows).await?;
-                        let so_far = done.fetch_add(rows.len() as u64, std::sync::atomic::Ordering::Relaxed);
-                        self.progress.step("leads", so_far + rows.len() as u64, total);
-                    }
-                    Ok::<_, LoadError>(())
-                }
-            })
-            .buffer_unordered(WIDTH)
-            .try_collect::<Vec<()>>()
-            .await?;
+        let mut fills = Vec::new();
+        for (at, reseller) in resellers.iter().enumerate() {
+            let distributor = &distributors[self.plan.resellers[at].distributor];
+            fills.push(self.fill(at, reseller, distributor, &done, total).boxed());
+        }
+        stream::iter(fills).buffer_unordered(WIDTH).try_collect::<Vec<()>>().await?;
         self.deliver("registered", total).await
+    }
+
+    /// Fills one reseller's vault.
+    async fn fill(
+        &self,
+        at: usize,
+        reseller: &Card,
+        distributor: &Card,
+        done: &AtomicU64,
+        total: u64,
+    ) -> Result<(), LoadError> {
+        let rows: Vec<&Opportunity> =
+            self.plan.opportunities.iter().filter(|row| row.reseller == at).collect();
+        for some in rows.chunks(BATCH) {
+            self.batch(reseller, distributor, some).await?;
+            let more = some.len() as u64;
+            self.progress.step("leads", done.fetch_add(more, Ordering::Relaxed) + more, total);
+        }
+        Ok(())
     }
 
     async fn batch(
@@ -247,7 +259,8 @@ impl Loader<'_> {
                         continue;
                     }
                     let lead: LeadId = leads::add(change, &draft(row), &Own::default()).await?;
-                    if let Some(place) = places.first().filter(|_| row.stage.is_registered()) {
+                    if row.stage.is_registered() {
+                        let place = places.first().ok_or_else(|| waiting(distributor, reseller))?;
                         registrations::submit(self.exchange, change, lead, place.id, |field| field.usual)
                             .await?;
                     }
@@ -283,6 +296,10 @@ impl Loader<'_> {
         self.progress.step(what, of, of);
         Ok(())
     }
+}
+
+fn waiting(owner: &Card, partner: &Card) -> LoadError {
+    LoadError::Waiting { owner: owner.name.clone(), partner: partner.name.clone() }
 }
 
 /// The terms of an imported channel: what a registration needs crosses up, decisions cross down. The

@@ -9,11 +9,22 @@
 //! handshakes: they travel before there is an agreement, and after it.
 
 mod actions;
+mod api;
+mod clauses;
 mod envelopes;
 mod partnership;
 mod store;
+#[cfg(test)]
+mod tests;
+mod web;
 
 pub use actions::{PartnershipError, accept, end, invite};
 pub use envelopes::{Accepted, Ended, Invited};
 pub use partnership::{Partnership, Role, State};
 pub use store::{MIGRATION, all, find, page, with_peer};
+
+/// The pages and the API of partnerships.
+pub(crate) fn routes(rooms: &mut ::web::Rooms<trust::Portal>) {
+    web::routes(rooms);
+    api::routes(rooms);
+}

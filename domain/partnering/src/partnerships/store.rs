@@ -128,7 +128,7 @@ pub const MIGRATION: Migration = Migration {
                 .text("products")
                 .text("pass_up");
             table.uuid("peer").text("peer_name").text("state").number("since");
-            table.key(&["id"]).unique(&["role", "program", "peer"]).index(&["peer", "role"]);
+            table.key(&["id"]).index(&["role", "program", "peer"]).index(&["peer", "role"]);
         });
     },
 };

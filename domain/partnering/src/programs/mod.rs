@@ -5,4 +5,4 @@ mod program;
 mod store;
 
 pub use program::{PassUp, Program};
-pub use store::{MIGRATION, add, all, by_name, find, join_upstream};
+pub use store::{MIGRATION, add, all, by_name, change_pass_up, find, join_upstream};

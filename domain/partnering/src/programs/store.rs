@@ -45,6 +45,16 @@ pub async fn join_upstream(
     change.record(Fact::new("program.joined_upstream").about(program).about(upstream)).await.map(|_| ())
 }
 
+/// Changes whether accepted registrations go on up by themselves.
+///
+/// # Errors
+/// What the vault says.
+pub async fn change_pass_up(change: &Change, program: ProgramId, way: PassUp) -> Result<(), VaultError> {
+    change.update::<Entity>().id(program.uuid()).set(Column::PassUp, way.as_str()).done().await?;
+    let fact = Fact::new("program.passing_changed").about(program).with("way", way.as_str());
+    change.record(fact).await.map(|_| ())
+}
+
 /// One program.
 ///
 /// # Errors

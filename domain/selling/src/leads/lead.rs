@@ -107,6 +107,13 @@ pub struct Own {
     pub addresses: Vec<EmailAddress>,
 }
 
+impl Lead {
+    /// What people call it.
+    pub fn title(&self) -> &str {
+        self.draft.company.as_deref().unwrap_or("No company given")
+    }
+}
+
 impl Stage {
     /// As stored and sent.
     pub fn as_str(self) -> &'static str {

@@ -2,12 +2,22 @@
 //! that it is there, until it is registered with somebody on purpose (V2).
 
 mod actions;
+mod api;
 mod lead;
+mod pages;
 pub(crate) mod store;
+mod web;
 
 pub use actions::{LeadError, add};
 pub use lead::{Draft, DraftError, Lead, Own, Stage, Typed};
-pub use store::{LeadSort, MIGRATION, Query, by_external_id, find, list, page, stages};
+pub(crate) use pages::{at, stage_tag, to};
+pub use store::{LeadSort, MIGRATION, Query, by_external_id, find, list, page, products, stages};
+pub(crate) use web::sentence;
+
+pub(crate) fn routes(rooms: &mut ::web::Rooms<trust::Portal>) {
+    web::routes(rooms);
+    api::routes(rooms);
+}
 
 #[cfg(test)]
 mod tests;

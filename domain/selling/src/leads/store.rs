@@ -146,6 +146,14 @@ pub async fn stages(tx: &Tx) -> Result<Vec<(String, u64)>, VaultError> {
     tx.find::<Entity>().count_by(Column::Stage).await
 }
 
+/// The different products, for filters.
+///
+/// # Errors
+/// What the vault says.
+pub async fn products(tx: &Tx) -> Result<Vec<String>, VaultError> {
+    tx.find::<Entity>().distinct(Column::Product).await
+}
+
 fn these<'t>(tx: &'t Tx, query: &Query) -> Find<'t, Entity> {
     let mut find = tx.find::<Entity>().matching(&query.words);
     if let Some(stage) = query.stage {

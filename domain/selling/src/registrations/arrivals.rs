@@ -2,6 +2,7 @@
 
 use exchange::{
     Arrived, Draft as EnvelopeDraft, Exchange, Field, Handles, Header, Kind, Receipt, Refuse, Sent, Verdict,
+    Why,
 };
 use futures::future::BoxFuture;
 use kernel::RegistrationId;
@@ -76,21 +77,16 @@ impl Handles for Submitted {
         exchange: &'a Exchange,
         change: &'a Change,
         header: &'a Header,
+        why: Why,
     ) -> BoxFuture<'a, Result<(), VaultError>> {
         Box::pin(async move {
             let Ok(id) = header.subject.parse::<RegistrationId>() else { return Ok(()) };
-            // What was passed up goes back first: its vendor erases as well.
             if let Some(passed) = store::passed_up(change, id).await? {
-                match take_back(exchange, change, passed.clone()).await {
-                    Ok(()) | Err(RegistrationError::Decided(_)) => {}
-                    Err(RegistrationError::Vault(error)) => return Err(error),
-                    Err(error) => return Err(VaultError::Damaged(error.to_string())),
-                }
-                store::erase(change, passed.id).await?;
+                erase_passed(exchange, change, passed, why).await?;
             }
             let Some(mut registration) = store::find(change, id).await? else { return Ok(()) };
             let before = registration.state.clone();
-            if let Ok(withdrawn) = before.clone().withdraw(change.now()) {
+            if let (Why::Withdrawn, Ok(withdrawn)) = (why, before.clone().withdraw(change.now())) {
                 registration.state = withdrawn;
                 store::step(change, &registration, &before).await?;
             }
@@ -117,6 +113,30 @@ impl Handles for Submitted {
             Ok(())
         })
     }
+}
+
+/// What was passed up is erased here as well. A withdrawal goes on up, so that the vendor erases too; when
+/// only our time is over, the vendor keeps what its own terms let it keep.
+async fn erase_passed(
+    exchange: &Exchange,
+    change: &Change,
+    passed: Registration,
+    why: Why,
+) -> Result<(), VaultError> {
+    let id = passed.id;
+    match why {
+        Why::Withdrawn => match take_back(exchange, change, passed).await {
+            // Withdrawn or refused before: nothing is left to take back.
+            Ok(()) | Err(RegistrationError::Decided(_)) => {}
+            Err(error) => return Err(below(error)),
+        },
+        Why::Expired => {
+            if let Some((header, _)) = exchange.last_sent(change, &SUBMITTED, &id.to_string()).await? {
+                exchange.forget_sent(change, &header, why).await?;
+            }
+        }
+    }
+    store::erase(change, id).await
 }
 
 impl Handles for Decided {

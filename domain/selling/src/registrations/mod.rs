@@ -14,13 +14,19 @@
 //! that the reseller sees each hop by name.
 
 mod actions;
+mod api;
 mod arrivals;
+mod crossing;
+mod facets;
 mod fields;
 mod kinds;
 mod passing;
+mod queue;
 mod registration;
+mod review;
 mod store;
 mod totals;
+mod web;
 
 pub use actions::{Preview, RegistrationError, decide, pass_up_by_hand, preview, submit, withdraw};
 pub use arrivals::{Decided, Relayed, Submitted};
@@ -30,6 +36,11 @@ pub use store::{
     MIGRATION, Query, RegistrationSort, counts, find, list, of_lead, of_leads, page, pending_of, values,
 };
 pub use totals::{By, Total, totals};
+
+pub(crate) fn routes(rooms: &mut ::web::Rooms<trust::Portal>) {
+    web::routes(rooms);
+    api::routes(rooms);
+}
 
 #[cfg(test)]
 mod tests;

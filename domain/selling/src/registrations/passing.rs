@@ -6,7 +6,7 @@ use partnering::{
     programs::{self, PassUp},
 };
 use trust::agreements::{self, Class};
-use vault::Change;
+use vault::{Change, Tx};
 
 use super::{
     Hop, Registration, RegistrationError, State,
@@ -50,17 +50,17 @@ pub(super) async fn pass_up(
 
 /// The place in a vendor's program that registrations of this partnership's program go on to. The terms
 /// under which it came must let it go onward.
-async fn way_up(
-    change: &Change,
+pub(super) async fn way_up(
+    tx: &Tx,
     incoming: &Registration,
 ) -> Result<Option<(Partnership, PassUp)>, RegistrationError> {
-    let Some(below) = partnerships::find(change, incoming.partnership).await? else { return Ok(None) };
-    let Some(program) = programs::find(change, below.program).await? else { return Ok(None) };
+    let Some(below) = partnerships::find(tx, incoming.partnership).await? else { return Ok(None) };
+    let Some(program) = programs::find(tx, below.program).await? else { return Ok(None) };
     let Some(upstream) = program.upstream else { return Ok(None) };
-    let below_terms = agreements::in_force(change, below.id, change.now()).await?;
+    let below_terms = agreements::in_force(tx, below.id, tx.now()).await?;
     let onward =
         below_terms.is_some_and(|terms| terms.incoming(SUBMITTED.name).is_some_and(|clause| clause.onward));
-    let Some(upstream) = partnerships::find(change, upstream).await?.filter(|_| onward) else {
+    let Some(upstream) = partnerships::find(tx, upstream).await?.filter(|_| onward) else {
         return Ok(None);
     };
     Ok(Some((upstream, program.pass_up)))

@@ -191,6 +191,11 @@ impl Registration {
         nearest.into_iter().chain(self.upper.iter().cloned()).collect()
     }
 
+    /// Whether the other side holds what crossed.
+    pub fn is_seen(&self) -> bool {
+        !matches!(self.state, State::Withdrawn { .. } | State::Refused { .. })
+    }
+
     /// What people call it: the company, or what else is known.
     pub fn title(&self) -> &str {
         self.sale.company.as_deref().unwrap_or(match self.state {

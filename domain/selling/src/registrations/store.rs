@@ -119,6 +119,18 @@ pub async fn list(
     limit: u64,
     offset: u64,
 ) -> Result<(Vec<Registration>, u64), VaultError> {
+    Ok((rows(tx, query, sort, direction, limit, offset).await?, count(tx, query).await?))
+}
+
+/// The page alone, where it is known how many there are.
+pub(super) async fn rows(
+    tx: &Tx,
+    query: &Query,
+    sort: RegistrationSort,
+    direction: web::Direction,
+    limit: u64,
+    offset: u64,
+) -> Result<Vec<Registration>, VaultError> {
     let order = if direction == web::Direction::Ascending { Order::Asc } else { Order::Desc };
     let rows = these(tx, query)
         .order_by(sort.column(), order.clone())
@@ -127,8 +139,11 @@ pub async fn list(
         .offset(offset)
         .all()
         .await?;
-    let total = these(tx, query).count().await?;
-    Ok((rows.into_iter().map(Registration::try_from).collect::<Result<_, _>>()?, total))
+    rows.into_iter().map(Registration::try_from).collect()
+}
+
+pub(super) async fn count(tx: &Tx, query: &Query) -> Result<u64, VaultError> {
+    these(tx, query).count().await
 }
 
 /// Registrations in the order of their ids, those after `after`; with how many there are in all.
@@ -471,7 +486,12 @@ pub const MIGRATION: Migration = Migration {
             table.maybe_text("notes").maybe_text("external_id").maybe_text("reseller");
             table.text("fields").text("upper").text("envelope").key(&["id"]);
             table.index(&["direction", "state", "submitted"]).index(&["direction", "submitted"]);
-            table.index(&["lead"]).index(&["origin"]).index(&["external_id"]).index(&["stage"]);
+            table
+                .index(&["peer_name", "reseller", "product"])
+                .index(&["lead"])
+                .index(&["origin"])
+                .index(&["external_id"])
+                .index(&["stage"]);
             table.searchable(&[
                 "company",
                 "domain",

@@ -1,11 +1,12 @@
 //! A person's place in an organisation. It is revoked, not removed: what the person did stays theirs.
 
-use kernel::{OrgId, PersonId, millis};
+use kernel::{EmailAddress, OrgId, PersonId, millis};
 use sea_orm::{ActiveValue::Set, QueryOrder, entity::prelude::*, sea_query::Expr};
 use vault::{Directory, Migration, VaultError, Vaults};
 
 use self::row::{ActiveModel, Column, Entity, Model};
 use super::Role;
+use crate::people;
 
 const ACTIVE: &str = "active";
 const REVOKED: &str = "revoked";
@@ -72,6 +73,18 @@ pub async fn of_organisation(directory: &Directory, org: OrgId) -> Result<Vec<Me
         .order_by_asc(Column::Created)
         .order_by_asc(Column::Person);
     directory.all(query).await?.into_iter().map(Membership::try_from).collect()
+}
+
+/// The mail addresses of everybody who works for an organisation.
+///
+/// # Errors
+/// What the database says.
+pub async fn addresses(vaults: &Vaults, org: OrgId) -> Result<Vec<EmailAddress>, VaultError> {
+    let mut addresses = Vec::new();
+    for membership in of_organisation(vaults.directory(), org).await? {
+        addresses.extend(people::person(vaults, membership.person).await?.map(|person| person.email));
+    }
+    Ok(addresses)
 }
 
 async fn set(

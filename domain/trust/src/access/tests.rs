@@ -36,7 +36,7 @@ async fn rail(reads: Reads) -> Result<String, Problem> {
 async fn ask(world: &World, path: &str, header: (header::HeaderName, String)) -> (StatusCode, String) {
     let mut rooms: Rooms<Portal> = Rooms::new();
     rooms.page(Method::GET, "/o/{org}/look", Sample::get(), look);
-    rooms.page(Method::GET, "/o/{org}/work", Sample::get(), work);
+    rooms.page(Method::GET, "/o/{org}/doing", Sample::get(), work);
     rooms.page(Method::GET, "/o/{org}/decide", Sample::get(), decide);
     rooms.page(Method::GET, "/o/{org}/administer", Sample::get(), administer);
     rooms.page(Method::GET, "/o/{org}/leads/{lead}", Sample::get(), rail);

@@ -6,7 +6,7 @@ use vault::Tx;
 
 use super::{
     ground::{ground, note},
-    notes::UNWELCOME,
+    notes::{TOO_MUCH, UNWELCOME},
 };
 use crate::{Answer, Field, SendError, Side, State, Verdict, canonical, envelope::values_match};
 
@@ -180,4 +180,85 @@ async fn the_hash_of_a_header_names_its_canonical_form() {
     let sent = ground.send(&ground.moses, &ground.central, "hello").await.unwrap();
     let parcel = ground.parcel(&ground.moses, &sent).await;
     assert_eq!((parcel.hash(), canonical::text(&sent.header)), (sent.hash, parcel.header));
+}
+
+#[tokio::test]
+async fn what_its_receiver_could_not_read_is_not_sent() {
+    let ground = ground().await;
+    let send = async |draft: crate::Draft| {
+        ground
+            .moses
+            .change(vault::Actor::Node("work"), async |change: &vault::Change| {
+                let cleared = ground.exchange.clear(change, draft.clone()).await?;
+                ground.exchange.send(change, cleared).await
+            })
+            .await
+    };
+    let mut many = note(&ground.central, "lead", "hello");
+    many.fields = (0..1_000).map(|at| Field::new(&format!("field {at}"), "notes", at)).collect();
+    for draft in [
+        many,
+        note(&ground.central, &"long".repeat(60), "hello"),
+        note(&ground.central, "lead", &"long".repeat(1024 * 256)),
+    ] {
+        let sent = send(draft).await;
+        assert!(matches!(sent, Err(SendError::TooLarge)), "{sent:?}");
+    }
+    ground.send(&ground.moses, &ground.central, "short").await.unwrap();
+    ground.work().await;
+    assert_eq!(ground.heard(&ground.central).await, ["short"]);
+    ground.assert_whole().await;
+}
+
+#[tokio::test]
+async fn many_for_several_receivers_are_sent_at_once_with_a_number_of_their_own() {
+    let ground = ground().await;
+    let card = ground.vaults.create("maven".parse().unwrap(), "Maven").await.unwrap();
+    let maven = ground.vaults.vault(card.org);
+    let sent = ground
+        .moses
+        .change(vault::Actor::Node("work"), async |change: &vault::Change| {
+            let mut drafts = Vec::new();
+            for (to, words) in [(&ground.central, "one"), (&maven, "one"), (&ground.central, "two")] {
+                drafts.push(ground.exchange.clear(change, note(to, "lead", words)).await?);
+            }
+            ground.exchange.send_all(change, drafts).await
+        })
+        .await
+        .unwrap();
+    let numbers: Vec<i64> = sent.iter().map(|sent| sent.header.sequence).collect();
+    assert_eq!(numbers, [1, 1, 2]);
+    ground.work().await;
+    assert_eq!(ground.heard(&ground.central).await, ["one", "two"]);
+    assert_eq!(ground.heard(&maven).await, ["one"]);
+    ground.assert_whole().await;
+}
+
+#[tokio::test]
+async fn what_breaks_its_handler_waits_and_does_not_hold_up_those_before_it() {
+    let ground = ground().await;
+    let words = ["one", UNWELCOME, TOO_MUCH, "after"];
+    ground.send_all(&ground.moses, &ground.central, &words).await.unwrap();
+    ground.work().await;
+    assert_eq!(ground.heard(&ground.central).await, ["one"]);
+    assert_eq!(ground.answers(&ground.moses).await, ["received", "unwelcome"]);
+    assert_eq!(ground.waiting(&ground.moses).await, 1, "the rest is tried again");
+    ground.assert_whole().await;
+}
+
+#[tokio::test]
+async fn a_batch_that_arrives_twice_at_once_is_applied_once() {
+    let ground = ground().await;
+    let sent = ground.send_all(&ground.moses, &ground.central, &["one", "two"]).await.unwrap();
+    let mut batch = Vec::new();
+    for sent in &sent {
+        batch.push(ground.parcel(&ground.moses, sent).await);
+    }
+    let (from, to) = (ground.moses.org(), ground.central.org());
+    let receive = || ground.exchange.receive(from, to, batch.clone());
+    let (one, other) = tokio::join!(receive(), receive());
+    assert_eq!(one.unwrap(), other.unwrap());
+    assert_eq!(ground.heard(&ground.central).await, ["one", "two"]);
+    ground.work().await;
+    ground.assert_whole().await;
 }

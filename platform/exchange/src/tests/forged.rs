@@ -243,3 +243,31 @@ async fn a_bad_envelope_does_not_spoil_its_batch() {
     assert!(matches!(answers[..], [Answer::Rejected { .. }, Answer::Signed { .. }]), "{answers:?}");
     assert_eq!(ground.heard(&ground.central).await, ["crafted"]);
 }
+
+#[tokio::test]
+async fn bytes_altered_on_the_way_are_answered_and_not_applied() {
+    let ground = ground().await;
+    let (from, to) = (ground.moses.org(), ground.central.org());
+    let mut honest = ground.craft(|_, _| ()).await;
+    let chance = kernel::Chance::seeded(99);
+    let mut answered = 0;
+    for _ in 0..400 {
+        let mut bytes = serde_json::to_vec(&honest).unwrap();
+        let at = chance.below(bytes.len() as u64) as usize;
+        bytes[at] = 32 + chance.below(95) as u8;
+        let Ok(altered) = serde_json::from_slice::<Envelope>(&bytes) else { continue };
+        if altered == honest {
+            continue;
+        }
+        let answer = ground.exchange.receive(from, to, vec![altered]).await.unwrap().remove(0);
+        answered += 1;
+        if matches!(answer, Answer::Signed { .. }) {
+            // A refusal: its number is used up.
+            let next = ground.log(&ground.central, Side::Received).await.len() as i64 + 1;
+            honest = ground.craft(|header, _| header.sequence = next).await;
+        }
+    }
+    assert!(answered > 200, "only {answered} could be read at all");
+    assert!(ground.heard(&ground.central).await.is_empty());
+    ground.assert_whole().await;
+}

@@ -114,7 +114,7 @@ impl Ground {
         from.change(Actor::Node("work"), async |change: &Change| {
             let mut sent = Vec::new();
             for words in words {
-                let cleared = self.exchange.clear(change, note(to, words, words)).await?;
+                let cleared = self.exchange.clear(change, note(to, "lead", words)).await?;
                 sent.push(self.exchange.send(change, cleared).await?);
             }
             Ok(sent)
@@ -160,10 +160,12 @@ impl Ground {
         rows.into_iter().map(|row| row.words).collect()
     }
 
-    /// What was answered to what a vault sent.
+    /// What was answered to what a vault sent, in the order in which it was sent.
     pub(super) async fn answers(&self, vault: &Vault) -> Vec<String> {
-        let rows =
-            vault.read(async |tx: &Tx| tx.find::<answers::Entity>().all().await).await.expect("answers");
+        let all = vault.read(async |tx: &Tx| tx.find::<answers::Entity>().all().await).await;
+        let mut rows = all.expect("answers");
+        let sent: Vec<_> = self.rows(vault, Side::Sent).await.into_iter().map(|row| row.id).collect();
+        rows.sort_by_key(|row| sent.iter().position(|id| *id == row.envelope));
         rows.into_iter().map(|row| row.words).collect()
     }
 
@@ -222,7 +224,8 @@ impl Ground {
         };
         match self.moses.change(Actor::Node("work"), crafted).await {
             Err(Crafted::Done(envelope)) => *envelope,
-            other => panic!("not crafted: {other:?}"),
+            Err(Crafted::Failed(why)) => panic!("not crafted: {why}"),
+            Ok(()) => unreachable!("crafting always takes back what it wrote"),
         }
     }
 
@@ -232,16 +235,29 @@ impl Ground {
 
     /// Alters a vault behind its back.
     pub(super) async fn meddle(&self, handle: &str, sql: &str) {
-        use sea_orm::ConnectionTrait;
+        self.meddler(handle).await.run(sql).await;
+    }
+
+    pub(super) async fn meddler(&self, handle: &str) -> Meddler {
         let url = format!("sqlite://{}", self.database(handle).display());
         #[expect(clippy::disallowed_methods, reason = "whoever alters a vault does not ask it first")]
         let connection = sea_orm::Database::connect(url).await.expect("the file opens");
-        connection.execute_unprepared(sql).await.expect("the meddling works");
-        connection.close().await.expect("the file closes");
+        let meddler = Meddler(connection);
+        meddler.run("pragma synchronous = off").await;
+        meddler
     }
 }
 
-#[derive(Debug)]
+/// Somebody with the file of a vault in his hands.
+pub(super) struct Meddler(sea_orm::DatabaseConnection);
+
+impl Meddler {
+    pub(super) async fn run(&self, sql: &str) {
+        use sea_orm::ConnectionTrait;
+        self.0.execute_unprepared(sql).await.expect("the meddling works");
+    }
+}
+
 enum Crafted {
     Done(Box<Envelope>),
     Failed(String),

@@ -12,7 +12,7 @@ use vault::{Change, Fact, Migration, Tx, VaultError, rows::Set};
 
 use crate::{
     AgreementRef, Arrived, Ask, Clause, Covered, Exchange, Handles, Header, Kind, Receipt, Refuse, Sent,
-    Terms, Uncovered, Verdict,
+    Terms, Uncovered, Verdict, Why,
 };
 
 /// A note of one organisation to another.
@@ -21,6 +21,9 @@ pub(super) static NOTE: Kind = Kind { name: "note.sent", covered: Covered::ByAgr
 pub(super) const KEEP: SignedDuration = SignedDuration::from_hours(24 * 90);
 /// A note that its handler refuses after it has written a row.
 pub(super) const UNWELCOME: &str = "unwelcome";
+
+/// A note that breaks its handler after it has written a row.
+pub(super) const TOO_MUCH: &str = "too much";
 
 /// Whether the agreement is in force, on either side.
 #[derive(Debug, Clone)]
@@ -84,6 +87,9 @@ impl Handles for Notes {
             if words == UNWELCOME {
                 return Err(Refuse::because("unwelcome", "we do not want to hear that"));
             }
+            if words == TOO_MUCH {
+                return Err(VaultError::Damaged("the handler's own table".to_owned()).into());
+            }
             change.point("note.kept")?;
             change.record(Fact::new("note.kept").about(envelope.header.id)).await?;
             Ok(())
@@ -95,6 +101,7 @@ impl Handles for Notes {
         _: &'a Exchange,
         change: &'a Change,
         header: &'a Header,
+        _: Why,
     ) -> BoxFuture<'a, Result<(), VaultError>> {
         Box::pin(async move {
             let these = change.delete::<kept::Entity>().filter(kept::of(header)).done().await?;

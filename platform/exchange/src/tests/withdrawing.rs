@@ -185,7 +185,7 @@ async fn the_last_envelope_of_a_kind_about_something_is_found() {
     let found = ground
         .moses
         .change(Actor::Node("work"), async |change: &Change| {
-            ground.exchange.last_sent(change, &super::notes::NOTE, "hello").await
+            ground.exchange.last_sent(change, &super::notes::NOTE, "lead").await
         })
         .await
         .unwrap();

@@ -1,0 +1,335 @@
+//! What the pages of leads show.
+
+use std::collections::HashMap;
+
+use askama::{Template, filters::HtmlSafe};
+use kernel::{LeadId, Timestamp};
+use partnering::partnerships::{Partnership, Role, State as Standing};
+use trust::access::Access;
+use web::{Column, Crumb, Empty, Kind, Listing, Notice, Page, Pager, Sees, Step, Tag, Timeline, tag};
+
+use super::{
+    Lead, LeadSort, Stage, Typed,
+    web::{shell, works},
+};
+use crate::{
+    filters::Filter,
+    registrations::{FIELDS, Registration, State},
+};
+
+/// A stage of a sale, as lists show it.
+pub(crate) fn stage_tag(stage: Stage) -> Tag {
+    tag(if stage == Stage::Won { "good" } else { "plain" }, stage.label())
+}
+
+#[derive(Template)]
+#[template(path = "leads/list.html")]
+pub(super) struct ListPage {
+    page: Page,
+    here: String,
+    summary: String,
+    works: bool,
+    listing: Listing<LeadSort>,
+    filters: Vec<Filter>,
+    columns: [Column; 5],
+    rows: Vec<ListRow>,
+    pager: Pager,
+    filtered: bool,
+    empty: Option<Empty>,
+}
+
+struct ListRow {
+    href: String,
+    title: String,
+    domain: String,
+    product: String,
+    value: String,
+    stage: Tag,
+    opened: String,
+    /// Who sees it and how far it is there; empty for what is only ours.
+    hops: String,
+}
+
+impl ListPage {
+    pub(super) fn new(
+        access: &Access,
+        listing: Listing<LeadSort>,
+        leads: Vec<Lead>,
+        total: u64,
+        registrations: &HashMap<LeadId, Vec<Registration>>,
+        stages: &[(String, u64)],
+        products: Vec<String>,
+    ) -> Self {
+        let here = access.here("leads");
+        let count = |stage: Stage| {
+            stages.iter().find(|(name, _)| name == stage.as_str()).map_or(0, |(_, count)| *count)
+        };
+        let all: u64 = stages.iter().map(|(_, count)| count).sum();
+        let stage_options = [Stage::Open, Stage::Won, Stage::Lost].map(|stage| {
+            let shown = format!("{} ({})", stage.label(), web::number(count(stage)));
+            (stage.as_str().to_owned(), shown)
+        });
+        let rows: Vec<ListRow> = leads
+            .iter()
+            .map(|lead| ListRow::of(&here, lead, registrations.get(&lead.id).map_or(&[], Vec::as_slice)))
+            .collect();
+        let works = works(access);
+        let empty = rows.is_empty().then(|| if all == 0 { none_yet(&here, works) } else { nothing_found() });
+        let columns = [
+            listing.column(LeadSort::Company, "Company"),
+            listing.column(LeadSort::Product, "Product"),
+            listing.numbers(LeadSort::Value, "Value"),
+            listing.column(LeadSort::Stage, "Stage"),
+            listing.column(LeadSort::Opened, "Opened"),
+        ];
+        let filtered =
+            !listing.q.is_empty() || ["stage", "product"].iter().any(|name| listing.filter(name).is_some());
+        Self {
+            page: shell(access, "Leads", Some(all)),
+            summary: summary(count(Stage::Open), all),
+            works,
+            filters: vec![
+                Filter::among(&listing, "stage", "Stage", stage_options),
+                Filter::plain(&listing, "product", "Product", products),
+            ],
+            columns,
+            pager: listing.pager(rows.len(), total),
+            filtered,
+            listing,
+            rows,
+            empty,
+            here,
+        }
+    }
+}
+
+fn summary(open: u64, all: u64) -> String {
+    match (open, all) {
+        (_, 0) => "Your own notes of possible sales. Nobody else sees them until you say so.".to_owned(),
+        (_, 1) => "One lead, yours alone until you register it.".to_owned(),
+        (open, all) => format!(
+            "{} in all, {} of them open. Each is yours alone until you register it.",
+            web::number(all),
+            web::number(open)
+        ),
+    }
+}
+
+fn none_yet(here: &str, works: bool) -> Empty {
+    Empty {
+        icon: "lead",
+        title: "No leads yet".to_owned(),
+        text:
+            "A lead is a possible sale. It stays in your vault, and nobody else sees even that it is there, \
+               until you register it with a partner on purpose."
+                .to_owned(),
+        action: works.then(|| (format!("{here}/new"), "Add a lead".to_owned())),
+    }
+}
+
+fn nothing_found() -> Empty {
+    Empty {
+        icon: "search",
+        title: "Nothing matches".to_owned(),
+        text: "No lead has all of these words and filters. Take one away to see more.".to_owned(),
+        action: Some(("?".to_owned(), "Show all leads".to_owned())),
+    }
+}
+
+impl ListRow {
+    fn of(here: &str, lead: &Lead, registrations: &[Registration]) -> Self {
+        let draft = &lead.draft;
+        let hops = registrations.iter().filter(|one| one.is_seen()).flat_map(Registration::hops);
+        let hops: Vec<String> = hops.map(|hop| format!("{} · {}", hop.name, hop.label())).collect();
+        Self {
+            href: format!("{here}/{}", lead.id),
+            title: lead.title().to_owned(),
+            domain: draft.domain.as_ref().map(ToString::to_string).unwrap_or_default(),
+            product: draft.product.clone(),
+            value: draft.value.map(|value| value.to_string()).unwrap_or_default(),
+            stage: stage_tag(draft.stage),
+            opened: opened(lead),
+            hops: hops.join(", "),
+        }
+    }
+}
+
+fn opened(lead: &Lead) -> String {
+    web::date(&lead.draft.opened_on.map_or_else(|| day(lead.added), |on| on.to_string()))
+}
+
+fn day(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d").to_string()
+}
+
+#[derive(Template)]
+#[template(path = "leads/new.html")]
+pub(super) struct FormPage {
+    page: Page,
+    here: String,
+    only_you: Sees,
+    typed: Typed,
+    errors: Vec<(&'static str, String)>,
+    products: Vec<String>,
+}
+
+impl FormPage {
+    pub(super) fn new(
+        access: &Access,
+        typed: Typed,
+        errors: Vec<(&'static str, String)>,
+        partnerships: Vec<Partnership>,
+    ) -> Self {
+        let mut products: Vec<String> =
+            partnerships.into_iter().flat_map(|partnership| partnership.products).collect();
+        products.sort();
+        products.dedup();
+        let here = access.here("leads");
+        let mut page = shell(access, "Add a lead", None);
+        page.crumbs = vec![to("Leads", &here), at("Add a lead")];
+        page.notice = (!errors.is_empty()).then(|| Notice {
+            kind: Kind::Bad,
+            text: "Nothing is kept yet: mend what is marked below and add it again.".to_owned(),
+        });
+        Self { page, here, only_you: Sees::OnlyYou, typed, errors, products }
+    }
+
+    /// A field of the form with what was typed and what is wrong with it.
+    fn field(
+        &self,
+        name: &'static str,
+        label: &'static str,
+        aside: &'static str,
+        hint: &'static str,
+        value: &str,
+    ) -> Input {
+        let wrong = self.errors.iter().find(|(field, _)| *field == name);
+        Input {
+            name,
+            label,
+            aside,
+            hint,
+            value: value.to_owned(),
+            error: wrong.map(|(_, error)| super::web::sentence(error)),
+            first: self.errors.first().map_or(name == "company", |(field, _)| *field == name),
+        }
+    }
+}
+
+/// A field of a form, labelled, with its hint and its error read out with it.
+#[derive(Template)]
+#[template(path = "leads/input.html")]
+struct Input {
+    name: &'static str,
+    label: &'static str,
+    aside: &'static str,
+    hint: &'static str,
+    value: String,
+    error: Option<String>,
+    first: bool,
+}
+
+impl HtmlSafe for Input {}
+
+#[derive(Template)]
+#[template(path = "leads/show.html")]
+pub(super) struct ShowPage {
+    pub(super) page: Page,
+    here: String,
+    title: String,
+    stage: Tag,
+    sees: Vec<Sees>,
+    cut: bool,
+    facts: Vec<(&'static str, String)>,
+    /// With whom it can be registered: the partnership and the name.
+    ways: Vec<(String, String)>,
+    /// Whether it cannot be registered with anybody, as there is no partner.
+    alone: bool,
+    registrations: Vec<Hops>,
+    timeline: Timeline,
+}
+
+/// A registration of the lead, with every hop.
+struct Hops {
+    href: String,
+    with: String,
+    on: String,
+    fields: usize,
+    cut: bool,
+    hops: Vec<(String, Tag)>,
+}
+
+impl ShowPage {
+    pub(super) fn new(
+        access: &Access,
+        lead: &Lead,
+        registrations: &[Registration],
+        partnerships: Vec<Partnership>,
+        steps: Vec<Step>,
+        now: Timestamp,
+    ) -> Self {
+        let mut page = shell(access, lead.title(), None);
+        page.crumbs = vec![to("Leads", &access.here("leads")), at(lead.title())];
+        let up = |partnership: &Partnership| {
+            partnership.role == Role::Partner && partnership.state == Standing::Active
+        };
+        let live = |partnership: &Partnership| {
+            let within = registrations.iter().filter(|one| one.partnership == partnership.id);
+            within.into_iter().any(|one| matches!(one.state, State::Pending | State::Accepted { .. }))
+        };
+        let ways: Vec<Partnership> = partnerships.into_iter().filter(up).collect();
+        let alone = ways.is_empty();
+        let free = ways.into_iter().filter(|partnership| works(access) && !live(partnership));
+        let mut facts: Vec<(&'static str, String)> =
+            FIELDS.iter().filter_map(|field| Some((field.label, field.shown(&lead.draft)?))).collect();
+        facts.extend(lead.draft.sector.clone().map(|sector| ("Sector", sector)));
+        Self {
+            page,
+            here: access.here(&format!("leads/{}", lead.id)),
+            title: lead.title().to_owned(),
+            stage: stage_tag(lead.draft.stage),
+            sees: sees(registrations),
+            cut: registrations.iter().any(Registration::is_seen),
+            facts,
+            ways: free.map(|way| (way.id.to_string(), way.peer_name)).collect(),
+            alone,
+            registrations: registrations.iter().map(|one| Hops::of(access, one, now)).collect(),
+            timeline: Timeline { steps },
+        }
+    }
+}
+
+/// Who else sees a lead: one mark for each organisation that holds a part of it.
+fn sees(registrations: &[Registration]) -> Vec<Sees> {
+    let shared = registrations.iter().filter(|one| one.is_seen()).map(|one| Sees::Shared {
+        with: one.peer_name.clone(),
+        fields: one.fields.len(),
+        on: web::date(&day(one.submitted)),
+    });
+    let shared: Vec<Sees> = shared.collect();
+    if shared.is_empty() { vec![Sees::OnlyYou] } else { shared }
+}
+
+impl Hops {
+    fn of(access: &Access, registration: &Registration, now: Timestamp) -> Self {
+        let hops = registration.hops().into_iter();
+        Self {
+            href: access.here(&format!("registrations/{}", registration.id)),
+            with: registration.peer_name.clone(),
+            on: web::ago(registration.submitted, now),
+            fields: registration.fields.len(),
+            cut: registration.is_seen(),
+            hops: hops.map(|hop| (hop.name.clone(), hop.tag())).collect(),
+        }
+    }
+}
+
+/// A step of the way to a page.
+pub(crate) fn to(label: &str, href: &str) -> Crumb {
+    Crumb { label: label.to_owned(), href: Some(href.to_owned()) }
+}
+
+/// The page itself, at the end of the way.
+pub(crate) fn at(label: &str) -> Crumb {
+    Crumb { label: label.to_owned(), href: None }
+}

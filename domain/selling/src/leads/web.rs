@@ -1,0 +1,174 @@
+//! The pages of leads: the list, one lead, a new one.
+
+use std::collections::HashMap;
+
+use axum::{
+    extract::{Form, Path, Query as Asked},
+    http::{Method, StatusCode},
+    response::{IntoResponse, Redirect, Response},
+};
+use kernel::LeadId;
+use partnering::partnerships;
+use serde::Deserialize;
+use trust::{
+    Portal,
+    access::{Access, Counts, Reads, Role, Works, memberships},
+};
+use vault::VaultError;
+use web::{Html, Kind, Listing, Notice, Page, Problem, Rooms, Sample};
+
+use super::{
+    LeadError, LeadSort, Own, Query, Stage, Typed, actions,
+    pages::{FormPage, ListPage, ShowPage},
+    store,
+};
+use crate::{filters::newest_first, history, identified, registrations};
+
+pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
+    rooms.page(Method::GET, "/o/{org}/leads", Sample::query("stage=open"), list);
+    rooms.page(Method::GET, "/o/{org}/leads/new", Sample::get(), blank);
+    let form = Sample::form("company=Isdom&domain=isdom.com&product=GTX+Pro&value=4821&currency=USD");
+    rooms.page(Method::POST, "/o/{org}/leads", form, add);
+    rooms.page(Method::GET, "/o/{org}/leads/{lead}", Sample::get(), show);
+}
+
+async fn list(access: Reads, mut listing: Listing<LeadSort>) -> Result<Html<ListPage>, Problem> {
+    newest_first(&mut listing);
+    let query = query(&listing.q, listing.filter("stage"), listing.filter("product"))?;
+    let page = access.vault.read(async |tx| {
+        let (limit, offset) = (u64::from(listing.limit), listing.offset());
+        let (leads, total) = store::list(tx, &query, listing.sort, listing.direction, limit, offset).await?;
+        let ids: Vec<LeadId> = leads.iter().map(|lead| lead.id).collect();
+        let registrations =
+            if ids.is_empty() { HashMap::new() } else { registrations::of_leads(tx, &ids).await? };
+        let (stages, products) = (store::stages(tx).await?, store::products(tx).await?);
+        Ok::<_, VaultError>(ListPage::new(&access, listing, leads, total, &registrations, &stages, products))
+    });
+    page.await.map(Html).map_err(broken)
+}
+
+async fn blank(access: Works) -> Result<Html<FormPage>, Problem> {
+    Ok(Html(form(&access, Typed::default(), Vec::new()).await?))
+}
+
+async fn add(access: Works, Form(typed): Form<Typed>) -> Result<Response, Problem> {
+    let own = own(&access).await?;
+    let draft = match typed.understand(&own) {
+        Ok(draft) => draft,
+        Err(errors) => {
+            let errors = errors.into_iter().map(|(field, error)| (field, error.to_string())).collect();
+            return again(&access, typed, errors).await;
+        }
+    };
+    match access.vault.change(access.actor, async |change| actions::add(change, &draft, &own).await).await {
+        Ok(lead) => Ok(Redirect::to(&access.here(&format!("leads/{lead}?done=added"))).into_response()),
+        Err(error @ LeadError::Known(_)) => {
+            again(&access, typed, vec![("external_id", error.to_string())]).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What the last act did, in the address that it led to.
+#[derive(Debug, Default, Deserialize)]
+struct Done {
+    #[serde(default)]
+    done: String,
+}
+
+async fn show(
+    access: Reads,
+    Path((_, lead)): Path<(String, String)>,
+    Asked(Done { done }): Asked<Done>,
+) -> Result<Html<ShowPage>, Problem> {
+    let id: LeadId = identified(&lead)?;
+    let vaults = access.exchange.vaults();
+    let (lead, registrations, partnerships, entries, now) = access
+        .vault
+        .read(async |tx| {
+            let Some(lead) = store::find(tx, id).await? else { return Ok::<_, VaultError>(None) };
+            let registrations = registrations::of_lead(tx, id).await?;
+            let partnerships = partnerships::all(tx).await?;
+            Ok(Some((lead, registrations, partnerships, tx.journal_about(id, 100).await?, tx.now())))
+        })
+        .await
+        .map_err(broken)?
+        .ok_or_else(Problem::absent)?;
+    let steps = history::steps(vaults, &entries, now).await.map_err(broken)?;
+    let mut page = ShowPage::new(&access, &lead, &registrations, partnerships, steps, now);
+    if done == "added" && registrations.is_empty() {
+        let text = "Added. Only you can see it until you register it with somebody.".to_owned();
+        page.page.notice = Some(Notice { kind: Kind::Good, text });
+    }
+    Ok(Html(page))
+}
+
+/// What a list of leads is asked for; what cannot be understood is told.
+pub(super) fn query(words: &str, stage: Option<&str>, product: Option<&str>) -> Result<Query, Problem> {
+    let stage = stage.map(str::parse::<Stage>).transpose();
+    Ok(Query {
+        words: words.to_owned(),
+        stage: stage.map_err(|error| Problem::malformed(error.to_string()))?,
+        product: product.map(str::to_owned),
+    })
+}
+
+/// The addresses of the organisation's own people, which are never a customer's (D3).
+pub(super) async fn own(access: &Access) -> Result<Own, Problem> {
+    let vaults = access.exchange.vaults();
+    Ok(Own { addresses: memberships::addresses(vaults, access.org).await.map_err(broken)? })
+}
+
+/// The shell of a page about leads.
+pub(super) fn shell(access: &Access, title: &str, leads: Option<u64>) -> Page {
+    access.page_with(title, Counts { leads, ..Counts::default() })
+}
+
+/// Whether the caller may add leads and register them.
+pub(super) fn works(access: &Access) -> bool {
+    access.role >= Role::Member
+}
+
+async fn again(
+    access: &Access,
+    typed: Typed,
+    errors: Vec<(&'static str, String)>,
+) -> Result<Response, Problem> {
+    let page = form(access, typed, errors).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
+}
+
+async fn form(
+    access: &Access,
+    typed: Typed,
+    errors: Vec<(&'static str, String)>,
+) -> Result<FormPage, Problem> {
+    let partnerships = access.vault.read(async |tx| partnerships::all(tx).await).await.map_err(broken)?;
+    Ok(FormPage::new(access, typed, errors, partnerships))
+}
+
+impl From<LeadError> for Problem {
+    fn from(error: LeadError) -> Self {
+        match error {
+            LeadError::Draft(error) => Self::refused("invalid", sentence(&error.to_string())),
+            LeadError::Known(_) => Self::conflict(sentence(&error.to_string())),
+            LeadError::Vault(error) => broken(error),
+        }
+    }
+}
+
+/// An error's text as a sentence. What begins with an address keeps its small letter.
+pub(crate) fn sentence(text: &str) -> String {
+    let address = text.split(' ').next().is_some_and(|word| word.contains(['.', '@']));
+    let mut letters = text.chars();
+    let first = match letters.next() {
+        Some(first) if !address => first.to_uppercase().to_string(),
+        first => first.into_iter().collect(),
+    };
+    let end = if text.ends_with(['.', '?', '!']) { "" } else { "." };
+    format!("{first}{}{end}", letters.as_str())
+}
+
+fn broken(error: VaultError) -> Problem {
+    Problem::broken(&error)
+}

@@ -1,0 +1,246 @@
+//! Registrations for programs: the same acts as on the pages.
+
+use axum::{
+    Json,
+    extract::{Path, Query as Asked},
+    http::{Method, StatusCode},
+};
+use kernel::{LeadId, PartnershipId, RegistrationId};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use trust::{
+    Portal,
+    access::{Access, Decides, Reads, Works},
+};
+use vault::Tx;
+use web::{Listed, Problem, Rooms, Sample};
+
+use super::{
+    FIELDS, Registration, RegistrationError, SaleField, State, actions, queue::asked, review::faster, store,
+    web::Verdict,
+};
+use crate::{
+    identified,
+    paging::{Paging, listed},
+};
+
+pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
+    rooms.api(
+        Method::POST,
+        "/api/v1/leads/{lead}/registrations",
+        "Registers a lead with a program's owner. Of the fields that the agreement lets cross, those in fields \
+         and those that it requires are sent; without fields, the usual ones.",
+        Sample::json(r#"{"partnership":"{partnership}","fields":["company","domain","product","value"]}"#),
+        register,
+    );
+    rooms.api(
+        Method::GET,
+        "/api/v1/registrations",
+        "Lists registrations. Filters: q, direction, state, stage; cursor and limit (1,000 at most) for paging.",
+        Sample::query("limit=100&direction=received&state=pending"),
+        list,
+    );
+    rooms.api(
+        Method::GET,
+        "/api/v1/registrations/{registration}",
+        "Reads a registration. hops says where it stands, tier by tier.",
+        Sample::get(),
+        show,
+    );
+    rooms.api(
+        Method::POST,
+        "/api/v1/registrations/{registration}/decision",
+        "Accepts or denies what a partner registered. A denial needs a code and a reason.",
+        Sample::json(r#"{"decision":"accept"}"#),
+        decide,
+    );
+    rooms.api(
+        Method::POST,
+        "/api/v1/registrations/{registration}/passing",
+        "Passes an accepted registration up, where the program leaves that to people.",
+        Sample::json("{}"),
+        pass_up,
+    );
+    rooms.api(
+        Method::POST,
+        "/api/v1/registrations/{registration}/withdrawal",
+        "Takes a registration back. The other side erases what had crossed and answers with a receipt.",
+        Sample::json("{}"),
+        withdraw,
+    );
+}
+
+#[derive(Debug, Deserialize)]
+struct Crossing {
+    partnership: PartnershipId,
+    fields: Option<Vec<String>>,
+}
+
+async fn register(
+    access: Works,
+    Path(lead): Path<String>,
+    Json(crossing): Json<Crossing>,
+) -> Result<(StatusCode, Json<Value>), Problem> {
+    let lead: LeadId = identified(&lead)?;
+    known(crossing.fields.as_deref().unwrap_or_default())?;
+    let wanted = |field: &SaleField| match &crossing.fields {
+        Some(fields) => fields.iter().any(|name| name == field.name),
+        None => field.usual,
+    };
+    let exchange = &access.exchange;
+    let change = access.vault.change(access.actor, async |change| {
+        let id = actions::submit(exchange, change, lead, crossing.partnership, wanted).await?;
+        read(change, id).await
+    });
+    Ok((StatusCode::CREATED, one(&change.await?)))
+}
+
+/// A name that no field has is a mistake, and would leave out what was meant.
+fn known(fields: &[String]) -> Result<(), Problem> {
+    let unknown = fields.iter().find(|name| FIELDS.iter().all(|field| field.name != name.as_str()));
+    unknown.map_or(Ok(()), |name| {
+        let names: Vec<&str> = FIELDS.iter().map(|field| field.name).collect();
+        let name: String = name.chars().take(40).collect();
+        Err(Problem::refused(
+            "unknown_field",
+            format!("“{name}” is no field that can cross; there are {}.", names.join(", ")),
+        ))
+    })
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Filters {
+    q: String,
+    direction: Option<String>,
+    state: Option<String>,
+    stage: Option<String>,
+}
+
+async fn list(
+    access: Reads,
+    Asked(paging): Asked<Paging>,
+    Asked(filters): Asked<Filters>,
+) -> Result<Json<Listed<Value>>, Problem> {
+    let (after, limit) = paging.read::<RegistrationId>()?;
+    let Filters { q, direction, state, stage } = &filters;
+    let query = asked(q, direction.as_deref(), state.as_deref(), stage.as_deref())?;
+    let found = access.vault.read(async |tx| store::page(tx, &query, after, limit + 1).await);
+    let (rows, total) = found.await.map_err(|error| Problem::broken(&error))?;
+    Ok(Json(listed(rows, limit, total, |row| row.id, document)))
+}
+
+async fn show(access: Reads, Path(registration): Path<String>) -> Result<Json<Value>, Problem> {
+    let id: RegistrationId = identified(&registration)?;
+    Ok(one(&access.vault.read(async |tx| read(tx, id).await).await?))
+}
+
+async fn decide(
+    access: Decides,
+    Path(registration): Path<String>,
+    Json(verdict): Json<Verdict>,
+) -> Result<Json<Value>, Problem> {
+    let id: RegistrationId = identified(&registration)?;
+    let (decision, exchange) = (verdict.understand()?, &access.exchange);
+    let change = access.vault.change(access.actor, async |change| {
+        actions::decide(exchange, change, id, decision).await?;
+        read(change, id).await
+    });
+    answer(&access, id, change.await).await
+}
+
+async fn pass_up(access: Decides, Path(registration): Path<String>) -> Result<Json<Value>, Problem> {
+    let id: RegistrationId = identified(&registration)?;
+    let exchange = &access.exchange;
+    let change = access.vault.change(access.actor, async |change| {
+        actions::pass_up_by_hand(exchange, change, id).await?;
+        read(change, id).await
+    });
+    answer(&access, id, change.await).await
+}
+
+async fn withdraw(access: Works, Path(registration): Path<String>) -> Result<Json<Value>, Problem> {
+    let id: RegistrationId = identified(&registration)?;
+    let exchange = &access.exchange;
+    let change = access.vault.change(access.actor, async |change| {
+        actions::withdraw(exchange, change, id).await?;
+        read(change, id).await
+    });
+    answer(&access, id, change.await).await
+}
+
+async fn read(tx: &Tx, id: RegistrationId) -> Result<Registration, RegistrationError> {
+    store::find(tx, id).await?.ok_or(RegistrationError::Absent)
+}
+
+/// The registration as it stands now; or, where somebody was faster, who that was.
+async fn answer(
+    access: &Access,
+    id: RegistrationId,
+    outcome: Result<Registration, RegistrationError>,
+) -> Result<Json<Value>, Problem> {
+    match outcome {
+        Ok(registration) => Ok(one(&registration)),
+        Err(RegistrationError::Decided(_)) => Err(Problem::conflict(faster(access, id).await?.1)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn one(registration: &Registration) -> Json<Value> {
+    Json(json!({ "data": document(registration) }))
+}
+
+/// A registration as programs read it.
+fn document(registration: &Registration) -> Value {
+    let Registration { sale, state, .. } = registration;
+    let (decided, code, reason) = match state {
+        State::Pending => (None, None, None),
+        State::Accepted { at, .. } | State::Withdrawn { at } => (Some(at), None, None),
+        State::Denied { at, code, reason, .. } => (Some(at), Some(code.as_str()), Some(reason)),
+        State::Refused { reason } => (None, None, Some(reason)),
+    };
+    let crossed = |name: &str| registration.fields.iter().any(|field| field == name);
+    let stage = (registration.is_seen() && crossed("stage")).then(|| sale.stage.as_str());
+    json!({
+        "id": registration.id,
+        "external_id": sale.external_id,
+        "direction": registration.direction,
+        "state": state.as_str(),
+        "stage": stage,
+        "company": sale.company,
+        "domain": sale.domain.as_ref().map(ToString::to_string),
+        "country": sale.country,
+        "product": (!sale.product.is_empty()).then_some(&sale.product),
+        "value": sale.value,
+        "opened_on": sale.opened_on.map(|on| on.to_string()),
+        "closes_on": sale.closes_on.map(|on| on.to_string()),
+        "contact_name": sale.contact_name,
+        "contact_email": sale.contact_email.as_ref().map(ToString::to_string),
+        "notes": sale.notes,
+        "peer": { "id": registration.peer, "name": registration.peer_name },
+        "partnership": registration.partnership,
+        "reseller": registration.reseller,
+        "lead": registration.lead,
+        "submitted_at": registration.submitted.to_string(),
+        "decided_at": decided.map(ToString::to_string),
+        "code": code,
+        "reason": reason,
+        "fields": registration.fields,
+        "hops": registration.hops(),
+        "envelope": (!registration.envelope.is_empty()).then_some(&registration.envelope),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_that_cannot_cross_is_named_with_those_that_can() {
+        let named = |name: &str| known(&[name.to_owned()]);
+        assert!(named("company").is_ok());
+        let problem = named("sector").unwrap_err();
+        assert_eq!(problem.code, "unknown_field");
+        assert!(problem.detail.contains("“sector”") && problem.detail.contains("closes_on"));
+    }
+}

@@ -1,0 +1,285 @@
+//! One registration: what crossed, between whom, what became of it, and what can be done with it.
+
+use askama::Template;
+use exchange::{Logged, Side};
+use kernel::{RegistrationId, Timestamp};
+use partnering::programs::PassUp;
+use trust::access::{Access, Role};
+use vault::{JournalEntry, Tx};
+use web::{Kind, Notice, Page, Problem, Sees, Step, Tag, Timeline};
+
+use super::{
+    Denial, Direction, FIELDS, Registration, RegistrationError, State, passing::way_up, queue::state_tag,
+    store,
+};
+use crate::{
+    history,
+    leads::{at, stage_tag, to},
+};
+
+/// What the page is made from.
+pub(super) struct Found {
+    registration: Registration,
+    pub(super) entries: Vec<JournalEntry>,
+    envelopes: Vec<Logged>,
+    /// The vendor further up, and whether it goes there by itself; none where it has gone or leads nowhere.
+    up: Option<(String, PassUp)>,
+    pub(super) now: Timestamp,
+}
+
+/// Reads it.
+pub(super) async fn load(tx: &Tx, id: RegistrationId) -> Result<Option<Found>, RegistrationError> {
+    let Some(registration) = store::find(tx, id).await? else { return Ok(None) };
+    let received = registration.direction == Direction::Received && registration.is_seen();
+    let up = if received && store::passed_up(tx, id).await?.is_none() {
+        way_up(tx, &registration).await?.map(|(upstream, way)| (upstream.peer_name, way))
+    } else {
+        None
+    };
+    let entries = tx.journal_about(id, 100).await?;
+    let envelopes = Logged::about(tx, id).await?;
+    Ok(Some(Found { registration, entries, envelopes, up, now: tx.now() }))
+}
+
+#[derive(Template)]
+#[template(path = "registrations/show.html")]
+pub(super) struct ReviewPage {
+    page: Page,
+    here: String,
+    title: String,
+    peer: String,
+    direction: Direction,
+    state: Tag,
+    stage: Option<Tag>,
+    sees: Option<Sees>,
+    cut: bool,
+    facts: Vec<(&'static str, String)>,
+    lead: Option<String>,
+    hops: Vec<(String, Tag)>,
+    /// Why it was denied or not taken.
+    because: Option<(String, String)>,
+    decides: bool,
+    passes: Option<String>,
+    /// What accepting it leads to.
+    consequence: String,
+    withdraws: bool,
+    codes: [Denial; 6],
+    envelopes: Vec<Crossed>,
+    timeline: Timeline,
+}
+
+/// An envelope about it.
+struct Crossed {
+    href: String,
+    what: String,
+    number: i64,
+    way: &'static str,
+    on: String,
+}
+
+impl ReviewPage {
+    pub(super) fn new(access: &Access, found: Found, steps: Vec<Step>, done: &str) -> Self {
+        let Found { registration, envelopes, up, now, .. } = found;
+        let peer = registration.peer_name.clone();
+        let received = registration.direction == Direction::Received;
+        let pending = registration.state == State::Pending;
+        let manages = access.role >= Role::Manager;
+        let accepted = matches!(registration.state, State::Accepted { .. });
+        let by_hand = up.as_ref().filter(|(_, way)| accepted && manages && *way == PassUp::ByHand);
+        let mut page = access.page(registration.title());
+        page.crumbs = vec![to("Registrations", &access.here("registrations")), at(registration.title())];
+        page.notice = notice(done, &registration);
+        let on = registration.submitted.strftime("%Y-%m-%d").to_string();
+        let (on, fields) = (web::date(&on), registration.fields.len());
+        let sees = registration.is_seen().then(|| match registration.direction {
+            Direction::Sent => Sees::Shared { with: peer.clone(), fields, on },
+            Direction::Received => Sees::Received { from: peer.clone(), fields, on },
+        });
+        let crossed = |name: &str| registration.fields.iter().any(|field| field == name);
+        let stage = (registration.is_seen() && crossed("stage")).then(|| stage_tag(registration.sale.stage));
+        Self {
+            page,
+            here: access.here(&format!("registrations/{}", registration.id)),
+            title: registration.title().to_owned(),
+            direction: registration.direction,
+            state: state_tag(registration.state.as_str()),
+            stage,
+            sees,
+            cut: registration.is_seen(),
+            facts: facts(&registration, now),
+            lead: registration.lead.map(|lead| access.here(&format!("leads/{lead}"))),
+            hops: hops(access, &registration),
+            because: because(&registration),
+            decides: received && pending && manages,
+            passes: by_hand.map(|(name, _)| name.clone()),
+            consequence: consequence(&peer, up.as_ref()),
+            withdraws: access.role >= Role::Member
+                && !received
+                && registration.origin.is_none()
+                && registration.is_seen(),
+            codes: Denial::ALL,
+            envelopes: envelopes.iter().map(|one| Crossed::of(access, one, now)).collect(),
+            timeline: Timeline { steps: told(steps, &registration, now) },
+            peer,
+        }
+    }
+}
+
+/// What crossed, in the order in which people read it; of what is erased, its name.
+fn facts(registration: &Registration, now: Timestamp) -> Vec<(&'static str, String)> {
+    let crossed = |name: &str| registration.fields.iter().any(|field| field == name);
+    let reseller = crossed("reseller").then(|| ("Brought by", registration.reseller.clone()));
+    let sale = FIELDS.iter().filter(|field| crossed(field.name));
+    let sale = sale.map(|field| (field.label, field.shown(&registration.sale)));
+    let all = sale.chain(reseller).map(|(label, value)| {
+        let value = value.filter(|value| registration.is_seen() || !value.is_empty());
+        let kept = registration.is_seen() || registration.direction == Direction::Sent;
+        (label, value.filter(|_| kept).unwrap_or_else(|| "erased".to_owned()))
+    });
+    let submitted = ("Submitted", web::moment(registration.submitted, now));
+    all.chain([submitted]).collect()
+}
+
+/// Where it stands, tier by tier.
+fn hops(access: &Access, registration: &Registration) -> Vec<(String, Tag)> {
+    let here = match registration.direction {
+        Direction::Received => Some((access.card.name.clone(), state_tag(registration.state.as_str()))),
+        Direction::Sent => None,
+    };
+    here.into_iter().chain(registration.hops().into_iter().map(|hop| (hop.name.clone(), hop.tag()))).collect()
+}
+
+fn because(registration: &Registration) -> Option<(String, String)> {
+    match &registration.state {
+        State::Denied { code, reason, .. } => Some((code.label().to_owned(), reason.clone())),
+        State::Refused { reason } => {
+            Some(("The other side’s vault did not take it".to_owned(), reason.clone()))
+        }
+        _ => None,
+    }
+}
+
+fn consequence(peer: &str, up: Option<&(String, PassUp)>) -> String {
+    match up {
+        Some((vendor, PassUp::Automatic)) => {
+            format!(
+                "{peer} gets your signed answer. What you accept goes on to {vendor} at once, as the terms allow."
+            )
+        }
+        Some((vendor, PassUp::ByHand)) => {
+            format!("{peer} gets your signed answer. What you accept can then be passed up to {vendor}.")
+        }
+        _ => format!("{peer} gets your signed answer."),
+    }
+}
+
+/// The steps of the journal; a withdrawal that came from the other side is told from the record.
+fn told(mut steps: Vec<Step>, registration: &Registration, now: Timestamp) -> Vec<Step> {
+    if let State::Withdrawn { at } = &registration.state
+        && !steps.iter().any(|step| step.title.starts_with("Withdrawn"))
+    {
+        let title = format!("Withdrawn by {}", registration.peer_name);
+        let when = web::moment(at, now);
+        let after = steps.iter().take_while(|step| step.title.starts_with("Erased")).count();
+        steps.insert(after, Step { title, when, ..Step::default() });
+    }
+    steps
+}
+
+/// What the last act did, if it still is so.
+fn notice(done: &str, registration: &Registration) -> Option<Notice> {
+    let peer = &registration.peer_name;
+    let text = match (done, &registration.state) {
+        ("registered", State::Pending) => {
+            format!(
+                "Registered. {peer} sees the fields below and nothing else; its receipt is in your sharing log."
+            )
+        }
+        ("accepted", State::Accepted { .. }) => format!("Accepted. {peer} gets your signed answer."),
+        ("denied", State::Denied { .. }) => format!("Denied. {peer} gets your reason."),
+        ("passed", State::Accepted { .. }) => format!("Passed up. {peer} is told where it stands."),
+        ("withdrawn", State::Withdrawn { .. }) => {
+            format!("Withdrawn. {peer} erases what had crossed and sends you a receipt.")
+        }
+        _ => return None,
+    };
+    Some(Notice { kind: Kind::Good, text })
+}
+
+impl Crossed {
+    fn of(access: &Access, logged: &Logged, now: Timestamp) -> Self {
+        let what = match logged.header.kind.as_str() {
+            "registration.submitted" => "Registration",
+            "registration.decided" => "Decision",
+            "registration.relayed" => "News from further up",
+            other if other.contains("withdraw") => "Withdrawal",
+            _ => "Envelope",
+        };
+        let way = match logged.side {
+            Side::Sent => "sent",
+            Side::Received => "received",
+        };
+        Self {
+            href: access.here(&format!("sharing/{}", logged.header.id)),
+            what: what.to_owned(),
+            number: logged.header.sequence,
+            way,
+            on: web::moment(logged.at, now),
+        }
+    }
+}
+
+/// Somebody was faster: who, and when.
+#[derive(Template)]
+#[template(path = "registrations/faster.html")]
+pub(super) struct FasterPage {
+    page: Page,
+    here: String,
+    title: String,
+    told: String,
+}
+
+impl FasterPage {
+    pub(super) async fn new(access: &Access, id: RegistrationId) -> Result<Self, Problem> {
+        let (registration, told) = faster(access, id).await?;
+        let title = registration.title().to_owned();
+        let here = access.here(&format!("registrations/{id}"));
+        let mut page = access.page("Changed in the meantime");
+        page.crumbs =
+            vec![to("Registrations", &access.here("registrations")), to(&title, &here), at("Changed")];
+        Ok(Self { page, here, title, told })
+    }
+}
+
+/// A registration that was decided already, and who did it when.
+pub(super) async fn faster(access: &Access, id: RegistrationId) -> Result<(Registration, String), Problem> {
+    let found = access.vault.read(async |tx| {
+        Ok::<_, RegistrationError>(store::find(tx, id).await?.map(|found| (found, tx.now())))
+    });
+    let (registration, now) = found.await?.ok_or_else(Problem::absent)?;
+    let vaults = access.exchange.vaults();
+    let peer = registration.peer_name.clone();
+    let told = match &registration.state {
+        State::Accepted { at, by } | State::Denied { at, by, .. } => {
+            let who = match by {
+                Some(by) => history::who(vaults, by).await.map_err(|error| Problem::broken(&error))?,
+                None => peer,
+            };
+            let did =
+                if matches!(registration.state, State::Accepted { .. }) { "accepted" } else { "denied" };
+            format!("{} {did} this registration on {} UTC.", capital(&who), web::moment(at, now))
+        }
+        State::Withdrawn { at } => {
+            let who = if registration.direction == Direction::Sent { "Your organisation" } else { &peer };
+            format!("{who} withdrew this registration on {} UTC.", web::moment(at, now))
+        }
+        State::Refused { .. } => format!("{peer}’s vault did not take this registration."),
+        State::Pending => "This registration changed a moment ago.".to_owned(),
+    };
+    Ok((registration, told))
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default() + letters.as_str()
+}

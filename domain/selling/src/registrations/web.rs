@@ -1,0 +1,240 @@
+//! The pages of registrations: what a person asks for, and what comes back.
+
+use axum::{
+    extract::{Form, Path, Query as Asked},
+    http::{Method, StatusCode},
+    response::{IntoResponse, Redirect, Response},
+};
+use exchange::SendError;
+use kernel::{LeadId, PartnershipId, RegistrationId};
+use serde::Deserialize;
+use trust::{
+    Portal,
+    access::{Access, Decides, Reads, Works},
+};
+use vault::VaultError;
+use web::{Html, Listing, Problem, Rooms, Sample};
+
+use super::{
+    Decision, RegistrationError, RegistrationSort, SaleField, actions,
+    crossing::CrossingPage,
+    queue::{QueuePage, Wanted},
+    review::{FasterPage, ReviewPage, load},
+};
+use crate::{filters::newest_first, history, identified, leads::sentence};
+
+pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
+    let crossing = "/o/{org}/leads/{lead}/register";
+    rooms.page(Method::GET, crossing, Sample::query("with={partnership}"), before);
+    rooms.page(Method::POST, crossing, Sample::form("partnership={partnership}&fields=company"), register);
+    rooms.page(Method::GET, "/o/{org}/registrations", Sample::query("state=all"), list);
+    let one = "/o/{org}/registrations/{registration}";
+    rooms.page(Method::GET, one, Sample::get(), show);
+    let decision = "/o/{org}/registrations/{registration}/decision";
+    rooms.page(Method::POST, decision, Sample::form("decision=accept"), decide);
+    rooms.page(Method::POST, "/o/{org}/registrations/{registration}/passing", Sample::form(""), pass_up);
+    rooms.page(Method::POST, "/o/{org}/registrations/{registration}/withdrawal", Sample::form(""), withdraw);
+}
+
+/// With which program's owner.
+#[derive(Debug, Default, Deserialize)]
+struct With {
+    #[serde(default)]
+    with: String,
+}
+
+async fn before(
+    access: Works,
+    Path((_, lead)): Path<(String, String)>,
+    Asked(With { with }): Asked<With>,
+) -> Result<Html<CrossingPage>, Problem> {
+    let (lead, partnership): (LeadId, PartnershipId) = (identified(&lead)?, identified(&with)?);
+    let preview = access.vault.read(async |tx| actions::preview(tx, lead, partnership).await).await?;
+    CrossingPage::new(&access, preview).map(Html).ok_or_else(Problem::absent)
+}
+
+async fn register(
+    access: Works,
+    Path((_, lead)): Path<(String, String)>,
+    Form(form): Form<Vec<(String, String)>>,
+) -> Result<Redirect, Problem> {
+    let with = form.iter().find(|(name, _)| name == "partnership").ok_or_else(Problem::absent)?;
+    let (lead, partnership): (LeadId, PartnershipId) = (identified(&lead)?, identified(&with.1)?);
+    let ticked = |field: &SaleField| form.iter().any(|(name, value)| name == "fields" && value == field.name);
+    let exchange = &access.exchange;
+    let id = access
+        .vault
+        .change(access.actor, async |change| {
+            actions::submit(exchange, change, lead, partnership, ticked).await
+        })
+        .await?;
+    Ok(to(&access, id, "registered"))
+}
+
+async fn list(access: Reads, mut listing: Listing<RegistrationSort>) -> Result<Html<QueuePage>, Problem> {
+    newest_first(&mut listing);
+    let wanted = Wanted::parse(&listing)?;
+    let read = access.vault.read(async |tx| wanted.load(tx, &listing).await);
+    let found = read.await.map_err(|error| Problem::broken(&error))?;
+    Ok(Html(QueuePage::new(&access, listing, found)))
+}
+
+/// What the last act did, in the address that it led to.
+#[derive(Debug, Default, Deserialize)]
+struct Done {
+    #[serde(default)]
+    done: String,
+}
+
+async fn show(
+    access: Reads,
+    Path((_, registration)): Path<(String, String)>,
+    Asked(Done { done }): Asked<Done>,
+) -> Result<Html<ReviewPage>, Problem> {
+    let id: RegistrationId = identified(&registration)?;
+    let found = access.vault.read(async |tx| load(tx, id).await).await?.ok_or_else(Problem::absent)?;
+    let steps = history::steps(access.exchange.vaults(), &found.entries, found.now).await;
+    let steps = steps.map_err(|error| Problem::broken(&error))?;
+    Ok(Html(ReviewPage::new(&access, found, steps, &done)))
+}
+
+/// What a person decides.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Verdict {
+    pub(super) decision: String,
+    pub(super) code: String,
+    pub(super) reason: String,
+}
+
+impl Verdict {
+    /// Understands it; what cannot be understood is told.
+    pub(super) fn understand(&self) -> Result<Decision, Problem> {
+        match self.decision.as_str() {
+            "accept" => Ok(Decision::Accept),
+            "deny" => {
+                let code = self.code.parse().map_err(|()| {
+                    Problem::refused("code", "Choose one of the reasons, so that programs understand it too.")
+                })?;
+                Ok(Decision::Deny { code, reason: self.reason.trim().to_owned() })
+            }
+            _ => Err(Problem::refused("decision", "A decision is “accept” or “deny”.")),
+        }
+    }
+}
+
+async fn decide(
+    access: Decides,
+    Path((_, registration)): Path<(String, String)>,
+    Form(verdict): Form<Verdict>,
+) -> Result<Response, Problem> {
+    let id: RegistrationId = identified(&registration)?;
+    let decision = verdict.understand()?;
+    let done = if decision == Decision::Accept { "accepted" } else { "denied" };
+    let exchange = &access.exchange;
+    let change = access
+        .vault
+        .change(access.actor, async |change| actions::decide(exchange, change, id, decision).await);
+    answer(&access, id, change.await, done).await
+}
+
+async fn pass_up(
+    access: Decides,
+    Path((_, registration)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let id: RegistrationId = identified(&registration)?;
+    let exchange = &access.exchange;
+    let change = access
+        .vault
+        .change(access.actor, async |change| actions::pass_up_by_hand(exchange, change, id).await);
+    answer(&access, id, change.await, "passed").await
+}
+
+async fn withdraw(
+    access: Works,
+    Path((_, registration)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let id: RegistrationId = identified(&registration)?;
+    let exchange = &access.exchange;
+    let change =
+        access.vault.change(access.actor, async |change| actions::withdraw(exchange, change, id).await);
+    answer(&access, id, change.await, "withdrawn").await
+}
+
+/// Back to the registration; or, where somebody was faster, who that was.
+async fn answer(
+    access: &Access,
+    id: RegistrationId,
+    outcome: Result<(), RegistrationError>,
+    done: &str,
+) -> Result<Response, Problem> {
+    match outcome {
+        Ok(()) => Ok(to(access, id, done).into_response()),
+        Err(RegistrationError::Decided(_)) => {
+            let page = FasterPage::new(access, id).await?;
+            Ok((StatusCode::CONFLICT, Html(page)).into_response())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn to(access: &Access, id: RegistrationId, done: &str) -> Redirect {
+    Redirect::to(&access.here(&format!("registrations/{id}?done={done}")))
+}
+
+impl From<RegistrationError> for Problem {
+    fn from(error: RegistrationError) -> Self {
+        let text = sentence(&error.to_string());
+        match error {
+            RegistrationError::Absent => Self::absent(),
+            RegistrationError::Registered { .. } | RegistrationError::Decided(_) => Self::conflict(text),
+            RegistrationError::NoReason | RegistrationError::LongReason => Self::refused("reason", text),
+            RegistrationError::NoWayUp(_) => Self::refused("no_way_up", text),
+            RegistrationError::Send(SendError::Uncovered { code, .. }) => Self::refused(code, text),
+            RegistrationError::Send(SendError::TooLarge) => Self::refused("too_large", text),
+            RegistrationError::Send(SendError::Inexact(_)) => Self::refused("inexact", text),
+            RegistrationError::Send(SendError::NoReceiver) => Self::refused("no_receiver", text),
+            RegistrationError::Vault(error) | RegistrationError::Send(SendError::Vault(error)) => {
+                broken(&error)
+            }
+        }
+    }
+}
+
+fn broken(error: &VaultError) -> Problem {
+    Problem::broken(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::StatusCode;
+
+    use super::*;
+    use crate::registrations::Denial;
+
+    fn verdict(decision: &str, code: &str) -> Result<Decision, Problem> {
+        Verdict { decision: decision.into(), code: code.into(), reason: " Theirs already ".into() }
+            .understand()
+    }
+
+    #[test]
+    fn a_denial_needs_a_reason_that_programs_understand() {
+        let denied = Decision::Deny { code: Denial::Duplicate, reason: "Theirs already".into() };
+        assert_eq!(verdict("deny", "duplicate"), Ok(denied));
+        assert_eq!(verdict("deny", "because").unwrap_err().code, "code");
+        assert_eq!(verdict("accept", "").unwrap(), Decision::Accept);
+        assert_eq!(verdict("perhaps", "").unwrap_err().code, "decision");
+    }
+
+    #[test]
+    fn every_error_has_its_status() {
+        let status = |error: RegistrationError| Problem::from(error).status;
+        assert_eq!(status(RegistrationError::Absent), StatusCode::NOT_FOUND);
+        assert_eq!(status(RegistrationError::Decided("Accepted")), StatusCode::CONFLICT);
+        assert_eq!(status(RegistrationError::NoReason), StatusCode::UNPROCESSABLE_ENTITY);
+        let uncovered = SendError::Uncovered { code: "class", text: "not covered".into() };
+        let problem = Problem::from(RegistrationError::Send(uncovered));
+        assert_eq!((problem.status, problem.code), (StatusCode::UNPROCESSABLE_ENTITY, "class"));
+        assert_eq!(problem.detail, "Not covered.");
+    }
+}

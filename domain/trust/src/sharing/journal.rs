@@ -1,0 +1,151 @@
+//! The pages of the journal: every change of the vault, and whether the whole of it still holds.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+use axum::extract::Query;
+use axum::http::Method;
+use exchange::Verified;
+use serde::Deserialize;
+use serde_json::Value as Json;
+use vault::{JournalEntry, Tx, VaultError};
+use web::{Crumb, Empty, Html, Page, Problem, Rooms, Sample};
+
+use super::{Names, crossed, words};
+use crate::Portal;
+use crate::access::{Access, Reads};
+
+/// Entries on a page.
+const PAGE: u64 = 100;
+
+#[derive(Deserialize)]
+struct Below {
+    below: Option<i64>,
+}
+
+pub(super) fn routes(rooms: &mut Rooms<Portal>) {
+    rooms.page(Method::GET, "/o/{org}/journal", Sample::get(), list);
+    rooms.page(Method::GET, "/o/{org}/journal/verification", Sample::get(), verify);
+}
+
+async fn list(reads: Reads, Query(Below { below }): Query<Below>) -> Result<Html<List>, Problem> {
+    let (entries, all) = reads
+        .vault
+        .read(async |tx: &Tx| Ok((tx.journal(below, PAGE).await?, tx.journal_head().await?.number)))
+        .await
+        .map_err(broken)?;
+    List::new(&reads, &entries, below.is_none(), all).await.map(Html).map_err(broken)
+}
+
+async fn verify(reads: Reads) -> Result<Html<Verification>, Problem> {
+    let verified = reads.vault.read(async |tx: &Tx| reads.exchange.verify(tx).await).await.map_err(broken)?;
+    Ok(Html(Verification::new(&reads, verified)))
+}
+
+fn broken(error: VaultError) -> Problem {
+    Problem::broken(&error)
+}
+
+/// Everybody whom these entries name.
+fn named(entries: &[JournalEntry]) -> BTreeSet<String> {
+    let peers = |entry: &JournalEntry| {
+        ["peer", "from", "to"].map(|name| entry.values.get(name).and_then(Json::as_str).map(str::to_owned))
+    };
+    let actors = entries.iter().map(|entry| entry.actor.clone());
+    entries.iter().flat_map(peers).flatten().chain(actors).collect()
+}
+
+#[derive(Template)]
+#[template(path = "sharing/journal.html")]
+struct List {
+    page: Page,
+    all: String,
+    entries: Vec<Entry>,
+    range: String,
+    newest: Option<String>,
+    older: Option<String>,
+    verification: String,
+    empty: Empty,
+}
+
+struct Entry {
+    number: String,
+    when: String,
+    who: String,
+    what: String,
+    about: Vec<(String, Option<String>)>,
+    hash: String,
+}
+
+impl List {
+    async fn new(
+        access: &Access,
+        entries: &[JournalEntry],
+        from_newest: bool,
+        all: i64,
+    ) -> Result<Self, VaultError> {
+        let names = Names::of(access, named(entries)).await?;
+        let now = access.exchange.vaults().front().clock.now();
+        let entry = |entry: &JournalEntry| Entry {
+            number: web::number(entry.number),
+            when: web::moment(entry.at, now),
+            who: names.get(&entry.actor).to_owned(),
+            what: words::sentence(entry, &names),
+            about: entry.about.iter().map(|id| crossed::link(access, id)).collect(),
+            hash: entry.hash.chars().take(12).collect(),
+        };
+        let ends = entries.first().zip(entries.last());
+        Ok(Self {
+            page: access.page("Journal"),
+            all: web::number(all),
+            entries: entries.iter().map(entry).collect(),
+            range: ends.map_or_else(String::new, |(first, last)| {
+                format!("{}–{}", web::number(first.number), web::number(last.number))
+            }),
+            newest: (!from_newest).then(|| access.here("journal")),
+            older: ends
+                .filter(|(_, last)| last.number > 1)
+                .map(|(_, last)| access.here(&format!("journal?below={}", last.number))),
+            verification: access.here("journal/verification"),
+            empty: Empty {
+                icon: "journal",
+                title: "Nothing here yet".to_owned(),
+                text: "Every change of your vault is recorded here, each entry chained to the one before it."
+                    .to_owned(),
+                action: None,
+            },
+        })
+    }
+}
+
+#[derive(Template)]
+#[template(path = "sharing/verification.html")]
+struct Verification {
+    page: Page,
+    entries: String,
+    envelopes: String,
+    receipts: String,
+    findings: Vec<String>,
+    again: String,
+}
+
+impl Verification {
+    fn new(access: &Access, verified: Verified) -> Self {
+        let crumbs = vec![
+            Crumb { label: "Journal".to_owned(), href: Some(access.here("journal")) },
+            Crumb { label: "Verification".to_owned(), href: None },
+        ];
+        Self {
+            page: Page { crumbs, ..access.page("Verification") },
+            entries: counted(verified.entries, "entry", "entries"),
+            envelopes: counted(verified.envelopes, "envelope", "envelopes"),
+            receipts: counted(verified.receipts, "receipt", "receipts"),
+            findings: verified.findings,
+            again: access.here("journal/verification"),
+        }
+    }
+}
+
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{} {}", web::number(count), if count == 1 { one } else { many })
+}

@@ -1,0 +1,196 @@
+//! Work after a commit: at least once, never forgotten.
+
+use std::{sync::Mutex, time::Duration};
+
+use jiff::SignedDuration;
+
+use super::*;
+use crate::{Recurring, Task};
+
+/// A worker that answers as it is told, call by call, and then that all is done.
+fn answering_runner(
+    stage: &Stage,
+    answer: impl Fn(usize, Vault, Task) -> Answer + Send + Sync + 'static,
+) -> (Runner, Arc<AtomicUsize>) {
+    let counted = Arc::new(AtomicUsize::new(0));
+    let (count, answer) = (Arc::clone(&counted), Arc::new(answer));
+    let mut handlers = TaskHandlers::default();
+    handlers.on(WORK, move |vault, task| {
+        let call = count.fetch_add(1, Ordering::SeqCst) + 1;
+        let answer = answer(call, vault.clone(), task);
+        async move {
+            match answer {
+                Answer::Done => Ok(Outcome::Done),
+                Answer::Later(wait) => Ok(Outcome::Later(wait)),
+                Answer::Fail => Err(VaultError::Damaged("what the task is about".into())),
+                Answer::AskAgain(name) => {
+                    let ask = async |change: &Change| {
+                        change.enqueue(WORK, &name, &serde_json::Value::Null, change.now()).await
+                    };
+                    vault.change(NODE, ask).await?;
+                    Ok(Outcome::Done)
+                }
+            }
+        }
+        .boxed()
+    });
+    (Runner::new(stage.vaults.clone(), handlers, Vec::new()), counted)
+}
+
+enum Answer {
+    Done,
+    Later(SignedDuration),
+    Fail,
+    AskAgain(String),
+}
+
+#[tokio::test]
+async fn work_is_done_once_and_then_gone() {
+    for stage in stages().await {
+        for name in ["Orion", "Vega"] {
+            add_whole(&stage.acme, name).await.unwrap();
+        }
+        let (runner, counted) = stage.counting_runner();
+        let seen = Mutex::new(0);
+        assert_eq!(runner.until_idle(|done| *seen.lock().unwrap() = done).await.unwrap(), 2);
+        assert_eq!((counted.load(Ordering::SeqCst), *seen.lock().unwrap()), (2, 2));
+        assert_eq!(runner.until_idle(|_| ()).await.unwrap(), 0);
+        assert_eq!(whole(&stage.acme).await.2, 0);
+        assert_eq!(stage.vaults.directory().noted().await.unwrap(), [], "no note is left");
+    }
+}
+
+#[tokio::test]
+async fn work_that_was_killed_before_its_end_is_done_again() {
+    for stage in stages().await {
+        add_whole(&stage.acme, "Orion").await.unwrap();
+        let (runner, counted) = stage.counting_runner();
+        stage.faults.stop_at("task.before_finish", 1);
+        assert!(matches!(runner.until_idle(|_| ()).await, Err(VaultError::Stopped(_))));
+        assert_eq!(runner.until_idle(|_| ()).await.unwrap(), 1);
+        assert_eq!((counted.load(Ordering::SeqCst), whole(&stage.acme).await.2), (2, 0));
+    }
+}
+
+#[tokio::test]
+async fn work_survives_the_end_of_the_process() {
+    for stage in stages().await {
+        add_whole(&stage.acme, "Orion").await.unwrap();
+        let stage = stage.reopened().await;
+        let (runner, counted) = stage.counting_runner();
+        assert_eq!(runner.until_idle(|_| ()).await.unwrap(), 1);
+        assert_eq!(counted.load(Ordering::SeqCst), 1);
+    }
+}
+
+#[tokio::test]
+async fn work_of_one_kind_and_key_is_not_doubled_while_it_waits() {
+    for stage in stages().await {
+        for _ in 0..3 {
+            let ask =
+                async |change: &Change| change.enqueue(WORK, "a", &serde_json::json!(1), change.now()).await;
+            stage.acme.change(NODE, ask).await.unwrap();
+        }
+        let (runner, counted) = stage.counting_runner();
+        assert_eq!(runner.until_idle(|_| ()).await.unwrap(), 1);
+        assert_eq!(counted.load(Ordering::SeqCst), 1);
+    }
+}
+
+#[tokio::test]
+async fn work_asked_for_again_while_it_runs_is_done_again() {
+    for stage in stages().await {
+        add_whole(&stage.acme, "Orion").await.unwrap();
+        let (runner, counted) = answering_runner(&stage, |call, _, task| match call {
+            1 => Answer::AskAgain(task.key),
+            _ => Answer::Done,
+        });
+        runner.until_idle(|_| ()).await.unwrap();
+        assert_eq!((counted.load(Ordering::SeqCst), whole(&stage.acme).await.2), (2, 0));
+    }
+}
+
+#[tokio::test]
+async fn postponed_work_is_done_when_its_time_has_come() {
+    for stage in stages().await {
+        add_whole(&stage.acme, "Orion").await.unwrap();
+        let (runner, counted) = answering_runner(&stage, |call, _, task| match call {
+            1 => Answer::Later(SignedDuration::from_mins(10)),
+            _ => {
+                assert_eq!(task.attempts, 1);
+                Answer::Done
+            }
+        });
+        assert_eq!(runner.until_idle(|_| ()).await.unwrap(), 0);
+        stage.clock.advance(SignedDuration::from_mins(9));
+        assert_eq!(runner.until_idle(|_| ()).await.unwrap(), 0);
+        stage.clock.advance(SignedDuration::from_mins(1));
+        assert_eq!(runner.until_idle(|_| ()).await.unwrap(), 1);
+        assert_eq!(counted.load(Ordering::SeqCst), 2);
+    }
+}
+
+#[tokio::test]
+async fn work_that_fails_waits_and_keeps_no_other_from_being_done() {
+    for stage in stages().await {
+        let maven = stage.organisation("maven").await;
+        for (vault, name) in [(&stage.acme, "Orion"), (&stage.acme, "Vega"), (&maven, "Lyra")] {
+            add_whole(vault, name).await.unwrap();
+        }
+        let (runner, counted) = answering_runner(&stage, |call, _, task| match task.key.as_str() {
+            "Orion" if call < 4 => Answer::Fail,
+            _ => Answer::Done,
+        });
+        assert!(runner.until_idle(|_| ()).await.is_err());
+        assert_eq!(
+            (counted.load(Ordering::SeqCst), whole(&stage.acme).await.2, whole(&maven).await.2),
+            (3, 1, 0)
+        );
+        assert_eq!(runner.until_idle(|_| ()).await.unwrap(), 0);
+        stage.clock.advance(SignedDuration::from_secs(5));
+        assert_eq!(runner.until_idle(|_| ()).await.unwrap(), 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_serving_node_does_work_as_it_comes() {
+    for stage in stages().await {
+        let (runner, counted) = stage.counting_runner();
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let serving = tokio::spawn(async move { runner.serve(stopped.map(|_| ())).await });
+        add_whole(&stage.acme, "Orion").await.unwrap();
+        for _ in 0..200 {
+            if counted.load(Ordering::SeqCst) > 0 && whole(&stage.acme).await.2 == 0 {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        assert_eq!((counted.load(Ordering::SeqCst), whole(&stage.acme).await.2), (1, 0));
+        stop.send(()).unwrap();
+        serving.await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn recurring_work_is_done_by_one_turn_only() {
+    for stage in stages().await {
+        let counted = Arc::new(AtomicUsize::new(0));
+        let turn = || {
+            let count = Arc::clone(&counted);
+            let work = move |_: Vaults| {
+                count.fetch_add(1, Ordering::SeqCst);
+                async { Ok(()) }.boxed()
+            };
+            let hourly =
+                Recurring { name: "hourly", every: SignedDuration::from_hours(1), work: Box::new(work) };
+            Runner::new(stage.vaults.clone(), TaskHandlers::default(), vec![hourly])
+        };
+        let runners: Vec<_> = (0..5).map(|_| turn()).collect();
+        for hours in 1..=3 {
+            futures::future::join_all(runners.iter().map(Runner::do_recurring)).await;
+            futures::future::join_all(runners.iter().map(Runner::do_recurring)).await;
+            assert_eq!(counted.load(Ordering::SeqCst), hours);
+            stage.clock.advance(SignedDuration::from_hours(1));
+        }
+    }
+}

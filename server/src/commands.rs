@@ -1,0 +1,230 @@
+//! What an operator does on the command line. A command is a value: carried out here, or sent through the
+//! socket to the node that holds the data folder.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+use integrations::crm;
+use kernel::EmailAddress;
+use serde::{Deserialize, Serialize};
+use trust::{
+    access::{Role, keys, memberships},
+    people,
+};
+use vault::{Card, Tx, Vault};
+
+use crate::{
+    node::Node,
+    progress::{Say, Steps},
+};
+
+/// A command that works on the data of a node, running or not.
+#[derive(Debug, Clone, Subcommand, Serialize, Deserialize)]
+pub enum Command {
+    /// Load what another system exported.
+    #[command(subcommand)]
+    Import(Import),
+    /// Look at vaults and check them.
+    #[command(subcommand, name = "vault")]
+    Vaults(Vaults),
+    /// Keys with which programs speak to the API.
+    #[command(subcommand)]
+    Key(Key),
+    /// People who sign in.
+    #[command(subcommand)]
+    Person(Person),
+}
+
+/// What can be imported.
+#[derive(Debug, Clone, Subcommand, Serialize, Deserialize)]
+pub enum Import {
+    /// A CRM export: sales_pipeline.csv, accounts.csv, products.csv and sales_teams.csv in one folder.
+    ///
+    /// The maker becomes the vendor, its regional offices distributors, its sales agents their resellers,
+    /// each with a vault of its own. Stopped half-way, the same command goes on where it stopped.
+    Crm {
+        /// The folder that holds the export.
+        folder: PathBuf,
+    },
+}
+
+/// What can be done with vaults.
+#[derive(Debug, Clone, Subcommand, Serialize, Deserialize)]
+pub enum Vaults {
+    /// Every organisation that lives here.
+    List,
+    /// Check a vault from its first journal entry to its last receipt.
+    Verify {
+        /// The organisation's short name, such as `maven`.
+        handle: String,
+    },
+}
+
+/// What can be done with API keys.
+#[derive(Debug, Clone, Subcommand, Serialize, Deserialize)]
+pub enum Key {
+    /// Make a key and print it, once: only its hash is kept.
+    Create {
+        /// The organisation's short name, such as `maven`.
+        #[arg(long)]
+        org: String,
+        /// What it may do: reader, member, manager, admin or owner.
+        #[arg(long)]
+        role: String,
+        /// What it is for.
+        #[arg(long, default_value = "made on the command line")]
+        name: String,
+    },
+}
+
+/// What can be done with people.
+#[derive(Debug, Clone, Subcommand, Serialize, Deserialize)]
+pub enum Person {
+    /// Make a person who may sign in to an organisation. Without a password, one is made and printed.
+    Create {
+        /// With which address the person signs in.
+        #[arg(long)]
+        email: String,
+        /// What the person is called.
+        #[arg(long)]
+        name: String,
+        /// The organisation's short name, such as `maven`.
+        #[arg(long)]
+        org: String,
+        /// What the person may do there: reader, member, manager, admin or owner.
+        #[arg(long)]
+        role: String,
+        /// Read the password from this file (`-` is standard input); it has 12 to 200 characters.
+        #[arg(long)]
+        password_file: Option<PathBuf>,
+        /// The password, once it was read.
+        #[arg(skip)]
+        password: Option<String>,
+    },
+}
+
+impl Command {
+    /// What must be known before the command travels: paths are made absolute, passwords read.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn prepare(mut self) -> anyhow::Result<Self> {
+        match &mut self {
+            Self::Import(Import::Crm { folder }) => *folder = std::path::absolute(&folder)?,
+            Self::Person(Person::Create { password_file, password, .. }) => {
+                *password = match password_file.as_deref() {
+                    None => None,
+                    Some(file) if file.as_os_str() == "-" => Some(std::io::read_to_string(std::io::stdin())?),
+                    Some(file) => Some(std::fs::read_to_string(file)?),
+                };
+            }
+            Self::Vaults(_) | Self::Key(_) => {}
+        }
+        Ok(self)
+    }
+
+    /// Carries it out; false when what it looked at is not as it should be.
+    ///
+    /// # Errors
+    /// What went wrong, in words for the operator.
+    pub async fn run(self, node: &Node, say: &dyn Say) -> anyhow::Result<bool> {
+        match self {
+            Self::Import(Import::Crm { folder }) => import(node, &folder, say).await,
+            Self::Vaults(Vaults::List) => list(node, say).await,
+            Self::Vaults(Vaults::Verify { handle }) => verify(node, &handle, say).await,
+            Self::Key(Key::Create { org, role, name }) => {
+                let (card, _) = organisation(node, &org).await?;
+                let (_, secret) = keys::create(node.vaults(), card.org, role_of(&role)?, &name).await?;
+                say.line(secret.reveal());
+                Ok(true)
+            }
+            Self::Person(Person::Create { email, name, org, role, password, .. }) => {
+                person(node, &email, &name, &org, &role, password, say).await
+            }
+        }
+    }
+}
+
+async fn import(node: &Node, folder: &std::path::Path, say: &dyn Say) -> anyhow::Result<bool> {
+    let (plan, findings) = crm::read(folder)?;
+    crm::load(&plan, &node.exchange, &node.runner, &Steps(say)).await?;
+    say.line(&findings.to_string());
+    Ok(true)
+}
+
+async fn list(node: &Node, say: &dyn Say) -> anyhow::Result<bool> {
+    let cards = node.vaults().directory().cards().await?;
+    if cards.is_empty() {
+        say.line("No organisation lives here yet. Make some with: freehold import crm FOLDER");
+    }
+    for card in cards {
+        say.line(&format!("{:<24} {}  {}", card.handle.as_str(), card.org, card.name));
+    }
+    Ok(true)
+}
+
+async fn verify(node: &Node, handle: &str, say: &dyn Say) -> anyhow::Result<bool> {
+    let (card, vault) = organisation(node, handle).await?;
+    let verified = vault.read(async |tx: &Tx| node.exchange.verify(tx).await).await?;
+    for finding in &verified.findings {
+        say.line(finding);
+    }
+    let whole = verified.findings.is_empty();
+    say.line(&format!(
+        "{}: {} journal entries, {} envelopes and {} receipts checked: {}",
+        card.handle,
+        verified.entries,
+        verified.envelopes,
+        verified.receipts,
+        if whole { "whole".to_owned() } else { format!("{} findings", verified.findings.len()) }
+    ));
+    Ok(whole)
+}
+
+async fn person(
+    node: &Node,
+    email: &str,
+    name: &str,
+    org: &str,
+    role: &str,
+    password: Option<String>,
+    say: &dyn Say,
+) -> anyhow::Result<bool> {
+    let (card, _) = organisation(node, org).await?;
+    let role = role_of(role)?;
+    let email: EmailAddress = email.parse()?;
+    let made = password.is_none();
+    let password =
+        password.map_or_else(|| generated(node), |text| text.trim_end_matches(['\n', '\r']).to_owned());
+    let known = people::by_email(node.vaults(), &email).await?;
+    let fresh = known.is_none();
+    let person = match known {
+        Some(known) => known,
+        None => people::create(node.vaults(), name, email, &password).await?,
+    };
+    memberships::grant(node.vaults(), person.id, card.org, role).await?;
+    say.line(&format!("{} may sign in to {} as {role}.", person.email, card.name));
+    if fresh && made {
+        say.line(&format!("Password: {password}"));
+    }
+    Ok(true)
+}
+
+async fn organisation(node: &Node, handle: &str) -> anyhow::Result<(Card, Vault)> {
+    node.vaults().by_handle(handle).await?.ok_or_else(|| {
+        anyhow::anyhow!("no organisation “{handle}” lives here; `freehold vault list` shows those that do")
+    })
+}
+
+fn role_of(text: &str) -> anyhow::Result<Role> {
+    text.parse().map_err(|_| {
+        anyhow::anyhow!("“{text}” is not a role: choose reader, member, manager, admin or owner")
+    })
+}
+
+/// 20 characters of 32: 100 bits.
+fn generated(node: &Node) -> String {
+    const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+    let bytes: [u8; 20] = node.vaults().front().chance.bytes();
+    bytes.iter().map(|byte| ALPHABET[(byte & 31) as usize] as char).collect()
+}

@@ -1,0 +1,154 @@
+//! The configuration: a TOML file, and the environment above it. Every message names the setting.
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use serde::Deserialize;
+use vault::{NodeKey, PostgresUrls, Storage};
+
+use crate::node::usual_listen;
+
+/// How a node is run.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The data folder.
+    pub data: PathBuf,
+    /// Where it listens.
+    pub listen: SocketAddr,
+    /// PostgreSQL, where it is not SQLite.
+    pub database: Option<PostgresUrls>,
+    /// Host names of the portal.
+    pub portal_hosts: Vec<String>,
+    /// Host names of the cookieless origin.
+    pub cookieless_hosts: Vec<String>,
+    /// Whether browsers reach it over https.
+    pub https: bool,
+    /// The node's key, where it does not lie in the data folder.
+    pub node_key: Option<NodeKey>,
+}
+
+/// What the file may say.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Written {
+    data: Option<PathBuf>,
+    listen: Option<String>,
+    portal_hosts: Option<Vec<String>>,
+    cookieless_hosts: Option<Vec<String>>,
+    https: Option<bool>,
+    node_key_file: Option<PathBuf>,
+    database: Database,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Database {
+    url: Option<String>,
+    owner_url: Option<String>,
+}
+
+/// A configuration that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file.
+    #[error("the configuration file {file}: {cause}")]
+    File {
+        /// Which.
+        file: String,
+        /// What is wrong.
+        cause: String,
+    },
+    /// One setting.
+    #[error("the setting {setting}: {cause}")]
+    Setting {
+        /// Which.
+        setting: &'static str,
+        /// What is wrong, and what to write.
+        cause: String,
+    },
+}
+
+impl Config {
+    /// Reads the file, then the environment (`FREEHOLD_DATA`, `FREEHOLD_LISTEN`, `FREEHOLD_DATABASE_URL`,
+    /// `FREEHOLD_DATABASE_OWNER_URL`, `FREEHOLD_NODE_KEY`), then what the command line said.
+    ///
+    /// # Errors
+    /// What is wrong, by the name of the setting.
+    pub fn read(
+        file: Option<&Path>,
+        data: Option<PathBuf>,
+        listen: Option<String>,
+        env: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, ConfigError> {
+        let written = match file {
+            Some(file) => read_file(file)?,
+            None => Written::default(),
+        };
+        let setting = |setting, cause: String| ConfigError::Setting { setting, cause };
+        let listen = listen.or_else(|| env("FREEHOLD_LISTEN")).or(written.listen);
+        let listen = match listen {
+            Some(text) => text.parse().map_err(|_| {
+                setting("listen", format!("“{text}” is not an address with a port; write 127.0.0.1:8080"))
+            })?,
+            None => usual_listen(),
+        };
+        let url = env("FREEHOLD_DATABASE_URL").or(written.database.url);
+        let owner = env("FREEHOLD_DATABASE_OWNER_URL").or(written.database.owner_url);
+        let database = match (url, owner) {
+            (None, None) => None,
+            (Some(application), Some(owner)) => Some(PostgresUrls { owner, application }),
+            (Some(_), None) => {
+                return Err(setting(
+                    "database.owner_url",
+                    "is missing: the role that migrates is not the one that works".into(),
+                ));
+            }
+            (None, Some(_)) => {
+                return Err(setting(
+                    "database.url",
+                    "is missing: name the role that the application works under".into(),
+                ));
+            }
+        };
+        let node_key = match (env("FREEHOLD_NODE_KEY"), &written.node_key_file) {
+            (Some(text), _) => Some(text),
+            (None, Some(file)) => Some(
+                std::fs::read_to_string(file)
+                    .map_err(|error| setting("node_key_file", format!("{}: {error}", file.display())))?,
+            ),
+            (None, None) => None,
+        };
+        let node_key = node_key
+            .map(|text| NodeKey::parse(&text))
+            .transpose()
+            .map_err(|error| setting("node_key", error.to_string()))?;
+        Ok(Self {
+            data: data
+                .or_else(|| env("FREEHOLD_DATA").map(PathBuf::from))
+                .or(written.data)
+                .unwrap_or("freehold-data".into()),
+            listen,
+            database,
+            portal_hosts: written.portal_hosts.unwrap_or_else(|| vec!["localhost".to_owned()]),
+            cookieless_hosts: written.cookieless_hosts.unwrap_or_else(|| vec!["127.0.0.1".to_owned()]),
+            https: written.https.unwrap_or(false),
+            node_key,
+        })
+    }
+
+    /// Where it keeps what it knows.
+    pub fn storage(&self) -> Storage {
+        match &self.database {
+            None => Storage::Folder(self.data.clone()),
+            Some(urls) => Storage::Postgres { folder: self.data.clone(), urls: urls.clone() },
+        }
+    }
+}
+
+fn read_file(file: &Path) -> Result<Written, ConfigError> {
+    let refuse = |cause: String| ConfigError::File { file: file.display().to_string(), cause };
+    let text = std::fs::read_to_string(file).map_err(|error| refuse(error.to_string()))?;
+    toml::from_str(&text).map_err(|error| refuse(error.to_string()))
+}

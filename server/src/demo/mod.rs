@@ -1,0 +1,101 @@
+//! The demonstration: an invented channel of three tiers in a folder of its own, with one-click sign-in.
+
+mod generator;
+
+use std::path::Path;
+
+use kernel::EmailAddress;
+use trust::{
+    Mode, Seat,
+    access::{Role, memberships},
+    people,
+};
+use vault::{Front, Tx};
+
+use crate::{
+    commands::{Command, Import},
+    config::Config,
+    node::Node,
+    progress::Say,
+};
+
+/// What the generator starts from; the same channel for everybody, but for its dates.
+const SEED: u64 = 7;
+
+/// Opens the demonstration; where it is not there yet, it is made through the same import as any channel.
+///
+/// # Errors
+/// What went wrong, in words for a newcomer.
+pub async fn open(config: &Config, say: &dyn Say) -> anyhow::Result<Node> {
+    let front = Front { node_key: config.node_key.clone(), ..Front::system() };
+    let node = Node::open(config.storage(), front, Mode { demo: true, secure: config.https }).await?;
+    let finished = config.data.join("demo.finished");
+    if !finished.exists() {
+        make(&node, &config.data, say).await?;
+        std::fs::write(&finished, "")?;
+    }
+    let seats = seats(&node).await?;
+    Ok(Node { portal: node.portal.clone().with_seats(seats), ..node })
+}
+
+/// Writes the export that the demonstration is made from; its dates end at `today`.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn write_export(folder: &Path, today: jiff::civil::Date) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    generator::write(folder, SEED, today)
+}
+
+async fn make(node: &Node, data: &Path, say: &dyn Say) -> anyhow::Result<()> {
+    let export = data.join("demo-export");
+    if !export.join("sales_pipeline.csv").exists() {
+        write_export(&export, node.vaults().front().clock.now().to_zoned(jiff::tz::TimeZone::UTC).date())?;
+    }
+    Command::Import(Import::Crm { folder: export }).run(node, say).await?;
+    Ok(())
+}
+
+/// A seat in each of the three roles: the vendor, a distributor, and the reseller with the most leads.
+async fn seats(node: &Node) -> anyhow::Result<Vec<Seat>> {
+    let mut busiest = (0, None);
+    for card in node.vaults().directory().cards().await? {
+        let leads = node
+            .vaults()
+            .vault(card.org)
+            .read(async |tx: &Tx| selling::leads::page(tx, &Default::default(), None, 1).await)
+            .await?
+            .1;
+        if leads > busiest.0 {
+            busiest = (leads, Some(card.handle.to_string()));
+        }
+    }
+    let reseller = busiest.1.unwrap_or_default();
+    let seats = [
+        ("Summer Sewald", "maven", "The vendor", "Decide what its whole channel registered."),
+        ("Ines Marchetti", "central", "A distributor", "See what its resellers brought, and what went up."),
+        (
+            "Avery Lindholm",
+            reseller.as_str(),
+            "A reseller",
+            "Keep leads private, and register them on purpose.",
+        ),
+    ];
+    let mut made = Vec::new();
+    for (name, handle, label, about) in seats {
+        let Some((card, _)) = node.vaults().by_handle(handle).await? else { continue };
+        let first = name.split(' ').next().unwrap_or(name).to_lowercase();
+        let email: EmailAddress = format!("{first}@demo.example.com").parse()?;
+        let person = match people::by_email(node.vaults(), &email).await? {
+            Some(person) => person,
+            None => {
+                let secret: [u8; 16] = node.vaults().front().chance.bytes();
+                let password: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+                people::create(node.vaults(), name, email.clone(), &password).await?
+            }
+        };
+        memberships::grant(node.vaults(), person.id, card.org, Role::Owner).await?;
+        made.push(Seat { label: label.to_owned(), about: about.to_owned(), email });
+    }
+    Ok(made)
+}

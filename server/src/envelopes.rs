@@ -1,0 +1,17 @@
+//! Every kind of envelope that this node takes, and who answers to it. What is not here is refused.
+
+use exchange::Kinds;
+use partnering::partnerships;
+use selling::registrations;
+
+/// All kinds; withdrawal is the exchange's own.
+pub fn kinds() -> Kinds {
+    let mut kinds = Kinds::default();
+    kinds.on(partnerships::Invited);
+    kinds.on(partnerships::Accepted);
+    kinds.on(partnerships::Ended);
+    kinds.on(registrations::Submitted);
+    kinds.on(registrations::Decided);
+    kinds.on(registrations::Relayed);
+    kinds
+}

@@ -1,0 +1,87 @@
+//! A running Freehold: storage, exchange, worker and router, put together.
+
+use std::net::SocketAddr;
+
+use axum::Router;
+use exchange::{Exchange, SameNode, Transport};
+use trust::{
+    Mode, Portal,
+    agreements::Agreements,
+    organisations::{Purpose, add_host, hosts},
+};
+use vault::{Front, Runner, Storage, TaskHandlers, VaultError, Vaults};
+
+use crate::{envelopes, routes, schedule, tables};
+
+/// One running Freehold.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// What crosses, and the vaults.
+    pub exchange: Exchange,
+    /// What is done after commits.
+    pub runner: Runner,
+    /// The state of pages and API.
+    pub portal: Portal,
+}
+
+impl Node {
+    /// Opens a node.
+    ///
+    /// # Errors
+    /// When its storage cannot be opened.
+    pub async fn open(storage: Storage, front: Front, mode: Mode) -> Result<Self, VaultError> {
+        Self::open_with(storage, front, mode, SameNode).await
+    }
+
+    /// Opens a node whose envelopes travel by that transport: tests have one that loses and doubles.
+    ///
+    /// # Errors
+    /// When its storage cannot be opened.
+    pub async fn open_with(
+        storage: Storage,
+        front: Front,
+        mode: Mode,
+        transport: impl Transport + 'static,
+    ) -> Result<Self, VaultError> {
+        let vaults = Vaults::open(storage, tables::migrations(), front).await?;
+        let exchange = Exchange::new(vaults.clone(), Agreements, envelopes::kinds(), transport);
+        let mut handlers = TaskHandlers::default();
+        exchange.work(&mut handlers);
+        let runner = Runner::new(vaults, handlers, schedule::schedule(&exchange));
+        let portal = Portal::new(exchange.clone(), mode);
+        Ok(Self { exchange, runner, portal })
+    }
+
+    /// All vaults.
+    pub fn vaults(&self) -> &Vaults {
+        self.exchange.vaults()
+    }
+
+    /// Writes host names into the directory, so that this node answers to them.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn answer_to(&self, portal: &[String], cookieless: &[String]) -> Result<(), VaultError> {
+        for (names, purpose) in [(portal, Purpose::Portal), (cookieless, Purpose::Cookieless)] {
+            for name in names {
+                add_host(self.vaults().directory(), name, purpose).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The router of every host name that the directory knows.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn router(&self) -> Result<Router, VaultError> {
+        let hosts = hosts(self.vaults().directory(), self.portal.mode.secure).await?;
+        let portal = routes::rooms().into_router().with_state(self.portal.clone());
+        Ok(web::at_hosts(portal, web::public(), hosts))
+    }
+}
+
+/// Where a node listens when nothing else is said.
+pub fn usual_listen() -> SocketAddr {
+    SocketAddr::from(([127, 0, 0, 1], 8080))
+}

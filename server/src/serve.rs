@@ -1,0 +1,70 @@
+//! Serving: pages, API, the worker and the socket, until the process is told to stop.
+
+use std::{net::SocketAddr, time::Duration};
+
+use tokio::{net::TcpListener, sync::watch};
+use tower_http::{compression::CompressionLayer, limit::RequestBodyLimitLayer, timeout::TimeoutLayer};
+
+use crate::{config::Config, node::Node, socket};
+
+/// The largest request body, in bytes; uploads will have a way of their own.
+const LARGEST_BODY: usize = 2 * 1024 * 1024;
+/// How long a request may take.
+const LONGEST_REQUEST: Duration = Duration::from_secs(30);
+
+/// Serves until SIGTERM or Ctrl-C, then lets requests and work under way come to their end.
+///
+/// # Errors
+/// When the address is taken or the database cannot be read.
+pub async fn serve(node: Node, config: &Config, ready: impl FnOnce(SocketAddr)) -> anyhow::Result<()> {
+    node.answer_to(&config.portal_hosts, &config.cookieless_hosts).await?;
+    let listener = TcpListener::bind(config.listen).await.map_err(|error| {
+        anyhow::anyhow!("cannot listen on {}: {error}; choose another address with --listen", config.listen)
+    })?;
+    let router = node
+        .router()
+        .await?
+        .layer(CompressionLayer::new())
+        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
+        .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST));
+    let (stop, stopped) = watch::channel(false);
+    let runner = node.runner.clone();
+    let worker = tokio::spawn(async move { runner.serve(until(stopped)).await });
+    let commands = tokio::spawn({
+        let (node, data) = (node.clone(), config.data.clone());
+        async move {
+            if let Err(error) = socket::listen(node, &data).await {
+                tracing::error!(%error, "no commands can be taken through the socket");
+            }
+        }
+    });
+    ready(listener.local_addr()?);
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(told_to_stop()).await?;
+    stop.send(true)?;
+    commands.abort();
+    worker.await?;
+    let _ = std::fs::remove_file(socket::path(&config.data));
+    Ok(())
+}
+
+async fn until(mut stopped: watch::Receiver<bool>) {
+    // The sender goes away only together with the process.
+    let _ = stopped.wait_for(|stopped| *stopped).await;
+}
+
+async fn told_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let interrupted = tokio::signal::ctrl_c();
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminated) => {
+            tokio::select! {
+                _ = interrupted => {}
+                _ = terminated.recv() => {}
+            }
+        }
+        Err(_) => {
+            let _ = interrupted.await;
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! The isolation matrix, made from the table of routes: every route × {another organisation's member, a
+//! lapsed one, a foreign key, a weaker role, nobody}. A request first succeeds in the right role; only then
+//! do the refusals prove something. Absent and forbidden get the same answer.
+
+use axum::http::StatusCode;
+use integrations::crm::{Plan, Stage};
+use kernel::RegistrationId;
+use partnering::{
+    partnerships,
+    programs::{self, PassUp},
+};
+use serde_json::json;
+use trust::access::{Role, memberships};
+use vault::{Actor, Change};
+use web::{Face, Route};
+
+use crate::{
+    cast,
+    world::{Answer, Names, Voice, World, encoded},
+};
+
+/// Three registrations of Moses' that wait at Central, for three different acts, and what else routes name.
+fn plan() -> Plan {
+    Plan { opportunities: vec![cast::opportunity("KEPT1", 0, Stage::Prospecting, 0)], ..cast::channel() }
+}
+
+/// The ids that each route is tried with.
+struct Scene<'w> {
+    world: &'w World,
+    lead: String,
+    fresh_lead: String,
+    place: String,
+    pending: String,
+    accepted: String,
+    sent: String,
+    invited: String,
+    envelope: String,
+}
+
+impl<'w> Scene<'w> {
+    async fn set(world: &'w World) -> Self {
+        let moses = world.program("moses-frase", Role::Member).await;
+        let place =
+            moses.get("/api/v1/partnerships").await.json()["data"][0]["id"].as_str().unwrap().to_owned();
+        let add = async |company: &str| {
+            let lead = moses.post("/api/v1/leads", json!({ "company": company, "product": "GTX Pro" })).await;
+            lead.json()["data"]["id"].as_str().unwrap().to_owned()
+        };
+        let register = async |company: &str| {
+            let lead = add(company).await;
+            let path = format!("/api/v1/leads/{lead}/registrations");
+            let registration = moses.post(&path, json!({ "partnership": place })).await.json();
+            (lead, registration["data"]["id"].as_str().unwrap().to_owned())
+        };
+        let (lead, pending) = register("Isdom").await;
+        let (_, accepted) = register("Konex").await;
+        let (_, sent) = register("Inity").await;
+        let fresh_lead = add("Sumace").await;
+        world.run_tasks().await;
+        let (_, central) = world.node.vaults().by_handle("central").await.unwrap().unwrap();
+        let by_hand = accepted.parse::<RegistrationId>().unwrap();
+        central
+            .change(Actor::Node("operator"), async |change: &Change| {
+                let program = programs::all(change).await?.remove(0);
+                programs::change_pass_up(change, program.id, PassUp::ByHand).await?;
+                let accept = selling::registrations::Decision::Accept;
+                selling::registrations::decide(&world.node.exchange, change, by_hand, accept).await?;
+                Ok::<_, selling::registrations::RegistrationError>(())
+            })
+            .await
+            .unwrap();
+        let invited = invitation(world).await;
+        world.run_tasks().await;
+        let envelope = moses.all("/api/v1/sharing/sent").await[0]["id"].as_str().unwrap().to_owned();
+        Self { world, lead, fresh_lead, place, pending, accepted, sent, invited, envelope }
+    }
+
+    /// In whose portal a route is tried, and with which ids.
+    fn names(&self, route: &Route) -> (&'static str, Names) {
+        let ends = |end: &str| route.path.ends_with(end);
+        let has = |part: &str| route.path.contains(part);
+        let writes = route.method != axum::http::Method::GET;
+        let (org, registration) = match () {
+            () if ends("/decision") => ("central", &self.pending),
+            () if ends("/passing") => ("central", &self.accepted),
+            () => ("moses-frase", &self.sent),
+        };
+        let lead = if has("{lead}") && (writes || ends("/register")) { &self.fresh_lead } else { &self.lead };
+        let (org, place) =
+            if ends("/acceptance") { ("kary-hendrixson", &self.invited) } else { (org, &self.place) };
+        let values = [
+            ("org", org),
+            ("lead", lead),
+            ("registration", registration),
+            ("partnership", place),
+            ("envelope", &self.envelope),
+            ("email", &encoded("owner.west@people.example.com")),
+            ("password", &encoded(crate::world::PASSWORD)),
+        ];
+        (org, values.map(|(name, value)| (name.to_owned(), value.to_owned())).into())
+    }
+
+    async fn voice(&self, route: &Route, org: &str, role: Role) -> Voice<'w> {
+        match route.face {
+            Face::Page => self.world.person(org, role).await,
+            Face::Api => self.world.program(org, role).await,
+        }
+    }
+}
+
+/// An invitation that Kary has not answered.
+async fn invitation(world: &World) -> String {
+    let vaults = world.node.vaults();
+    let (owner, vault) = vaults.by_handle("central").await.unwrap().unwrap();
+    let (partner, _) = vaults.by_handle("kary-hendrixson").await.unwrap().unwrap();
+    vault
+        .change(Actor::Node("operator"), async |change: &Change| {
+            let program = programs::all(change).await?.remove(0);
+            partnerships::invite(&world.node.exchange, change, &program, &owner.name, &partner).await
+        })
+        .await
+        .unwrap()
+        .to_string()
+}
+
+/// The role that an authority asks for, and the one just below it.
+fn roles(authority: &str) -> (Role, Option<Role>) {
+    match authority {
+        "anyone" | "person" | "reader" => (Role::Reader, None),
+        "member" => (Role::Member, Some(Role::Reader)),
+        "manager" => (Role::Manager, Some(Role::Member)),
+        "admin" => (Role::Admin, Some(Role::Manager)),
+        other => panic!("the matrix does not know the authority “{other}”"),
+    }
+}
+
+fn refused(route: &Route, who: &str, answer: &Answer, allowed: &[StatusCode]) {
+    assert!(
+        allowed.contains(&answer.status),
+        "{} {} as {who}: {}\n{}",
+        route.method,
+        route.path,
+        answer.status,
+        answer.text
+    );
+}
+
+#[tokio::test]
+async fn every_route_answers_the_right_role_and_nobody_else() {
+    World::on_every_engine(plan(), async |world: &World| {
+        let scene = Scene::set(world).await;
+        let lapsed = world.person("west", Role::Owner).await;
+        for route in freehold::routes::rooms().routes() {
+            if matches!(route.authority, "anyone" | "person") {
+                continue;
+            }
+            let (org, names) = scene.names(route);
+            let request = || route.request(&names).unwrap();
+            let (role, weaker) = roles(route.authority);
+            let hidden = [StatusCode::NOT_FOUND];
+            let asked = match route.face {
+                Face::Page => StatusCode::SEE_OTHER,
+                Face::Api => StatusCode::UNAUTHORIZED,
+            };
+            refused(route, "nobody", &world.nobody().send(request()).await, &[asked]);
+            if let Some(weaker) = weaker {
+                let answer = scene.voice(route, org, weaker).await.send(request()).await;
+                refused(route, "a weaker role", &answer, &hidden);
+            }
+            match route.face {
+                Face::Page => {
+                    refused(route, "another's owner", &lapsed.send(request()).await, &hidden);
+                    let key = world.program(org, Role::Owner).await;
+                    refused(route, "a key on a page", &key.send(request()).await, &[StatusCode::SEE_OTHER]);
+                }
+                Face::Api => {
+                    refused(
+                        route,
+                        "a cookie on the API",
+                        &lapsed.send(request()).await,
+                        &[StatusCode::UNAUTHORIZED],
+                    );
+                    let answer = world.program("west", Role::Owner).await.send(request()).await;
+                    if route.path.contains('{') {
+                        refused(route, "a foreign key", &answer, &hidden);
+                    } else {
+                        let ours = [&scene.lead, &scene.pending, &scene.sent, &scene.envelope];
+                        assert!(
+                            ours.iter().all(|id| !answer.text.contains(*id)),
+                            "{}: {}",
+                            route.path,
+                            answer.text
+                        );
+                    }
+                }
+            }
+            let answer = scene.voice(route, org, role).await.send(request()).await;
+            let fine = answer.status.is_success() || answer.status == StatusCode::SEE_OTHER;
+            let in_the_way =
+                answer.headers.get("location").is_some_and(|to| to.as_bytes().starts_with(b"/sign-in"));
+            assert!(
+                fine && !in_the_way,
+                "{} {}: {}\n{}",
+                route.method,
+                route.path,
+                answer.status,
+                answer.text
+            );
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_is_no_longer_a_member_sees_what_a_stranger_sees_at_once() {
+    World::on_every_engine(plan(), async |world: &World| {
+        let scene = Scene::set(world).await;
+        let moses = world.person("moses-frase", Role::Owner).await;
+        let stranger = world.person("cecily-lampkin", Role::Owner).await;
+        let (card, _) = world.node.vaults().by_handle("moses-frase").await.unwrap().unwrap();
+        let path = format!("/o/moses-frase/leads/{}", scene.lead);
+        assert_eq!(moses.get(&path).await.status, StatusCode::OK);
+        for member in memberships::of_organisation(world.node.vaults().directory(), card.org).await.unwrap() {
+            memberships::revoke(world.node.vaults(), member.person, card.org).await.unwrap();
+        }
+        let (forbidden, foreign) = (moses.get(&path).await, stranger.get(&path).await);
+        let absent = stranger.get("/o/cecily-lampkin/leads/lead_01j2x00000000000000000000").await;
+        assert_eq!(forbidden.status, StatusCode::NOT_FOUND);
+        assert_eq!(
+            (&forbidden.text, &foreign.text),
+            (&absent.text, &absent.text),
+            "forbidden looks as absent does"
+        );
+    })
+    .await;
+}
+
+/// The table of routes is kept in a file, so that a change of who may do what is seen as one.
+#[test]
+fn the_table_of_who_may_do_what_is_the_one_that_was_reviewed() {
+    let mut lines: Vec<String> = freehold::routes::rooms()
+        .routes()
+        .iter()
+        .map(|route| format!("{:<7} {:<58} {}\n", route.method.as_str(), route.path, route.authority))
+        .collect();
+    lines.sort();
+    let now = lines.concat();
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/routes.txt");
+    if std::env::var_os("FREEHOLD_REVIEWED").is_some() {
+        std::fs::write(file, &now).unwrap();
+    }
+    let kept = std::fs::read_to_string(file).unwrap_or_default();
+    assert_eq!(kept, now, "look at the difference; then keep it with FREEHOLD_REVIEWED=1");
+}

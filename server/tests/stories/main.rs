@@ -1,0 +1,18 @@
+//! What Freehold does for its users, told through its API and its pages, on both engines.
+
+mod browsing;
+mod cast;
+mod deciding;
+mod export;
+mod figures;
+mod importing;
+mod isolation;
+mod killed;
+mod malformed;
+mod operating;
+mod program;
+mod raw;
+mod registering;
+mod weather;
+mod withdrawing;
+mod world;

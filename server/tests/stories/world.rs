@@ -1,0 +1,210 @@
+//! The world of a story: a node on a ground of its own, a clock that stands still, and people and programs
+//! that speak to it as they would from outside.
+
+use std::collections::BTreeMap;
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{Method, Request, StatusCode, header},
+};
+use freehold::node::Node;
+use integrations::crm::{self, Plan};
+use kernel::EmailAddress;
+use serde_json::Value as Json;
+use tower::ServiceExt;
+use trust::{
+    Mode,
+    access::{Role, keys, memberships},
+    people,
+};
+use vault::{
+    Front, Tx,
+    testing::{Ground, engines, front},
+};
+
+/// With which password everybody in a story signs in.
+pub const PASSWORD: &str = "correct horse battery";
+
+/// A node with its cast.
+pub struct World {
+    /// The node.
+    pub node: Node,
+    /// What came in through its front door.
+    pub front: Front,
+    router: Router,
+    /// Where it keeps what it knows; the last to go.
+    pub ground: Ground,
+}
+
+/// Somebody who speaks to the node: a program with a key, or a person with a cookie.
+pub struct Voice<'w> {
+    world: &'w World,
+    header: (header::HeaderName, String),
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: header::HeaderMap,
+    /// The body.
+    pub text: String,
+}
+
+impl World {
+    /// The same story on every engine that is there.
+    pub async fn on_every_engine(plan: Plan, story: impl AsyncFn(&World)) {
+        for ground in engines(&freehold::tables::migrations()).await {
+            eprintln!("on {:?}", ground.engine());
+            story(&World::on(ground, &plan).await).await;
+        }
+    }
+
+    /// A world on that ground, with the channel of that plan.
+    pub async fn on(ground: Ground, plan: &Plan) -> Self {
+        let front = front();
+        let node = Node::open(ground.storage(), front.clone(), Mode::default()).await.expect("a node");
+        crm::load(plan, &node.exchange, &node.runner, &Silent).await.expect("a loaded channel");
+        node.answer_to(&["localhost".to_owned()], &["127.0.0.1".to_owned()]).await.expect("host names");
+        let router = node.router().await.expect("a router");
+        Self { node, front, router, ground }
+    }
+
+    /// Does all the work that is due, as the worker would.
+    pub async fn run_tasks(&self) {
+        self.node.runner.until_idle(|_| {}).await.expect("work that is done");
+    }
+
+    /// A program of that organisation, with a key of that role.
+    pub async fn program(&self, org: &str, role: Role) -> Voice<'_> {
+        let (card, _) =
+            self.node.vaults().by_handle(org).await.expect("a directory").expect("an organisation");
+        let (_, secret) = keys::create(self.node.vaults(), card.org, role, "story").await.expect("a key");
+        Voice { world: self, header: (header::AUTHORIZATION, format!("Bearer {}", secret.reveal())) }
+    }
+
+    /// A person of that organisation, in that role, signed in with a password.
+    pub async fn person(&self, org: &str, role: Role) -> Voice<'_> {
+        let (card, _) =
+            self.node.vaults().by_handle(org).await.expect("a directory").expect("an organisation");
+        let email: EmailAddress = format!("{role}.{org}@people.example.com").parse().expect("an address");
+        let person = match people::by_email(self.node.vaults(), &email).await.expect("a directory") {
+            Some(person) => person,
+            None => people::create(self.node.vaults(), &format!("{role} of {org}"), email.clone(), PASSWORD)
+                .await
+                .expect("a person"),
+        };
+        memberships::grant(self.node.vaults(), person.id, card.org, role).await.expect("a membership");
+        let form = format!("email={}&password={}", encoded(email.as_str()), encoded(PASSWORD));
+        let nobody = Voice { world: self, header: (header::ACCEPT, "text/html".to_owned()) };
+        let answer = nobody.form("/sign-in", &form).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        let cookie = answer.headers[header::SET_COOKIE].to_str().expect("a cookie");
+        let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+        Voice { world: self, header: (header::COOKIE, cookie) }
+    }
+
+    /// Somebody who is not signed in and has no key.
+    pub fn nobody(&self) -> Voice<'_> {
+        Voice { world: self, header: (header::ACCEPT, "*/*".to_owned()) }
+    }
+
+    /// Verifies every vault, from the first journal entry to the last receipt.
+    pub async fn everything_verifies(&self) {
+        for card in self.node.vaults().directory().cards().await.expect("a directory") {
+            let vault = self.node.vaults().vault(card.org);
+            let verified =
+                vault.read(async |tx: &Tx| self.node.exchange.verify(tx).await).await.expect("a vault");
+            assert!(verified.findings.is_empty(), "{}: {:?}", card.handle, verified.findings);
+        }
+    }
+
+    /// Sends a request that was built elsewhere, such as from the table of routes.
+    pub async fn send(&self, mut request: Request<Body>) -> Answer {
+        request.headers_mut().insert(header::HOST, header::HeaderValue::from_static("localhost"));
+        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, 32 << 20).await.expect("a body");
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+        }
+    }
+}
+
+impl Voice<'_> {
+    /// Asks.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.ask(Method::GET, path, None, Body::empty()).await
+    }
+
+    /// Posts JSON.
+    pub async fn post(&self, path: &str, body: Json) -> Answer {
+        self.ask(Method::POST, path, Some("application/json"), Body::from(body.to_string())).await
+    }
+
+    /// Posts a form, as a browser does.
+    pub async fn form(&self, path: &str, form: &str) -> Answer {
+        let kind = "application/x-www-form-urlencoded";
+        self.ask(Method::POST, path, Some(kind), Body::from(form.to_owned())).await
+    }
+
+    /// All rows of a list, page by page.
+    pub async fn all(&self, path: &str) -> Vec<Json> {
+        let mut rows = Vec::new();
+        let join = if path.contains('?') { '&' } else { '?' };
+        let mut cursor = String::new();
+        loop {
+            let page = self.get(&format!("{path}{join}limit=1000{cursor}")).await.json();
+            rows.extend(page["data"].as_array().expect("rows").iter().cloned());
+            match page["next"].as_str() {
+                Some(next) => cursor = format!("&cursor={}", encoded(next)),
+                None => return rows,
+            }
+        }
+    }
+
+    /// Sends a request that was built elsewhere, in this voice.
+    pub async fn send(&self, mut request: Request<Body>) -> Answer {
+        let value = self.header.1.parse().expect("a header");
+        request.headers_mut().insert(self.header.0.clone(), value);
+        self.world.send(request).await
+    }
+
+    async fn ask(&self, method: Method, path: &str, kind: Option<&str>, body: Body) -> Answer {
+        let mut request = Request::builder().method(method).uri(path);
+        if let Some(kind) = kind {
+            request = request.header(header::CONTENT_TYPE, kind);
+        }
+        self.send(request.body(body).expect("a request")).await
+    }
+}
+
+impl Answer {
+    /// The body as JSON, of an answer that went well.
+    pub fn json(&self) -> Json {
+        assert!(self.status.is_success(), "{}: {}", self.status, self.text);
+        serde_json::from_str(&self.text).expect("JSON")
+    }
+}
+
+/// A text as it stands in a form or an address.
+pub fn encoded(text: &str) -> String {
+    text.bytes()
+        .map(|b| if b.is_ascii_alphanumeric() { (b as char).to_string() } else { format!("%{b:02X}") })
+        .collect()
+}
+
+/// Names for the table of routes: `{org}`, `{lead}`, ….
+pub type Names = BTreeMap<String, String>;
+
+/// Hears how far an import is, and says nothing.
+pub struct Silent;
+
+impl crm::Progress for Silent {
+    fn step(&self, _: &str, _: u64, _: u64) {}
+}
