@@ -30,10 +30,14 @@ pub async fn serve(node: Node, config: &Config, ready: impl FnOnce(SocketAddr)) 
     let (stop, stopped) = watch::channel(false);
     let runner = node.runner.clone();
     let worker = tokio::spawn(async move { runner.serve(until(stopped)).await });
+    // Before anybody is told that the node is there: a command would find the folder held, and nobody to ask.
+    let socket = socket::bind(&config.data).map_err(|error| {
+        anyhow::anyhow!("cannot make the socket {}: {error}", socket::path(&config.data).display())
+    })?;
     let commands = tokio::spawn({
-        let (node, data) = (node.clone(), config.data.clone());
+        let node = node.clone();
         async move {
-            if let Err(error) = socket::listen(node, &data).await {
+            if let Err(error) = socket::listen(node, socket).await {
                 tracing::error!(%error, "no commands can be taken through the socket");
             }
         }

@@ -48,11 +48,11 @@ pub fn path(data: &Path) -> PathBuf {
     data.join("node.sock")
 }
 
-/// Listens for commands until the task is dropped.
+/// Makes the socket of a data folder, which only its owner may open.
 ///
 /// # Errors
 /// When the socket cannot be made.
-pub async fn listen(node: Node, data: &Path) -> std::io::Result<()> {
+pub fn bind(data: &Path) -> std::io::Result<UnixListener> {
     let path = path(data);
     // The lock of the folder says that no other node listens on it.
     if path.exists() {
@@ -60,6 +60,14 @@ pub async fn listen(node: Node, data: &Path) -> std::io::Result<()> {
     }
     let listener = UnixListener::bind(&path)?;
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600))?;
+    Ok(listener)
+}
+
+/// Listens for commands until the task is dropped.
+///
+/// # Errors
+/// When the socket fails.
+pub async fn listen(node: Node, listener: UnixListener) -> std::io::Result<()> {
     loop {
         let (stream, _) = listener.accept().await?;
         let node = node.clone();

@@ -3,7 +3,7 @@
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-use chromiumoxide::{Browser, BrowserConfig, Page};
+use chromiumoxide::{Browser, BrowserConfig, Page, handler::viewport::Viewport};
 use futures::StreamExt;
 use tokio::net::TcpListener;
 use trust::access::Role;
@@ -27,6 +27,7 @@ async fn browser(profile: &std::path::Path) -> Option<Browser> {
         .user_data_dir(profile)
         .no_sandbox()
         .window_size(1440, 900)
+        .viewport(Viewport { width: 1440, height: 900, ..Viewport::default() })
         .args(["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"])
         .args(["--disable-component-update", "--disable-sync"])
         .launch_timeout(Duration::from_secs(60))
@@ -51,22 +52,41 @@ async fn served(world: &World) -> SocketAddr {
     at
 }
 
+/// What the page says now; nothing while another one takes its place.
 async fn text(page: &Page) -> String {
-    let main = page.find_element("main").await.expect("a main part");
-    main.inner_text().await.expect("a text").unwrap_or_default()
+    let said = page.evaluate("document.querySelector('main')?.innerText ?? ''").await;
+    said.ok().and_then(|said| said.into_value().ok()).unwrap_or_default()
 }
 
+/// Types into a field, as soon as it is there.
 async fn fill(page: &Page, field: &str, value: &str) {
-    let field = page.find_element(format!("[name={field}]")).await.expect("a field");
-    field.click().await.expect("a click").type_str(value).await.expect("typing");
+    for _ in 0..300 {
+        if let Ok(found) = page.find_element(format!("[name={field}]")).await
+            && let Ok(clicked) = found.click().await
+        {
+            clicked.type_str(value).await.expect("typing");
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("no field “{field}”: {}", text(page).await);
 }
 
-/// Presses the button or link of that text, and waits for the page behind it.
-async fn press(page: &Page, label: &str) {
-    let path = format!("//*[self::a or self::button][contains(normalize-space(.), '{label}')]");
-    let button = page.find_xpath(&path).await.unwrap_or_else(|error| panic!("“{label}”: {error}"));
-    button.click().await.expect("a click");
-    page.wait_for_navigation().await.expect("a page");
+/// Presses what the selector names and has that label, as soon as it is there, and waits until the page
+/// behind it stands.
+async fn press(page: &Page, selector: &str, label: &str) {
+    for _ in 0..300 {
+        for element in page.find_elements(selector).await.unwrap_or_default() {
+            let text = element.inner_text().await.ok().flatten().unwrap_or_default();
+            if text.trim() == label && element.click().await.is_ok() {
+                let _ = page.wait_for_navigation().await;
+                return;
+            }
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let url = page.url().await.ok().flatten().unwrap_or_default();
+    panic!("no “{label}” at {url}: {}", text(page).await);
 }
 
 /// Loads the page again until it says so: what happens in other vaults takes its moment.
@@ -75,7 +95,8 @@ async fn until(page: &Page, words: &str) {
         if text(page).await.contains(words) {
             return;
         }
-        page.reload().await.expect("a page");
+        let _ = page.reload().await;
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
     panic!("the page never said “{words}”: {}", text(page).await);
 }
@@ -84,7 +105,20 @@ async fn sign_in(page: &Page, at: SocketAddr, email: &str) {
     page.goto(format!("http://localhost:{}/sign-in", at.port())).await.expect("a page");
     fill(page, "email", email).await;
     fill(page, "password", PASSWORD).await;
-    press(page, "Sign in").await;
+    press(page, "main button", "Sign in").await;
+    // The page behind the form comes by a redirect: going elsewhere before would break it off.
+    arrive(page, "/o/").await;
+}
+
+/// Waits until the page stands at such an address.
+async fn arrive(page: &Page, part: &str) {
+    for _ in 0..300 {
+        if page.url().await.ok().flatten().is_some_and(|url| url.contains(part)) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("the browser never came to {part}: {}", text(page).await);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -99,20 +133,22 @@ async fn a_reseller_registers_a_private_lead_in_the_browser_and_its_distributor_
         let page = browser.new_page("about:blank").await.expect("a page");
         sign_in(&page, at, "member.moses-frase@people.example.com").await;
         page.goto(format!("http://localhost:{}/o/moses-frase/leads", at.port())).await.expect("a page");
-        press(&page, "Add lead").await;
+        press(&page, "main a", "Add lead").await;
+        arrive(&page, "/leads/new").await;
         fill(&page, "company", "Isdom").await;
         fill(&page, "product", "GTX Pro").await;
         fill(&page, "contact_email", "ada@isdom.com").await;
-        page.find_element("main form button.main").await.expect("a button").click().await.expect("a click");
-        page.wait_for_navigation().await.expect("a page");
-        assert!(text(&page).await.contains("Only you"), "{}", text(&page).await);
+        press(&page, "main button.main", "Add the lead").await;
+        arrive(&page, "done=added").await;
+        until(&page, "Only you").await;
 
-        press(&page, "Register with Central").await;
+        press(&page, "main a", "Register with Central").await;
+        arrive(&page, "/register").await;
+        until(&page, "Crosses to Central").await;
         let shown = text(&page).await;
         assert!(shown.contains("Crosses to Central") && shown.contains("Stays with you"), "{shown}");
-        page.find_element("main form button.main").await.expect("a button").click().await.expect("a click");
-        page.wait_for_navigation().await.expect("a page");
-        until(&page, "Central").await;
+        press(&page, "main form button.main", "Register with Central").await;
+        arrive(&page, "/registrations/registration_").await;
         let registration = page.url().await.expect("an address").unwrap_or_default();
         let id = registration
             .rsplit('/')
@@ -123,15 +159,16 @@ async fn a_reseller_registers_a_private_lead_in_the_browser_and_its_distributor_
             .unwrap_or_default()
             .to_owned();
 
-        page.goto(format!("http://localhost:{}/", at.port())).await.expect("a page");
-        press(&page, "Sign out").await;
+        press(&page, "button", "Sign out").await;
+        arrive(&page, "/sign-in").await;
         sign_in(&page, at, "manager.central@people.example.com").await;
         page.goto(format!("http://localhost:{}/o/central/registrations/{id}", at.port()))
             .await
             .expect("a page");
         until(&page, "Isdom").await;
         assert!(!text(&page).await.contains("ada@isdom.com"), "the contact stayed with its owner");
-        press(&page, "Accept").await;
+        press(&page, "main button", "Accept").await;
+        arrive(&page, "done=accepted").await;
         until(&page, "Accepted").await;
         page.close().await.expect("a closed page");
     })

@@ -28,11 +28,12 @@ fn plan() -> Plan {
 struct Scene<'w> {
     world: &'w World,
     lead: String,
-    fresh_lead: String,
+    fresh_leads: [String; 3],
     place: String,
-    pending: String,
-    accepted: String,
-    sent: String,
+    other_place: String,
+    pending: [String; 2],
+    accepted: [String; 2],
+    sent: [String; 2],
     invited: String,
     envelope: String,
 }
@@ -40,8 +41,8 @@ struct Scene<'w> {
 impl<'w> Scene<'w> {
     async fn set(world: &'w World) -> Self {
         let moses = world.program("moses-frase", Role::Member).await;
-        let place =
-            moses.get("/api/v1/partnerships").await.json()["data"][0]["id"].as_str().unwrap().to_owned();
+        let place = place_of(&moses).await;
+        let other_place = place_of(&world.program("cecily-lampkin", Role::Reader).await).await;
         let add = async |company: &str| {
             let lead = moses.post("/api/v1/leads", json!({ "company": company, "product": "GTX Pro" })).await;
             lead.json()["data"]["id"].as_str().unwrap().to_owned()
@@ -52,19 +53,26 @@ impl<'w> Scene<'w> {
             let registration = moses.post(&path, json!({ "partnership": place })).await.json();
             (lead, registration["data"]["id"].as_str().unwrap().to_owned())
         };
-        let (lead, pending) = register("Isdom").await;
-        let (_, accepted) = register("Konex").await;
-        let (_, sent) = register("Inity").await;
-        let fresh_lead = add("Sumace").await;
+        // One for the page and one for the API, of each act.
+        let (lead, first) = register("Isdom").await;
+        let mut more = vec![first];
+        for company in ["Konex", "Inity", "Sonron", "Bubba", "Dalttechnology"] {
+            more.push(register(company).await.1);
+        }
+        let mut two = || [more.remove(0), more.remove(0)];
+        let (pending, accepted, sent) = (two(), two(), two());
+        let fresh_leads = [add("Sumace").await, add("Zathunicon").await, add("Hottechi").await];
         world.run_tasks().await;
         let (_, central) = world.node.vaults().by_handle("central").await.unwrap().unwrap();
-        let by_hand = accepted.parse::<RegistrationId>().unwrap();
+        let by_hand = accepted.clone().map(|id| id.parse::<RegistrationId>().unwrap());
         central
             .change(Actor::Node("operator"), async |change: &Change| {
                 let program = programs::all(change).await?.remove(0);
                 programs::change_pass_up(change, program.id, PassUp::ByHand).await?;
-                let accept = selling::registrations::Decision::Accept;
-                selling::registrations::decide(&world.node.exchange, change, by_hand, accept).await?;
+                for id in by_hand {
+                    let accept = selling::registrations::Decision::Accept;
+                    selling::registrations::decide(&world.node.exchange, change, id, accept).await?;
+                }
                 Ok::<_, selling::registrations::RegistrationError>(())
             })
             .await
@@ -72,7 +80,7 @@ impl<'w> Scene<'w> {
         let invited = invitation(world).await;
         world.run_tasks().await;
         let envelope = moses.all("/api/v1/sharing/sent").await[0]["id"].as_str().unwrap().to_owned();
-        Self { world, lead, fresh_lead, place, pending, accepted, sent, invited, envelope }
+        Self { world, lead, fresh_leads, place, other_place, pending, accepted, sent, invited, envelope }
     }
 
     /// In whose portal a route is tried, and with which ids.
@@ -80,14 +88,25 @@ impl<'w> Scene<'w> {
         let ends = |end: &str| route.path.ends_with(end);
         let has = |part: &str| route.path.contains(part);
         let writes = route.method != axum::http::Method::GET;
+        let at = usize::from(route.face == Face::Api);
         let (org, registration) = match () {
-            () if ends("/decision") => ("central", &self.pending),
-            () if ends("/passing") => ("central", &self.accepted),
-            () => ("moses-frase", &self.sent),
+            () if ends("/decision") => ("central", &self.pending[at]),
+            () if ends("/passing") => ("central", &self.accepted[at]),
+            () => ("moses-frase", &self.sent[at]),
         };
-        let lead = if has("{lead}") && (writes || ends("/register")) { &self.fresh_lead } else { &self.lead };
-        let (org, place) =
-            if ends("/acceptance") { ("kary-hendrixson", &self.invited) } else { (org, &self.place) };
+        // A lead can be registered once: each way to do it has one of its own.
+        let lead = match route.face {
+            _ if !has("{lead}") => &self.lead,
+            Face::Api if writes => &self.fresh_leads[0],
+            Face::Page if writes => &self.fresh_leads[1],
+            Face::Page if ends("/register") => &self.fresh_leads[2],
+            _ => &self.lead,
+        };
+        let (org, place) = match () {
+            () if ends("/acceptance") => ("kary-hendrixson", &self.invited),
+            () if ends("/end") => ("cecily-lampkin", &self.other_place),
+            () => (org, &self.place),
+        };
         let values = [
             ("org", org),
             ("lead", lead),
@@ -106,6 +125,12 @@ impl<'w> Scene<'w> {
             Face::Api => self.world.program(org, role).await,
         }
     }
+}
+
+/// The place that a reseller has in its distributor's program.
+async fn place_of(program: &Voice<'_>) -> String {
+    let places = program.get("/api/v1/partnerships").await.json();
+    places["data"][0]["id"].as_str().unwrap().to_owned()
 }
 
 /// An invitation that Kary has not answered.
@@ -184,7 +209,7 @@ async fn every_route_answers_the_right_role_and_nobody_else() {
                     if route.path.contains('{') {
                         refused(route, "a foreign key", &answer, &hidden);
                     } else {
-                        let ours = [&scene.lead, &scene.pending, &scene.sent, &scene.envelope];
+                        let ours = [&scene.lead, &scene.pending[0], &scene.sent[0], &scene.envelope];
                         assert!(
                             ours.iter().all(|id| !answer.text.contains(*id)),
                             "{}: {}",

@@ -13,6 +13,7 @@ mod operating;
 mod program;
 mod raw;
 mod registering;
+mod walls;
 mod weather;
 mod withdrawing;
 mod world;

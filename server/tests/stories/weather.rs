@@ -1,5 +1,7 @@
 //! Envelopes that come twice or out of order, and crashes at every step, change nothing in the end.
 
+use std::time::Duration;
+
 use exchange::{Answer, Envelope, Exchange, SameNode, Transport, Unreachable};
 use freehold::{node::Node, tables::migrations};
 use futures::future::BoxFuture;
@@ -8,7 +10,7 @@ use jiff::SignedDuration;
 use kernel::{Chance, OrgId};
 use trust::Mode;
 use vault::{
-    Engine, Front,
+    Engine, Front, VaultError,
     testing::{Ground, engines, front},
 };
 
@@ -128,7 +130,7 @@ async fn stop_everywhere(engine: Engine, passings: &[u32]) {
                 Err(_) => true,
             };
             stops += usize::from(stopped);
-            let node = Node::open(ground.storage(), front.clone(), Mode::default()).await.expect(&after);
+            let node = reopened(&ground, &front).await;
             settle(&node, &front, &plan).await;
             figures::assert_whole(&node).await;
             assert_eq!(figures::of(&node).await, expected, "{after}");
@@ -136,6 +138,17 @@ async fn stop_everywhere(engine: Engine, passings: &[u32]) {
     }
     eprintln!("{stops} stops at {} points on {engine:?}", points.len());
     assert!(stops >= points.len(), "only {stops} stops at {} points", points.len());
+}
+
+/// Opens a node where another has just stopped. What a vault was doing for it may take a moment to let go.
+async fn reopened(ground: &Ground, front: &Front) -> Node {
+    for _ in 0..1_000 {
+        match Node::open(ground.storage(), front.clone(), Mode::default()).await {
+            Err(VaultError::InUse(_)) => tokio::time::sleep(Duration::from_millis(10)).await,
+            opened => return opened.expect("a node"),
+        }
+    }
+    panic!("the data folder stays in use");
 }
 
 async fn ground(engine: Engine) -> Option<Ground> {
