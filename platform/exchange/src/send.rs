@@ -123,14 +123,14 @@ impl Exchange {
         change: &Change,
         drafts: Vec<Cleared<Draft>>,
     ) -> Result<Vec<Sent>, SendError> {
-        let mut numbers = BTreeMap::new();
+        let mut numbers: BTreeMap<OrgId, i64> = BTreeMap::new();
         let mut rows = Vec::with_capacity(drafts.len());
         let mut all = Vec::with_capacity(drafts.len());
         for draft in drafts {
             change.point("send.begun")?;
             let to = draft.what.to;
-            let last = match numbers.get(&to) {
-                Some(last) => *last,
+            let last = match numbers.get(&to).copied().or_else(|| change.counted(&sequence(to))) {
+                Some(last) => last,
                 None => store::last_sequence(change, Side::Sent, to).await?,
             };
             numbers.insert(to, last + 1);
@@ -141,7 +141,9 @@ impl Exchange {
         }
         change.insert_all::<store::Entity>(rows).await?;
         change.point("send.kept")?;
-        for to in numbers.keys() {
+        for (to, last) in numbers {
+            // Only now: a number whose envelope was not kept would leave a gap, and the pair would stand still.
+            change.count(&sequence(to), last);
             change.enqueue(DELIVER, &to.to_string(), &json!({ "to": to }), change.now()).await?;
         }
         change.point("send.queued")?;
@@ -238,6 +240,11 @@ fn fact(Sent { header, hash }: &Sent) -> Fact {
         .with("to", header.to.to_string())
         .with("hash", hash.clone())
         .with("fields", names)
+}
+
+/// What a change calls the numbers of the envelopes to one receiver.
+fn sequence(to: OrgId) -> String {
+    format!("envelopes to {to}")
 }
 
 /// The fixed terms under which handshakes travel: fields of their own class, nothing else.

@@ -3,12 +3,16 @@
 use std::{
     collections::HashMap,
     ops::Deref,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use sea_orm::{ActiveModelTrait, ConnectionTrait, IntoActiveModel};
 
-use crate::{Actor, Delete, Row, Tx, Update, VaultError, journal::Head, tasks};
+use crate::{
+    Actor, Delete, Row, Tx, Update, VaultError,
+    journal::{self, Head},
+    tasks,
+};
 
 /// A change of one vault, under way. It reads as a [`Tx`] does, and writes.
 #[derive(Debug)]
@@ -23,7 +27,30 @@ pub struct Change {
 pub(crate) struct Notes {
     pub(crate) head: Option<Head>,
     pub(crate) due: Option<i64>,
+    /// Journal entries, written together before the commit.
+    pub(crate) entries: Vec<journal::ActiveModel>,
     asked: HashMap<(&'static str, String), i64>,
+    counted: HashMap<String, i64>,
+}
+
+impl Notes {
+    /// As they are now, but for the entries: of those a savepoint needs to know only how many there were.
+    fn marked(&self) -> (Self, usize) {
+        let notes = Self {
+            head: self.head.clone(),
+            due: self.due,
+            entries: Vec::new(),
+            asked: self.asked.clone(),
+            counted: self.counted.clone(),
+        };
+        (notes, self.entries.len())
+    }
+
+    fn back_to(&mut self, (notes, entries): (Self, usize)) {
+        let mut kept = std::mem::take(&mut self.entries);
+        kept.truncate(entries);
+        *self = Self { entries: kept, ..notes };
+    }
 }
 
 impl Deref for Change {
@@ -100,13 +127,12 @@ impl Change {
     ) -> Result<(), VaultError> {
         let at = kernel::millis(due);
         let asked = (kind, key.to_owned());
-        let notes = || self.notes.lock().unwrap_or_else(PoisonError::into_inner);
         // A hundred envelopes to one receiver in one change ask for one delivery.
-        if notes().asked.get(&asked).is_some_and(|before| *before <= at) {
+        if self.notes().asked.get(&asked).is_some_and(|before| *before <= at) {
             return Ok(());
         }
         tasks::enqueue(self, kind, key, about, due).await?;
-        let mut notes = notes();
+        let mut notes = self.notes();
         notes.due = Some(notes.due.map_or(at, |before| before.min(at)));
         notes.asked.insert(asked, at);
         Ok(())
@@ -133,20 +159,39 @@ impl Change {
         let run = |sql: &'static str| async move {
             self.tx.connection.execute_unprepared(sql).await.map(|_| ()).map_err(VaultError::from)
         };
-        let before = self.notes.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let before = self.notes().marked();
         run("savepoint part").await?;
         match work(self).await {
-            Ok(value) => {
-                run("release savepoint part").await?;
-                Ok(value)
-            }
+            // It is not released: the commit does that for all of them at once, a round trip less for each.
+            Ok(value) => Ok(value),
             Err(error) => {
                 run("rollback to savepoint part").await?;
                 run("release savepoint part").await?;
-                *self.notes.lock().unwrap_or_else(PoisonError::into_inner) = before;
+                self.notes().back_to(before);
                 Err(error)
             }
         }
+    }
+
+    /// The last of a sequence of numbers, where this change has counted it before.
+    pub fn counted(&self, sequence: &str) -> Option<i64> {
+        self.notes().counted.get(sequence).copied()
+    }
+
+    /// Remembers, for as long as this change lasts, the last of a sequence of numbers that only changes of
+    /// this vault count on.
+    pub fn count(&self, sequence: &str, last: i64) {
+        self.notes().counted.insert(sequence.to_owned(), last);
+    }
+
+    /// Writes what was held back until the commit.
+    pub(crate) async fn flush(&self) -> Result<(), VaultError> {
+        let entries = std::mem::take(&mut self.notes().entries);
+        self.insert_all::<journal::Entity>(entries).await
+    }
+
+    pub(crate) fn notes(&self) -> MutexGuard<'_, Notes> {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn owned<E: Row>(&self, mut row: E::ActiveModel) -> E::ActiveModel {

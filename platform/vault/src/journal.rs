@@ -7,8 +7,6 @@
 //! The chain shows every altered, moved or missing entry but the last ones: that those are missing is seen
 //! by whoever was told the [`Head`], and every envelope and receipt tells it.
 
-use std::sync::PoisonError;
-
 use kernel::{Timestamp, from_millis, millis};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Order, entity::prelude::*};
 use serde::{Deserialize, Serialize};
@@ -83,7 +81,8 @@ impl Head {
 }
 
 impl Change {
-    /// Records a fact in the journal, in this commit.
+    /// Records a fact in the journal, in this commit. The entries of a change are written together at its
+    /// end; a query within the change does not see them yet.
     ///
     /// # Errors
     /// What the database says.
@@ -97,7 +96,7 @@ impl Change {
         let facts = Value::Object(fact.values).to_string();
         let hash =
             chained(&self.org.to_string(), number, at, &actor, fact.kind, &about, &facts, &previous.hash);
-        self.insert::<Entity>(ActiveModel {
+        let entry = ActiveModel {
             number: Set(number),
             at: Set(at),
             actor: Set(actor),
@@ -107,10 +106,11 @@ impl Change {
             previous: Set(previous.hash),
             hash: Set(hash.clone()),
             ..Default::default()
-        })
-        .await?;
+        };
         let head = Head { number, hash };
-        self.notes.lock().unwrap_or_else(PoisonError::into_inner).head = Some(head.clone());
+        let mut notes = self.notes();
+        notes.entries.push(entry);
+        notes.head = Some(head.clone());
         Ok(head)
     }
 
@@ -119,12 +119,12 @@ impl Change {
     /// # Errors
     /// What the database says.
     pub async fn head(&self) -> Result<Head, VaultError> {
-        let known = self.notes.lock().unwrap_or_else(PoisonError::into_inner).head.clone();
+        let known = self.notes().head.clone();
         if let Some(head) = known {
             return Ok(head);
         }
         let head = self.tx.journal_head().await?;
-        self.notes.lock().unwrap_or_else(PoisonError::into_inner).head = Some(head.clone());
+        self.notes().head = Some(head.clone());
         Ok(head)
     }
 }

@@ -61,8 +61,9 @@ impl Vault {
         let change = Change::new(self.tx(transaction, &open), actor);
         change.point("change.begun")?;
         let value = CHANGING.scope(self.org, work(&change)).await?;
+        change.flush().await?;
         change.point("change.before_commit")?;
-        let due = lock(&change.notes).due;
+        let due = change.notes().due;
         if let Some(due) = due {
             self.note_due(due).await?;
         }

@@ -9,7 +9,7 @@ use std::{
 };
 
 use exchange::Exchange;
-use futures::{FutureExt, StreamExt, TryStreamExt, stream};
+use futures::{FutureExt, StreamExt, TryStreamExt, future::try_join_all, stream};
 use kernel::{LeadId, ProgramId, RegistrationId};
 use partnering::{
     partnerships::{self, PartnershipError, Role, State},
@@ -49,6 +49,12 @@ pub enum LoadError {
     /// A registration.
     #[error(transparent)]
     Registration(#[from] RegistrationError),
+    /// Something could not be delivered yet.
+    #[error("what {who} sends could not be delivered yet; start the import again, and it goes on")]
+    Delayed {
+        /// Who sends it.
+        who: String,
+    },
     /// An invitation is still under way: what follows would be loaded as if there were no partnership.
     #[error("{partner} has not had {owner}’s invitation yet; start the import again, and it goes on")]
     Waiting {
@@ -94,9 +100,9 @@ pub async fn load(
         .collect();
     let known: HashSet<&str> = plan.opportunities.iter().map(|row| row.external_id.as_str()).collect();
     let registered = plan.opportunities.iter().filter(|row| row.stage.is_registered()).count() as u64;
-    for distributor in &distributors {
-        loader.accept(distributor, |number| known.contains(number)).await?;
-    }
+    let decide = |number: &str| known.contains(number);
+    let decisions = distributors.iter().map(|distributor| loader.accept(distributor, decide).boxed());
+    try_join_all(decisions.collect::<Vec<_>>()).await?;
     loader.deliver("passed up", registered).await?;
     loader.accept(&vendor, |number| known.contains(number) && !undecided.contains(number)).await?;
     loader.deliver("decided", registered * 2).await?;
@@ -271,7 +277,7 @@ impl Loader<'_> {
     }
 
     /// Accepts what waits in a vault, of those numbers.
-    async fn accept(&self, card: &Card, which: impl Fn(&str) -> bool) -> Result<(), LoadError> {
+    async fn accept(&self, card: &Card, which: impl Fn(&str) -> bool + Send + Sync) -> Result<(), LoadError> {
         let vault = self.vault(card);
         let mut after: Option<RegistrationId> = None;
         loop {
@@ -293,6 +299,12 @@ impl Loader<'_> {
     async fn deliver(&self, what: &str, of: u64) -> Result<(), LoadError> {
         self.progress.step(what, 0, of);
         self.runner.until_idle(|_| {}).await?;
+        // What failed is tried again later by itself; what comes next here must not be loaded without it.
+        for card in self.exchange.vaults().directory().cards().await? {
+            if !self.vault(&card).read(async |tx: &Tx| tx.waiting_tasks().await).await?.is_empty() {
+                return Err(LoadError::Delayed { who: card.name });
+            }
+        }
         self.progress.step(what, of, of);
         Ok(())
     }
