@@ -33,6 +33,7 @@ impl Exchange {
     async fn deliver(&self, vault: &Vault, task: &Task) -> Result<Outcome, VaultError> {
         let to: OrgId =
             task.key.parse().map_err(|_| VaultError::Damaged(format!("a delivery to “{}”", task.key)))?;
+        let mut attempts = task.attempts;
         loop {
             let waiting = vault.read(async |tx: &Tx| store::queued(tx, to, BATCH as u64).await).await?;
             if waiting.is_empty() {
@@ -44,12 +45,15 @@ impl Exchange {
                 Ok(answers) => answers,
                 Err(error) => {
                     tracing::warn!(from = %vault.org(), %to, %error, "delivery failed; it is tried again");
-                    return Ok(Outcome::Later(self.wait(task.attempts)));
+                    return Ok(Outcome::Later(self.wait(attempts)));
                 }
             };
             vault_point(self, "deliver.before_answers")?;
-            if self.take_answers(vault, to, &waiting, &answers).await? == 0 {
-                return Ok(Outcome::Later(self.wait(task.attempts)));
+            if self.take_answers(vault, to, &waiting, &answers).await? > 0 {
+                // The road is open: what fails after this has failed for the first time.
+                attempts = 0;
+            } else {
+                return Ok(Outcome::Later(self.wait(attempts)));
             }
         }
     }

@@ -90,7 +90,7 @@ async fn each_act_needs_its_role_and_a_weaker_one_sees_what_is_not_there() {
     let (_, absent) = ask(&world, "/o/nowhere/look", cookie.clone()).await;
     let doors = [
         ("look", Role::Reader),
-        ("work", Role::Member),
+        ("doing", Role::Member),
         ("decide", Role::Manager),
         ("administer", Role::Admin),
     ];

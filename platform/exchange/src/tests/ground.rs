@@ -140,7 +140,7 @@ impl Ground {
             if self.waiting(&self.moses).await + self.waiting(&self.central).await == 0 {
                 return;
             }
-            self.place.clock.advance(SignedDuration::from_secs(60));
+            self.place.clock.advance(SignedDuration::from_mins(5));
         }
         panic!("the work never ends");
     }
