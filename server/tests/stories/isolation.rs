@@ -1,6 +1,6 @@
 //! The isolation matrix, made from the table of routes: every route × {another organisation's member, a
-//! lapsed one, a foreign key, a weaker role, nobody}. A request first succeeds in the right role; only then
-//! do the refusals prove something. Absent and forbidden get the same answer.
+//! lapsed one, a foreign key, a weaker role, nobody}. The same request then succeeds in the right role: only
+//! that makes the refusals prove something. Absent and forbidden get the same answer.
 
 use axum::http::StatusCode;
 use integrations::crm::{Plan, Stage};
@@ -174,7 +174,7 @@ fn refused(route: &Route, who: &str, answer: &Answer, allowed: &[StatusCode]) {
 async fn every_route_answers_the_right_role_and_nobody_else() {
     World::on_every_engine(plan(), async |world: &World| {
         let scene = Scene::set(world).await;
-        let lapsed = world.person("west", Role::Owner).await;
+        let stranger = world.person("west", Role::Owner).await;
         for route in freehold::routes::rooms().routes() {
             if matches!(route.authority, "anyone" | "person") {
                 continue;
@@ -192,9 +192,15 @@ async fn every_route_answers_the_right_role_and_nobody_else() {
                 let answer = scene.voice(route, org, weaker).await.send(request()).await;
                 refused(route, "a weaker role", &answer, &hidden);
             }
+            let (cookie, key) = world.lapsed(org).await;
+            let (lapsed, told) = match route.face {
+                Face::Page => (cookie, StatusCode::NOT_FOUND),
+                Face::Api => (key, StatusCode::UNAUTHORIZED),
+            };
+            refused(route, "a lapsed owner", &lapsed.send(request()).await, &[told]);
             match route.face {
                 Face::Page => {
-                    refused(route, "another's owner", &lapsed.send(request()).await, &hidden);
+                    refused(route, "another's owner", &stranger.send(request()).await, &hidden);
                     let key = world.program(org, Role::Owner).await;
                     refused(route, "a key on a page", &key.send(request()).await, &[StatusCode::SEE_OTHER]);
                 }
@@ -202,7 +208,7 @@ async fn every_route_answers_the_right_role_and_nobody_else() {
                     refused(
                         route,
                         "a cookie on the API",
-                        &lapsed.send(request()).await,
+                        &stranger.send(request()).await,
                         &[StatusCode::UNAUTHORIZED],
                     );
                     let answer = world.program("west", Role::Owner).await.send(request()).await;

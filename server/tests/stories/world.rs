@@ -107,6 +107,20 @@ impl World {
         Voice { world: self, header: (header::COOKIE, cookie) }
     }
 
+    /// Somebody who was an owner of that organisation and is no longer: with a cookie, and with a key.
+    pub async fn lapsed(&self, org: &str) -> (Voice<'_>, Voice<'_>) {
+        let vaults = self.node.vaults();
+        let (card, _) = vaults.by_handle(org).await.expect("a directory").expect("an organisation");
+        let cookie = self.person(org, Role::Owner).await;
+        let email: EmailAddress = format!("owner.{org}@people.example.com").parse().expect("an address");
+        let person = people::by_email(vaults, &email).await.expect("a directory").expect("a person");
+        memberships::revoke(vaults, person.id, card.org).await.expect("a revoked membership");
+        let (id, secret) = keys::create(vaults, card.org, Role::Owner, "lapsed").await.expect("a key");
+        keys::revoke(vaults, card.org, id).await.expect("a revoked key");
+        let bearer = format!("Bearer {}", secret.reveal());
+        (cookie, Voice { world: self, header: (header::AUTHORIZATION, bearer) })
+    }
+
     /// Somebody who is not signed in and has no key.
     pub fn nobody(&self) -> Voice<'_> {
         Voice { world: self, header: (header::ACCEPT, "*/*".to_owned()) }
