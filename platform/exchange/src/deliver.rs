@@ -81,7 +81,7 @@ impl Exchange {
         }
         vault
             .change(Actor::Peer(to), async |change: &Change| {
-                let mut taken = Vec::new();
+                let mut kept = Vec::new();
                 for row in waiting {
                     let id: EnvelopeId = row.id.into();
                     let Some((text, signature)) = receipts.get(&id) else { continue };
@@ -89,59 +89,27 @@ impl Exchange {
                         tracing::warn!(%id, "a receipt was not signed by its receiver; it is asked for again");
                         continue;
                     };
-                    if receipt.envelope != id || receipt.hash != row.hash || receipt.by != to {
-                        continue;
-                    }
-                    if self.take_receipt(change, row, &receipt, text, signature).await? {
-                        taken.push(json!([id, canonical::hash(text)]));
+                    if receipt.envelope == id && receipt.hash == row.hash && receipt.by == to {
+                        kept.push(Kept { row, receipt, text, signature });
                     }
                 }
-                let count = taken.len();
-                if count > 0 {
-                    change.record(Fact::new("receipts.received").with("from", to.to_string()).with("receipts", taken)).await?;
+                let kept = keep_receipts(change, to, kept).await?;
+                for Kept { row, receipt, .. } in &kept {
+                    if let Some(handler) = self.inner.kinds.get(&row.kind) {
+                        let sent = Sent { header: read_header(row)?, hash: row.hash.clone() };
+                        handler.answered(change, &sent, receipt).await?;
+                    }
+                }
+                if !kept.is_empty() {
+                    let names: Vec<_> =
+                        kept.iter().map(|kept| json!([kept.receipt.envelope, canonical::hash(kept.text)])).collect();
+                    let fact = Fact::new("receipts.received").with("from", to.to_string()).with("receipts", names);
+                    change.record(fact).await?;
                 }
                 change.point("deliver.receipts_kept")?;
-                Ok(count)
+                Ok(kept.len())
             })
             .await
-    }
-
-    async fn take_receipt(
-        &self,
-        change: &Change,
-        row: &store::Model,
-        receipt: &Receipt,
-        text: &str,
-        signature: &str,
-    ) -> Result<bool, VaultError> {
-        use vault::rows::ColumnTrait;
-        let state = match receipt.verdict {
-            Verdict::Refused { .. } => "refused",
-            _ => "delivered",
-        };
-        let keep = || {
-            change
-                .update::<store::Entity>()
-                .id(row.id)
-                .filter(store::Column::Receipt.is_null())
-                .set(store::Column::Receipt, text)
-                .set(store::Column::ReceiptSignature, signature)
-                .set(store::Column::Answered, millis(receipt.at))
-        };
-        let queued = keep().filter(store::Column::State.eq("queued")).set(store::Column::State, state);
-        // A withdrawal may have overtaken the receipt: the state then stays what it is.
-        if queued.done().await? == 0 {
-            if keep().done().await? == 0 {
-                return Ok(false);
-            }
-            forget(change, row, Why::Withdrawn).await?;
-            change.sweep().await?;
-        }
-        if let Some(handler) = self.inner.kinds.get(&row.kind) {
-            let sent = Sent { header: read_header(row)?, hash: row.hash.clone() };
-            handler.answered(change, &sent, receipt).await?;
-        }
-        Ok(true)
     }
 
     /// How long to wait after so many failures, up to a tenth longer by chance, so that senders that
@@ -151,6 +119,43 @@ impl Exchange {
         let jitter = self.vaults().front().chance.below(seconds as u64 * 100 + 1) as i64;
         SignedDuration::from_millis(seconds * 1_000 + jitter)
     }
+}
+
+/// A receipt that belongs to what was sent.
+struct Kept<'a> {
+    row: &'a store::Model,
+    receipt: Receipt,
+    text: &'a str,
+    signature: &'a str,
+}
+
+/// Writes the receipts of envelopes that have none yet; gives those back.
+async fn keep_receipts<'a>(
+    change: &Change,
+    to: OrgId,
+    mut kept: Vec<Kept<'a>>,
+) -> Result<Vec<Kept<'a>>, VaultError> {
+    use store::Column;
+    // Since they were read, some may have been answered by another delivery, or withdrawn.
+    let states = store::unanswered(change, to).await?;
+    kept.retain(|kept| states.contains_key(&kept.row.id));
+    let rows = kept.iter().map(|Kept { row, receipt, text, signature }| {
+        let state = match (states[&row.id].as_str(), &receipt.verdict) {
+            ("queued", Verdict::Refused { .. }) => "refused",
+            ("queued", _) => "delivered",
+            (other, _) => other,
+        };
+        let values = [state.into(), (*text).into(), (*signature).into(), millis(receipt.at).into()];
+        (row.id, values.to_vec())
+    });
+    let columns = [Column::State, Column::Receipt, Column::ReceiptSignature, Column::Answered];
+    change.update_each::<store::Entity>(&columns, rows.collect()).await?;
+    for Kept { row, .. } in kept.iter().filter(|kept| states[&kept.row.id] != "queued") {
+        // A withdrawal has overtaken the receipt: its number is used up now, and the values can go.
+        forget(change, row, Why::Withdrawn).await?;
+        change.sweep().await?;
+    }
+    Ok(kept)
 }
 
 fn envelope(row: &store::Model) -> Result<Envelope, VaultError> {

@@ -121,6 +121,17 @@ pub trait Handles: Send + Sync {
     /// Which kind.
     fn kind(&self) -> &'static Kind;
 
+    /// Envelopes of this kind will be applied one after the other: rows that all of them need can be read
+    /// ahead, with one query ([`Tx::read_ahead`](vault::Tx::read_ahead)).
+    fn look_ahead<'a>(
+        &'a self,
+        change: &'a Change,
+        headers: &'a [&'a Header],
+    ) -> BoxFuture<'a, Result<(), VaultError>> {
+        let _ = (change, headers);
+        Box::pin(async { Ok(()) })
+    }
+
     /// It has arrived: apply it, or refuse it.
     fn arrived<'a>(
         &'a self,

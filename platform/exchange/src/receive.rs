@@ -1,6 +1,6 @@
 //! Receiving: up to a hundred envelopes of one pair in one change, each in a savepoint of its own.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::SignedDuration;
 use kernel::{EnvelopeId, OrgId, millis};
@@ -28,51 +28,47 @@ struct Pair {
     awaited: i64,
 }
 
-/// An envelope that the vault could not take; its sender will try again.
-enum Untaken {
-    /// What it had written is taken back already: the change may go on without it.
-    Alone(VaultError),
-    /// Its change cannot go on.
-    WithItsBatch(VaultError),
-}
-
-impl From<VaultError> for Untaken {
-    fn from(error: VaultError) -> Self {
-        Self::WithItsBatch(error)
-    }
-}
-
-impl From<Untaken> for VaultError {
-    fn from(untaken: Untaken) -> Self {
-        match untaken {
-            Untaken::Alone(error) | Untaken::WithItsBatch(error) => error,
-        }
-    }
-}
-
 impl Exchange {
-    /// Takes envelopes that say they come from `from` for `to`; an answer for each, in their order.
+    /// Takes envelopes that say they come from `from` for `to`; answers in their order. Those from one on
+    /// that cannot be applied today get none, and their sender tries again.
     ///
     /// # Errors
-    /// What the vault says: nothing was applied then, and the sender tries again.
+    /// What the vault says when it could not take even the first: the sender tries again.
     pub async fn receive(
         &self,
         from: OrgId,
         to: OrgId,
         batch: Vec<Envelope>,
     ) -> Result<Vec<Answer>, VaultError> {
-        let card = self.vaults().directory().card(from).await?;
+        let Some(card) = self.vaults().directory().card(from).await? else {
+            return Ok(batch.iter().map(|_| rejected("its sender is not known here")).collect());
+        };
+        let vault = self.vaults().vault(to);
+        let take = async |part: &[Envelope]| {
+            vault
+                .change(Actor::Peer(from), async |change: &Change| self.take_part(change, &card, part).await)
+                .await
+        };
         let mut answers = Vec::with_capacity(batch.len());
         for part in batch.chunks(BATCH) {
-            let Some(card) = &card else {
-                answers.extend(part.iter().map(|_| rejected("its sender is not known here")));
-                continue;
-            };
-            let vault = self.vaults().vault(to);
-            let some = vault
-                .change(Actor::Peer(from), async |change: &Change| self.take_part(change, card, part).await)
-                .await?;
-            answers.extend(some);
+            match take(part).await {
+                Ok(some) => answers.extend(some),
+                // What a crash leaves.
+                Err(error @ VaultError::Stopped(_)) => return Err(error),
+                // One that cannot be applied today does not hold up those before it.
+                Err(_) => {
+                    for one in part {
+                        match take(std::slice::from_ref(one)).await {
+                            Ok(some) => answers.extend(some),
+                            Err(error) if answers.is_empty() => return Err(error),
+                            Err(error) => {
+                                tracing::warn!(%from, %to, %error, "an envelope has to wait");
+                                return Ok(answers);
+                            }
+                        }
+                    }
+                }
+            }
         }
         Ok(answers)
     }
@@ -84,26 +80,23 @@ impl Exchange {
         part: &[Envelope],
     ) -> Result<Vec<Answer>, VaultError> {
         let opened: Vec<_> = part.iter().map(|envelope| envelope.open(&from.public_key)).collect();
-        let ids = opened.iter().flatten().map(|header| header.id.uuid()).collect();
+        let headers: Vec<&Header> = opened.iter().flatten().collect();
         let mut pair = Pair {
-            known: store::answers(change, ids).await?,
+            known: store::answers(change, headers.iter().map(|header| header.id.uuid()).collect()).await?,
             awaited: store::last_sequence(change, Side::Received, from.org).await? + 1,
         };
+        for kind in headers.iter().map(|header| header.kind.as_str()).collect::<BTreeSet<_>>() {
+            let Some(handler) = self.inner.kinds.get(kind) else { continue };
+            let of_kind: Vec<&Header> =
+                headers.iter().copied().filter(|header| header.kind == kind).collect();
+            handler.look_ahead(change, &of_kind).await?;
+        }
         let mut answers = Vec::with_capacity(part.len());
-        for (envelope, opened) in part.iter().zip(opened) {
+        for (envelope, opened) in part.iter().zip(&opened) {
             change.point("receive.begun")?;
             answers.push(match opened {
                 Ok(header) if header.from == from.org && header.to == change.org() => {
-                    match self.take(change, &mut pair, header, envelope).await {
-                        // One that cannot be applied today does not hold up those before it.
-                        Err(Untaken::Alone(error)) if !answers.is_empty() => {
-                            tracing::warn!(from = %from.org, to = %change.org(), %error, "an envelope has to wait");
-                            let awaited = pair.awaited;
-                            answers.resize(part.len(), Answer::Early { awaited });
-                            break;
-                        }
-                        answer => answer?,
-                    }
+                    self.take(change, &mut pair, header, envelope).await?
                 }
                 Ok(_) => rejected("it is addressed to somebody else"),
                 Err(error) => rejected(&error.to_string()),
@@ -116,9 +109,9 @@ impl Exchange {
         &self,
         change: &Change,
         pair: &mut Pair,
-        header: Header,
+        header: &Header,
         envelope: &Envelope,
-    ) -> Result<Answer, Untaken> {
+    ) -> Result<Answer, VaultError> {
         let (id, hash) = (header.id, envelope.hash());
         if let Some((known, answer)) = pair.known.get(&id) {
             // The same envelope again gets the same answer; another one under its id gets none.
@@ -134,15 +127,14 @@ impl Exchange {
         if header.sequence < awaited {
             return Ok(rejected("its number is used up"));
         }
-        let applied = change
-            .savepoint(async |change: &Change| self.apply(change, &header, &hash, envelope).await)
-            .await;
+        let applied =
+            change.savepoint(async |change: &Change| self.apply(change, header, &hash, envelope).await).await;
         let (verdict, clause) = match applied {
             Ok((verdict, clause)) => (verdict, Some(clause)),
             Err(Refuse::Because { code, reason }) => {
                 (Verdict::Refused { code: code.to_owned(), reason }, None)
             }
-            Err(Refuse::Vault(error)) => return Err(Untaken::Alone(error)),
+            Err(Refuse::Vault(error)) => return Err(error),
         };
         let answer = self.keep(change, header, hash.clone(), envelope, verdict, clause).await?;
         pair.awaited += 1;
@@ -204,7 +196,7 @@ impl Exchange {
     async fn keep(
         &self,
         change: &Change,
-        header: Header,
+        header: &Header,
         hash: String,
         envelope: &Envelope,
         verdict: Verdict,
@@ -242,28 +234,26 @@ impl Exchange {
         let keep_until = clause
             .and_then(|clause| clause.keep_for)
             .map(|keep| millis(header.issued).saturating_add(keep.as_millis() as i64));
-        change
-            .insert::<store::Entity>(store::ActiveModel {
-                id: Set(header.id.uuid()),
-                side: Set(Side::Received.as_str().to_owned()),
-                peer: Set(header.from.uuid()),
-                kind: Set(header.kind),
-                subject: Set(header.subject),
-                sequence: Set(header.sequence),
-                header: Set(envelope.header.clone()),
-                signature: Set(envelope.signature.clone()),
-                hash: Set(hash),
-                // What is refused is not kept.
-                contents: Set(refused.is_none().then(|| canonical::text(&envelope.values))),
-                state: Set(if refused.is_none() { "received" } else { "refused" }.to_owned()),
-                receipt: Set(text),
-                receipt_signature: Set(signature),
-                at: Set(millis(now)),
-                answered: Set(Some(millis(now))),
-                keep_until: Set(keep_until),
-                ..Default::default()
-            })
-            .await?;
+        change.insert_later::<store::Entity>(store::ActiveModel {
+            id: Set(header.id.uuid()),
+            side: Set(Side::Received.as_str().to_owned()),
+            peer: Set(header.from.uuid()),
+            kind: Set(header.kind.clone()),
+            subject: Set(header.subject.clone()),
+            sequence: Set(header.sequence),
+            header: Set(envelope.header.clone()),
+            signature: Set(envelope.signature.clone()),
+            hash: Set(hash),
+            // What is refused is not kept.
+            contents: Set(refused.is_none().then(|| canonical::text(&envelope.values))),
+            state: Set(if refused.is_none() { "received" } else { "refused" }.to_owned()),
+            receipt: Set(text),
+            receipt_signature: Set(signature),
+            at: Set(millis(now)),
+            answered: Set(Some(millis(now))),
+            keep_until: Set(keep_until),
+            ..Default::default()
+        });
         change.point("receive.kept")?;
         Ok(answer)
     }

@@ -110,44 +110,22 @@ impl Exchange {
     /// # Errors
     /// When it is too large or holds a number that is not exact, or what the vault says.
     pub async fn send(&self, change: &Change, draft: Cleared<Draft>) -> Result<Sent, SendError> {
-        let sent = self.send_all(change, vec![draft]).await?;
-        sent.into_iter().next().ok_or(SendError::NoReceiver)
-    }
-
-    /// Sends many in their order, with few statements.
-    ///
-    /// # Errors
-    /// As [`Exchange::send`]; none is sent then.
-    pub async fn send_all(
-        &self,
-        change: &Change,
-        drafts: Vec<Cleared<Draft>>,
-    ) -> Result<Vec<Sent>, SendError> {
-        let mut numbers: BTreeMap<OrgId, i64> = BTreeMap::new();
-        let mut rows = Vec::with_capacity(drafts.len());
-        let mut all = Vec::with_capacity(drafts.len());
-        for draft in drafts {
-            change.point("send.begun")?;
-            let to = draft.what.to;
-            let last = match numbers.get(&to).copied().or_else(|| change.counted(&sequence(to))) {
-                Some(last) => last,
-                None => store::last_sequence(change, Side::Sent, to).await?,
-            };
-            numbers.insert(to, last + 1);
-            let (row, sent) = seal(change, draft, last + 1).await?;
-            change.record(fact(&sent)).await?;
-            rows.push(row);
-            all.push(sent);
-        }
-        change.insert_all::<store::Entity>(rows).await?;
+        change.point("send.begun")?;
+        let to = draft.what.to;
+        let sequence = format!("envelopes to {to}");
+        let last = match change.counted(&sequence) {
+            Some(last) => last,
+            None => store::last_sequence(change, Side::Sent, to).await?,
+        };
+        let (row, sent) = seal(change, draft, last + 1).await?;
+        change.record(fact(&sent)).await?;
+        change.insert_later::<store::Entity>(row);
+        // Only now: a number whose envelope was not kept would leave a gap, and the pair would stand still.
+        change.count(&sequence, last + 1);
         change.point("send.kept")?;
-        for (to, last) in numbers {
-            // Only now: a number whose envelope was not kept would leave a gap, and the pair would stand still.
-            change.count(&sequence(to), last);
-            change.enqueue(DELIVER, &to.to_string(), &json!({ "to": to }), change.now()).await?;
-        }
+        change.enqueue(DELIVER, &to.to_string(), &json!({ "to": to }), change.now()).await?;
         change.point("send.queued")?;
-        Ok(all)
+        Ok(sent)
     }
 
     pub(crate) async fn outgoing(&self, tx: &Tx, ask: &Ask) -> Result<Clause, Uncovered> {
@@ -240,11 +218,6 @@ fn fact(Sent { header, hash }: &Sent) -> Fact {
         .with("to", header.to.to_string())
         .with("hash", hash.clone())
         .with("fields", names)
-}
-
-/// What a change calls the numbers of the envelopes to one receiver.
-fn sequence(to: OrgId) -> String {
-    format!("envelopes to {to}")
 }
 
 /// The fixed terms under which handshakes travel: fields of their own class, nothing else.

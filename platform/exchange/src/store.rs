@@ -123,6 +123,25 @@ pub(crate) async fn queued(tx: &Tx, peer: OrgId, limit: u64) -> Result<Vec<Model
         .await
 }
 
+/// The states of those without an answer, by their ids.
+pub(crate) async fn unanswered(tx: &Tx, peer: OrgId) -> Result<HashMap<Uuid, String>, VaultError> {
+    #[derive(vault::rows::FromQueryResult)]
+    struct Waiting {
+        id: Uuid,
+        state: String,
+    }
+    let rows: Vec<Waiting> = tx
+        .sql(
+            "select id, state from envelopes
+             where org_id = :org and answered is null and peer = :1 and side = :2 order by sequence limit 1000",
+        )
+        .bind(peer.uuid())
+        .bind(Side::Sent.as_str())
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.state)).collect())
+}
+
 pub(crate) async fn set_state(change: &Change, id: Uuid, state: &str) -> Result<(), VaultError> {
     change.update::<Entity>().id(id).set(Column::State, state).done().await.map(|_| ())
 }

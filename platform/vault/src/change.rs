@@ -1,6 +1,7 @@
 //! A writing transaction: rows, journal entry and tasks commit together or not at all (law 4).
 
 use std::{
+    any::TypeId,
     collections::HashMap,
     ops::Deref,
     sync::{Mutex, MutexGuard, PoisonError},
@@ -8,11 +9,7 @@ use std::{
 
 use sea_orm::{ActiveModelTrait, ConnectionTrait, IntoActiveModel};
 
-use crate::{
-    Actor, Delete, Row, Tx, Update, VaultError,
-    journal::{self, Head},
-    tasks,
-};
+use crate::{Actor, Delete, Row, Tx, Update, VaultError, journal::Head, tasks, unwritten::portions};
 
 /// A change of one vault, under way. It reads as a [`Tx`] does, and writes.
 #[derive(Debug)]
@@ -27,30 +24,8 @@ pub struct Change {
 pub(crate) struct Notes {
     pub(crate) head: Option<Head>,
     pub(crate) due: Option<i64>,
-    /// Journal entries, written together before the commit.
-    pub(crate) entries: Vec<journal::ActiveModel>,
     asked: HashMap<(&'static str, String), i64>,
     counted: HashMap<String, i64>,
-}
-
-impl Notes {
-    /// As they are now, but for the entries: of those a savepoint needs to know only how many there were.
-    fn marked(&self) -> (Self, usize) {
-        let notes = Self {
-            head: self.head.clone(),
-            due: self.due,
-            entries: Vec::new(),
-            asked: self.asked.clone(),
-            counted: self.counted.clone(),
-        };
-        (notes, self.entries.len())
-    }
-
-    fn back_to(&mut self, (notes, entries): (Self, usize)) {
-        let mut kept = std::mem::take(&mut self.entries);
-        kept.truncate(entries);
-        *self = Self { entries: kept, ..notes };
-    }
 }
 
 impl Deref for Change {
@@ -75,32 +50,31 @@ impl Change {
     ///
     /// # Errors
     /// [`VaultError::is_taken`] where a unique key is taken, otherwise what the database says.
-    pub async fn insert<E>(&self, row: impl IntoActiveModel<E::ActiveModel>) -> Result<(), VaultError>
-    where
-        E: Row,
-        E::ActiveModel: Send,
-    {
-        let row = self.owned::<E>(row.into_active_model());
-        E::insert(row).exec_without_returning(&self.tx.connection).await?;
-        Ok(())
+    pub async fn insert<E: Row>(&self, row: impl IntoActiveModel<E::ActiveModel>) -> Result<(), VaultError> {
+        self.insert_all::<E>(vec![row.into_active_model()]).await
     }
 
     /// Adds many rows with few statements.
     ///
     /// # Errors
     /// As [`Change::insert`].
-    pub async fn insert_all<E>(&self, rows: Vec<E::ActiveModel>) -> Result<(), VaultError>
-    where
-        E: Row,
-        E::ActiveModel: Send,
-    {
-        let mut rows = rows.into_iter().map(|row| self.owned::<E>(row)).peekable();
-        while rows.peek().is_some() {
-            // 50 rows of some 30 columns stay far below what either engine binds in one statement.
-            let some: Vec<_> = rows.by_ref().take(50).collect();
-            E::insert_many(some).exec_without_returning(&self.tx.connection).await?;
+    pub async fn insert_all<E: Row>(&self, rows: Vec<E::ActiveModel>) -> Result<(), VaultError> {
+        // What waits was added before, and is in the table before.
+        self.tx.write_out(Some(TypeId::of::<E>())).await?;
+        self.tx.begin_writing().await?;
+        let rows: Vec<_> = rows.into_iter().map(|row| self.owned::<E>(row)).collect();
+        for some in portions(&rows) {
+            E::insert_many(some.to_vec()).exec_without_returning(&self.tx.connection).await?;
         }
         Ok(())
+    }
+
+    /// Adds a row by the time that somebody looks for it or the change commits, together with others of its
+    /// table. Only for rows whose keys are fresh or were looked up: a key that is taken is noticed too late
+    /// to be told from other failures.
+    pub fn insert_later<E: Row>(&self, row: impl IntoActiveModel<E::ActiveModel>) {
+        let row = self.owned::<E>(row.into_active_model());
+        self.tx.unwritten().add::<E>(row);
     }
 
     /// Starts `update … where`.
@@ -156,18 +130,20 @@ impl Change {
         F: AsyncFnOnce(&Self) -> Result<T, E>,
         E: From<VaultError>,
     {
-        let run = |sql: &'static str| async move {
-            self.tx.connection.execute_unprepared(sql).await.map(|_| ()).map_err(VaultError::from)
-        };
-        let before = self.notes().marked();
-        run("savepoint part").await?;
+        let notes = self.notes().clone();
+        let mark = self.tx.unwritten().begin_part();
         match work(self).await {
-            // It is not released: the commit does that for all of them at once, a round trip less for each.
-            Ok(value) => Ok(value),
+            Ok(value) => {
+                self.tx.unwritten().end_part(&mark);
+                Ok(value)
+            }
             Err(error) => {
-                run("rollback to savepoint part").await?;
-                run("release savepoint part").await?;
-                self.notes().back_to(before);
+                let undo = self.tx.unwritten().undo_part(mark);
+                if let Some(sql) = undo {
+                    self.tx.connection.execute_unprepared(&sql).await.map_err(VaultError::from)?;
+                }
+                self.tx.seen().forget_all();
+                *self.notes() = notes;
                 Err(error)
             }
         }
@@ -184,18 +160,15 @@ impl Change {
         self.notes().counted.insert(sequence.to_owned(), last);
     }
 
-    /// Writes what was held back until the commit.
-    pub(crate) async fn flush(&self) -> Result<(), VaultError> {
-        let entries = std::mem::take(&mut self.notes().entries);
-        self.insert_all::<journal::Entity>(entries).await
-    }
-
     pub(crate) fn notes(&self) -> MutexGuard<'_, Notes> {
         self.notes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The row as this organisation's. What was seen of its table is no longer so.
     fn owned<E: Row>(&self, mut row: E::ActiveModel) -> E::ActiveModel {
         row.set(E::org(), self.org.uuid().into());
+        let id = row.get(E::id()).into_value();
+        self.tx.seen().forget::<E>(id.as_ref());
         row
     }
 }

@@ -1,15 +1,17 @@
 //! Queries over one organisation's rows.
 
+use std::any::TypeId;
+
 use kernel::OrgId;
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, FromQueryResult, Iterable, Order, QueryFilter, QueryOrder,
-    QuerySelect, Select, sea_query::Expr, sea_query::IntoCondition,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, Iterable, Order, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, Select, sea_query::Expr, sea_query::IntoCondition,
 };
 
 use crate::{Tx, VaultError, search};
 
 /// A table of every vault. `org_id` is declared here and nowhere else in domain code.
-pub trait Row: EntityTrait {
+pub trait Row: EntityTrait<Model: 'static, ActiveModel: Clone + Send + 'static> {
     /// The table's `org_id`.
     fn org() -> Self::Column;
     /// The column that names a row within its organisation.
@@ -21,6 +23,7 @@ pub trait Row: EntityTrait {
 pub struct Find<'t, E: Row> {
     select: Select<E>,
     tx: &'t Tx,
+    remembered: bool,
 }
 
 impl<'t, E: Row> Find<'t, E> {
@@ -29,7 +32,7 @@ impl<'t, E: Row> Find<'t, E> {
             Some(pin) => E::find().filter(pin),
             None => E::find(),
         };
-        Self { select, tx }
+        Self { select, tx, remembered: false }
     }
 
     /// Only rows that fulfil it.
@@ -75,12 +78,31 @@ impl<'t, E: Row> Find<'t, E> {
         self
     }
 
+    /// Asks the database once in this transaction, until the table is written: for what seldom changes and
+    /// is asked for with every row of something else, such as the agreement in force.
+    pub fn remembered(mut self) -> Self {
+        self.remembered = true;
+        self
+    }
+
     /// The rows.
     ///
     /// # Errors
     /// What the database says.
     pub async fn all(self) -> Result<Vec<E::Model>, VaultError> {
-        Ok(self.select.all(&self.tx.connection).await?)
+        self.written().await?;
+        if !self.remembered {
+            return Ok(self.select.all(&self.tx.connection).await?);
+        }
+        let statement = self.select.build(self.tx.connection.get_database_backend());
+        let query = format!("{} {:?}", statement.sql, statement.values);
+        let seen = self.tx.seen().answer::<E>(&query);
+        if let Some(rows) = seen {
+            return Ok(rows);
+        }
+        let rows = self.select.all(&self.tx.connection).await?;
+        self.tx.seen().put_answer::<E>(query, rows.clone());
+        Ok(rows)
     }
 
     /// The first row.
@@ -88,7 +110,7 @@ impl<'t, E: Row> Find<'t, E> {
     /// # Errors
     /// What the database says.
     pub async fn one(self) -> Result<Option<E::Model>, VaultError> {
-        Ok(self.select.one(&self.tx.connection).await?)
+        Ok(self.limit(1).all().await?.into_iter().next())
     }
 
     /// Whether there is any.
@@ -108,7 +130,8 @@ impl<'t, E: Row> Find<'t, E> {
         struct Counted {
             rows: i64,
         }
-        let Self { select, tx } = self.unsorted();
+        self.written().await?;
+        let Self { select, tx, .. } = self.unsorted();
         let counted = select
             .select_only()
             .column_as(Expr::cust("count(*)"), "rows")
@@ -128,7 +151,8 @@ impl<'t, E: Row> Find<'t, E> {
             value: Option<String>,
             rows: i64,
         }
-        let Self { select, tx } = self.unsorted();
+        self.written().await?;
+        let Self { select, tx, .. } = self.unsorted();
         let counted = select
             .select_only()
             .column_as(column, "value")
@@ -154,6 +178,11 @@ impl<'t, E: Row> Find<'t, E> {
             .collect();
         values.sort();
         Ok(values)
+    }
+
+    /// Rows of the table that wait to be written are part of every answer.
+    async fn written(&self) -> Result<(), VaultError> {
+        self.tx.write_out(Some(TypeId::of::<E>())).await
     }
 
     /// A count has no order, and PostgreSQL refuses to give it one.

@@ -81,8 +81,7 @@ impl Head {
 }
 
 impl Change {
-    /// Records a fact in the journal, in this commit. The entries of a change are written together at its
-    /// end; a query within the change does not see them yet.
+    /// Records a fact in the journal, in this commit.
     ///
     /// # Errors
     /// What the database says.
@@ -108,9 +107,8 @@ impl Change {
             ..Default::default()
         };
         let head = Head { number, hash };
-        let mut notes = self.notes();
-        notes.entries.push(entry);
-        notes.head = Some(head.clone());
+        self.insert_later::<Entity>(entry);
+        self.notes().head = Some(head.clone());
         Ok(head)
     }
 

@@ -24,12 +24,14 @@ mod keys;
 mod runner;
 mod schema;
 mod search;
+mod seen;
 mod sql;
 mod sweep;
 mod tasks;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod tx;
+mod unwritten;
 mod vault;
 mod vaults;
 mod write;

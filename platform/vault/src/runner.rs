@@ -2,14 +2,14 @@
 
 use std::{collections::HashMap, fmt, sync::Arc, time::Duration};
 
-use futures::{FutureExt, Stream, StreamExt, future::BoxFuture, stream};
+use futures::future::BoxFuture;
 use jiff::SignedDuration;
 use kernel::{OrgId, Timestamp, from_millis, millis};
-use tokio::sync::Mutex;
+use tokio::{sync::Mutex, task::JoinSet};
 
 use crate::{Actor, Change, Task, Tx, Vault, VaultError, Vaults, tasks};
 
-/// How many vaults are worked for at once.
+/// How many vaults are worked for at once, and how many tasks of one.
 const WIDTH: usize = 8;
 /// How often a node looks at what others noted.
 const LOOK_ROUND: Duration = Duration::from_secs(5);
@@ -143,9 +143,13 @@ impl Runner {
         }
     }
 
-    fn rounds(&self, ready: Vec<OrgId>) -> impl Stream<Item = (OrgId, Result<usize, VaultError>)> + Unpin {
-        let rounds = stream::iter(ready).map(|org| self.work_for(org).map(move |round| (org, round)).boxed());
-        rounds.buffer_unordered(WIDTH)
+    /// A round of work for each of these vaults.
+    fn rounds(&self, ready: Vec<OrgId>) -> SideBySide<(OrgId, Result<usize, VaultError>)> {
+        let runner = self.clone();
+        SideBySide::new(ready.into_iter().map(move |org| {
+            let runner = runner.clone();
+            async move { (org, runner.work_for(org).await) }
+        }))
     }
 
     /// Does what is due of one vault, and notes when the next is. A task that fails waits longer each time,
@@ -159,30 +163,51 @@ impl Runner {
             tasks => tasks?,
         };
         let (mut done, mut failed) = (0, None);
-        for task in &tasks {
-            let outcome = match self.perform(&vault, task).await {
-                Ok(outcome) => outcome,
-                // What a crash leaves: the task as it was.
-                Err(error @ VaultError::Stopped(_)) => return Err(error),
-                Err(error) => {
-                    tracing::error!(%org, kind = task.kind, %error, "work failed; it will be tried again");
-                    failed.get_or_insert(error);
-                    Outcome::Later(patience(task.attempts))
+        // One receiver that is slow does not hold up the others. A sweep needs the vault for itself.
+        let (sweeps, tasks): (Vec<Task>, Vec<Task>) =
+            tasks.into_iter().partition(|task| task.kind == tasks::SWEEP);
+        for some in [tasks, sweeps] {
+            let here = (self.clone(), vault.clone());
+            let mut some = SideBySide::new(some.into_iter().map(move |task| {
+                let (runner, vault) = here.clone();
+                async move { runner.work_on(&vault, task).await }
+            }));
+            while let Some(worked) = some.next().await {
+                match worked? {
+                    Ok(finished) => done += usize::from(finished),
+                    Err(error) => {
+                        failed.get_or_insert(error);
+                    }
                 }
-            };
-            self.vaults.front().faults.point("task.before_finish")?;
-            done += usize::from(matches!(outcome, Outcome::Done));
-            vault
-                .change(Actor::Node("work"), async |change: &Change| match outcome {
-                    Outcome::Done => change.finish_task(task).await,
-                    Outcome::Later(wait) => change.postpone_task(task, later(change.now(), wait)).await,
-                })
-                .await?;
+            }
         }
         if let Some(next) = vault.settle_due().await? {
             self.vaults.put_due(org, next);
         }
         failed.map_or(Ok(done), Err)
+    }
+
+    /// Does one task: whether it is finished, or why it failed and waits. An error outside is what a crash
+    /// leaves: the task as it was.
+    async fn work_on(&self, vault: &Vault, task: Task) -> Result<Result<bool, VaultError>, VaultError> {
+        let (outcome, worked) = match self.perform(vault, &task).await {
+            Ok(Outcome::Done) => (Outcome::Done, Ok(true)),
+            Ok(later) => (later, Ok(false)),
+            Err(error @ VaultError::Stopped(_)) => return Err(error),
+            Err(error) => {
+                let org = vault.org();
+                tracing::error!(%org, kind = task.kind, %error, "work failed; it will be tried again");
+                (Outcome::Later(patience(task.attempts)), Err(error))
+            }
+        };
+        self.vaults.front().faults.point("task.before_finish")?;
+        vault
+            .change(Actor::Node("work"), async |change: &Change| match outcome {
+                Outcome::Done => change.finish_task(&task).await,
+                Outcome::Later(wait) => change.postpone_task(&task, later(change.now(), wait)).await,
+            })
+            .await?;
+        Ok(worked)
     }
 
     async fn perform(&self, vault: &Vault, task: &Task) -> Result<Outcome, VaultError> {
@@ -217,6 +242,35 @@ impl Runner {
             (recurring.work)(self.vaults.clone()).await?;
         }
         Ok(())
+    }
+}
+
+/// Pieces of work, some of them at once and on several cores; what is under way ends with it.
+struct SideBySide<T> {
+    ready: Box<dyn Iterator<Item = BoxFuture<'static, T>> + Send>,
+    under_way: JoinSet<T>,
+}
+
+impl<T: Send + 'static> SideBySide<T> {
+    fn new<F>(ready: impl Iterator<Item = F> + Send + 'static) -> Self
+    where
+        F: Future<Output = T> + Send + 'static,
+    {
+        let ready = ready.map(|work| Box::pin(work) as BoxFuture<'static, T>);
+        Self { ready: Box::new(ready), under_way: JoinSet::new() }
+    }
+
+    /// What the next piece that has ended says.
+    async fn next(&mut self) -> Option<T> {
+        while self.under_way.len() < WIDTH
+            && let Some(work) = self.ready.next()
+        {
+            self.under_way.spawn(work);
+        }
+        match self.under_way.join_next().await? {
+            Ok(said) => Some(said),
+            Err(broken) => std::panic::resume_unwind(broken.into_panic()),
+        }
     }
 }
 

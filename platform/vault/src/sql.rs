@@ -30,6 +30,8 @@ impl<'t> Sql<'t> {
     /// # Errors
     /// What the database says.
     pub async fn all<T: FromQueryResult>(self) -> Result<Vec<T>, VaultError> {
+        // Which tables it reads is not known here.
+        self.tx.write_out(None).await?;
         let statement = Statement::from_sql_and_values(
             self.tx.connection.get_database_backend(),
             self.statement,

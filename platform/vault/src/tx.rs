@@ -1,11 +1,21 @@
 //! One vault's transaction: the only thing from which a query can start.
 
-use std::fmt;
+use std::{
+    fmt,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 
 use kernel::{Chance, Clock, OrgId, Timestamp};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, ModelTrait, Value, prelude::Uuid,
+};
 
-use crate::{Faults, Find, Row, Signer, Sql, VaultError, blobs::Blobs};
+use crate::{
+    Faults, Find, Row, Signer, Sql, VaultError,
+    blobs::Blobs,
+    seen::Seen,
+    unwritten::{Unwritten, portions},
+};
 
 /// A reading transaction, pinned to one organisation. It sees one moment: what others commit meanwhile
 /// stays out of sight.
@@ -17,6 +27,8 @@ pub struct Tx {
     pub(crate) faults: Faults,
     pub(crate) signer: Signer,
     pub(crate) blobs: Blobs,
+    pub(crate) seen: Mutex<Seen>,
+    pub(crate) unwritten: Mutex<Unwritten>,
 }
 
 impl Tx {
@@ -29,9 +41,35 @@ impl Tx {
     ///
     /// # Errors
     /// What the database says.
-    pub async fn get<E: Row>(&self, id: impl Into<sea_orm::Value>) -> Result<Option<E::Model>, VaultError> {
-        use sea_orm::ColumnTrait;
-        self.find::<E>().filter(E::id().eq(id)).one().await
+    pub async fn get<E: Row>(&self, id: impl Into<Value>) -> Result<Option<E::Model>, VaultError> {
+        let id = id.into();
+        let seen = self.seen().row::<E>(&id);
+        match seen {
+            Some(row) => Ok(row),
+            None => self.find::<E>().filter(E::id().eq(id)).one().await,
+        }
+    }
+
+    /// Reads rows of which [`Tx::get`] will be asked: one query for all of them.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn read_ahead<E: Row>(&self, ids: Vec<Uuid>) -> Result<Vec<E::Model>, VaultError> {
+        let mut found = Vec::with_capacity(ids.len());
+        for some in portions(&ids) {
+            found.extend(self.find::<E>().filter(E::id().is_in(some.iter().copied())).all().await?);
+        }
+        let mut seen = self.seen();
+        for id in ids {
+            seen.put_row::<E>(id, None);
+        }
+        for row in &found {
+            if let Value::Uuid(Some(id)) = row.get(E::id()) {
+                seen.put_row::<E>(id, Some(row.clone()));
+            }
+        }
+        drop(seen);
+        Ok(found)
     }
 
     /// Hand-written SQL, for hot queries. The literal must pin every table it reads with `org_id = :org`;
@@ -81,8 +119,15 @@ impl Tx {
         self.faults.point(name)
     }
 
+    pub(crate) fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn unwritten(&self) -> MutexGuard<'_, Unwritten> {
+        self.unwritten.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     pub(crate) fn pinned<E: Row>(&self) -> Option<sea_orm::sea_query::SimpleExpr> {
-        use sea_orm::ColumnTrait;
         self.faults.pinned().then(|| E::org().eq(self.org.uuid()))
     }
 }

@@ -1,6 +1,6 @@
 //! One organisation's vault and its two doors.
 
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, Mutex, Weak};
 
 use kernel::OrgId;
 
@@ -61,7 +61,7 @@ impl Vault {
         let change = Change::new(self.tx(transaction, &open), actor);
         change.point("change.begun")?;
         let value = CHANGING.scope(self.org, work(&change)).await?;
-        change.flush().await?;
+        change.tx.write_all().await?;
         change.point("change.before_commit")?;
         let due = change.notes().due;
         if let Some(due) = due {
@@ -103,6 +103,8 @@ impl Vault {
             faults: faults.clone(),
             signer: open.signer.clone(),
             blobs: open.blobs.clone(),
+            seen: Mutex::default(),
+            unwritten: Mutex::default(),
         }
     }
 

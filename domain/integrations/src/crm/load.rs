@@ -244,55 +244,28 @@ impl Loader<'_> {
         let rows: Vec<&Opportunity> =
             self.plan.opportunities.iter().filter(|row| row.reseller == at).collect();
         for some in rows.chunks(BATCH) {
-            self.batch(reseller, distributor, some).await?;
+            let drafts = some.iter().map(|row| (draft(row), row.stage.is_registered())).collect();
+            let (exchange, vault) = (self.exchange.clone(), self.vault(reseller));
+            let (reseller, distributor) = (reseller.clone(), distributor.clone());
+            apart(async move { batch(&exchange, &vault, &reseller, &distributor, drafts).await }).await?;
             let more = some.len() as u64;
             self.progress.step("leads", done.fetch_add(more, Ordering::Relaxed) + more, total);
         }
         Ok(())
     }
 
-    async fn batch(
-        &self,
-        reseller: &Card,
-        distributor: &Card,
-        rows: &[&Opportunity],
-    ) -> Result<(), LoadError> {
-        self.vault(reseller)
-            .change(IMPORTER, async |change: &Change| {
-                let places = partnerships::with_peer(change, distributor.org, Role::Partner).await?;
-                for row in rows {
-                    if leads::by_external_id(change, &row.external_id).await?.is_some() {
-                        continue;
-                    }
-                    let lead: LeadId = leads::add(change, &draft(row), &Own::default()).await?;
-                    if row.stage.is_registered() {
-                        let place = places.first().ok_or_else(|| waiting(distributor, reseller))?;
-                        registrations::submit(self.exchange, change, lead, place.id, |field| field.usual)
-                            .await?;
-                    }
-                }
-                Ok::<_, LoadError>(())
-            })
-            .await
-    }
-
     /// Accepts what waits in a vault, of those numbers.
     async fn accept(&self, card: &Card, which: impl Fn(&str) -> bool + Send + Sync) -> Result<(), LoadError> {
-        let vault = self.vault(card);
         let mut after: Option<RegistrationId> = None;
         loop {
+            let vault = self.vault(card);
             let pending =
                 vault.read(async |tx: &Tx| registrations::pending_of(tx, after, BATCH as u64).await).await?;
             let Some((last, _)) = pending.last() else { return Ok(()) };
             after = Some(*last);
-            vault
-                .change(IMPORTER, async |change: &Change| {
-                    for (id, _) in pending.iter().filter(|(_, number)| which(number)) {
-                        registrations::decide(self.exchange, change, *id, Decision::Accept).await?;
-                    }
-                    Ok::<_, LoadError>(())
-                })
-                .await?;
+            let these = pending.into_iter().filter(|(_, number)| which(number)).map(|(id, _)| id).collect();
+            let exchange = self.exchange.clone();
+            apart(async move { accept_all(&exchange, &vault, these).await }).await?;
         }
     }
 
@@ -308,6 +281,60 @@ impl Loader<'_> {
         self.progress.step(what, of, of);
         Ok(())
     }
+}
+
+/// Runs on a task of its own, so that several of them use several cores.
+async fn apart<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
+    match tokio::spawn(work).await {
+        Ok(value) => value,
+        Err(broken) => std::panic::resume_unwind(broken.into_panic()),
+    }
+}
+
+/// Adds leads in a reseller's vault, and registers those that are marked so. What is there already is
+/// passed over.
+async fn batch(
+    exchange: &Exchange,
+    vault: &Vault,
+    reseller: &Card,
+    distributor: &Card,
+    rows: Vec<(Draft, bool)>,
+) -> Result<(), LoadError> {
+    vault
+        .change(IMPORTER, async |change: &Change| {
+            let number = |draft: &Draft| draft.external_id.clone().unwrap_or_default();
+            let numbers: Vec<String> = rows.iter().map(|(draft, _)| number(draft)).collect();
+            let known = leads::known_numbers(change, &numbers).await?;
+            let fresh = rows.iter().filter(|(draft, _)| !known.contains(&number(draft)));
+            let (drafts, registered): (Vec<Draft>, Vec<bool>) = fresh.cloned().unzip();
+            let added = leads::add_all(change, &drafts, &Own::default()).await?;
+            let these: Vec<LeadId> = added
+                .into_iter()
+                .zip(registered)
+                .filter(|(_, registered)| *registered)
+                .map(|(id, _)| id)
+                .collect();
+            if these.is_empty() {
+                return Ok(());
+            }
+            let places = partnerships::with_peer(change, distributor.org, Role::Partner).await?;
+            let place = places.first().ok_or_else(|| waiting(distributor, reseller))?;
+            registrations::submit_all(exchange, change, &these, place.id, |field| field.usual).await?;
+            Ok::<_, LoadError>(())
+        })
+        .await
+}
+
+async fn accept_all(exchange: &Exchange, vault: &Vault, these: Vec<RegistrationId>) -> Result<(), LoadError> {
+    vault
+        .change(IMPORTER, async |change: &Change| {
+            registrations::read_ahead(change, &these).await?;
+            for id in these {
+                registrations::decide(exchange, change, id, Decision::Accept).await?;
+            }
+            Ok::<_, LoadError>(())
+        })
+        .await
 }
 
 fn waiting(owner: &Card, partner: &Card) -> LoadError {

@@ -13,7 +13,8 @@ use super::{Partnership, Role, State};
 /// # Errors
 /// What the vault says.
 pub async fn find(tx: &Tx, id: PartnershipId) -> Result<Option<Partnership>, VaultError> {
-    tx.get::<Entity>(id.uuid()).await?.map(Partnership::try_from).transpose()
+    let row = tx.find::<Entity>().filter(Column::Id.eq(id.uuid())).remembered().one().await?;
+    row.map(Partnership::try_from).transpose()
 }
 
 /// All partnerships of this organisation, by the other side's name.

@@ -60,7 +60,8 @@ pub async fn change_pass_up(change: &Change, program: ProgramId, way: PassUp) ->
 /// # Errors
 /// What the vault says.
 pub async fn find(tx: &Tx, id: ProgramId) -> Result<Option<Program>, VaultError> {
-    tx.get::<Entity>(id.uuid()).await?.map(Program::try_from).transpose()
+    let row = tx.find::<Entity>().filter(Column::Id.eq(id.uuid())).remembered().one().await?;
+    row.map(Program::try_from).transpose()
 }
 
 /// The program of that name.

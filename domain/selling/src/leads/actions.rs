@@ -25,19 +25,35 @@ pub enum LeadError {
 /// # Errors
 /// Why not.
 pub async fn add(change: &Change, draft: &Draft, own: &Own) -> Result<LeadId, LeadError> {
-    draft.check(own)?;
-    if let Some(number) = &draft.external_id
-        && store::by_external_id(change, number).await?.is_some()
-    {
-        return Err(LeadError::Known(number.clone()));
+    let added = add_all(change, std::slice::from_ref(draft), own).await?;
+    added.into_iter().next().ok_or_else(|| VaultError::Damaged("a lead that was not added".into()).into())
+}
+
+/// Adds many leads, with few statements.
+///
+/// # Errors
+/// As [`add`]; none is added then, if the change ends with it.
+pub async fn add_all(change: &Change, drafts: &[Draft], own: &Own) -> Result<Vec<LeadId>, LeadError> {
+    let numbers: Vec<String> = drafts.iter().filter_map(|draft| draft.external_id.clone()).collect();
+    let mut known = store::known_numbers(change, &numbers).await?;
+    let mut added = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        draft.check(own)?;
+        if let Some(number) = &draft.external_id
+            && !known.insert(number.clone())
+        {
+            return Err(LeadError::Known(number.clone()));
+        }
+        let (clock, chance) = change.nature();
+        let id = LeadId::new(clock, chance);
+        let salt = chance.bytes::<16>().to_vec();
+        // Who the customer is stands in the row; the journal holds a hash that dies with it.
+        let person =
+            json!([draft.company, draft.domain, draft.contact_name, draft.contact_email, draft.notes]);
+        let fact = Fact::new("lead.added").about(id).with("customer", sealed(&salt, &person));
+        store::insert(change, id, draft, salt);
+        change.record(fact.with("stage", draft.stage.as_str())).await?;
+        added.push(id);
     }
-    let (clock, chance) = change.nature();
-    let id = LeadId::new(clock, chance);
-    let salt = chance.bytes::<16>().to_vec();
-    // Who the customer is stands in the row; the journal holds a hash that dies with it.
-    let person = json!([draft.company, draft.domain, draft.contact_name, draft.contact_email, draft.notes]);
-    let fact = Fact::new("lead.added").about(id).with("customer", sealed(&salt, &person));
-    store::insert(change, id, draft, salt).await?;
-    change.record(fact.with("stage", draft.stage.as_str())).await?;
-    Ok(id)
+    Ok(added)
 }

@@ -1,6 +1,6 @@
 //! How leads are kept.
 
-use std::str::FromStr;
+use std::{collections::HashSet, str::FromStr};
 
 use kernel::{Currency, LeadId, Money, Timestamp, from_millis, millis};
 use vault::{
@@ -125,17 +125,22 @@ pub async fn find(tx: &Tx, id: LeadId) -> Result<Option<Lead>, VaultError> {
     tx.get::<Entity>(id.uuid()).await?.map(Lead::try_from).transpose()
 }
 
-/// The lead that has this number in another system.
+/// Which of these numbers of another system leads have already.
 ///
 /// # Errors
 /// What the vault says.
-pub async fn by_external_id(tx: &Tx, external_id: &str) -> Result<Option<Lead>, VaultError> {
-    tx.find::<Entity>()
-        .filter(Column::ExternalId.eq(external_id))
-        .one()
-        .await?
-        .map(Lead::try_from)
-        .transpose()
+pub async fn known_numbers(tx: &Tx, numbers: &[String]) -> Result<HashSet<String>, VaultError> {
+    let mut known = HashSet::new();
+    for some in numbers.chunks(500) {
+        let find = tx.find::<Entity>().filter(Column::ExternalId.is_in(some.iter().cloned()));
+        known.extend(find.distinct(Column::ExternalId).await?);
+    }
+    Ok(known)
+}
+
+/// Leads that will be asked for one by one, read with one query.
+pub(crate) async fn read_ahead(tx: &Tx, ids: &[LeadId]) -> Result<(), VaultError> {
+    tx.read_ahead::<Entity>(ids.iter().map(|id| id.uuid()).collect()).await.map(|_| ())
 }
 
 /// How many there are of each stage.
@@ -165,34 +170,28 @@ fn these<'t>(tx: &'t Tx, query: &Query) -> Find<'t, Entity> {
     find
 }
 
-pub(super) async fn insert(
-    change: &Change,
-    id: LeadId,
-    draft: &Draft,
-    salt: Vec<u8>,
-) -> Result<(), VaultError> {
-    change
-        .insert::<Entity>(ActiveModel {
-            id: Set(id.uuid()),
-            company: Set(draft.company.clone()),
-            domain: Set(draft.domain.as_ref().map(ToString::to_string)),
-            country: Set(draft.country.clone()),
-            sector: Set(draft.sector.clone()),
-            product: Set(draft.product.clone()),
-            value: Set(draft.value.map(|value| value.minor)),
-            currency: Set(draft.value.map(|value| value.currency.code().to_owned())),
-            stage: Set(draft.stage.to_string()),
-            opened_on: Set(draft.opened_on.map(|on| on.to_string())),
-            closes_on: Set(draft.closes_on.map(|on| on.to_string())),
-            contact_name: Set(draft.contact_name.clone()),
-            contact_email: Set(draft.contact_email.as_ref().map(ToString::to_string)),
-            notes: Set(draft.notes.clone()),
-            external_id: Set(draft.external_id.clone()),
-            salt: Set(salt),
-            added: Set(millis(change.now())),
-            ..Default::default()
-        })
-        .await
+/// Its number in another system was looked up.
+pub(super) fn insert(change: &Change, id: LeadId, draft: &Draft, salt: Vec<u8>) {
+    change.insert_later::<Entity>(ActiveModel {
+        id: Set(id.uuid()),
+        company: Set(draft.company.clone()),
+        domain: Set(draft.domain.as_ref().map(ToString::to_string)),
+        country: Set(draft.country.clone()),
+        sector: Set(draft.sector.clone()),
+        product: Set(draft.product.clone()),
+        value: Set(draft.value.map(|value| value.minor)),
+        currency: Set(draft.value.map(|value| value.currency.code().to_owned())),
+        stage: Set(draft.stage.to_string()),
+        opened_on: Set(draft.opened_on.map(|on| on.to_string())),
+        closes_on: Set(draft.closes_on.map(|on| on.to_string())),
+        contact_name: Set(draft.contact_name.clone()),
+        contact_email: Set(draft.contact_email.as_ref().map(ToString::to_string)),
+        notes: Set(draft.notes.clone()),
+        external_id: Set(draft.external_id.clone()),
+        salt: Set(salt),
+        added: Set(millis(change.now())),
+        ..Default::default()
+    });
 }
 
 impl TryFrom<Model> for Lead {

@@ -74,16 +74,9 @@ pub async fn preview(
     lead: LeadId,
     partnership: PartnershipId,
 ) -> Result<Preview, RegistrationError> {
+    let (partnership, agreement) = way(tx, partnership).await?;
     let lead = leads::find(tx, lead).await?.ok_or(RegistrationError::Absent)?;
-    let partnership = partnerships::find(tx, partnership)
-        .await?
-        .filter(|partnership| partnership.role == Role::Partner)
-        .ok_or(RegistrationError::Absent)?;
-    let live = store::live_of(tx, lead.id, partnership.id).await?;
-    if let Some(live) = live {
-        return Err(RegistrationError::Registered { with: live.peer_name, state: live.state.label() });
-    }
-    let agreement = agreements::in_force(tx, partnership.id, tx.now()).await?.ok_or_else(uncovered)?;
+    refuse_live(tx, &[lead.id], partnership.id).await?;
     let clause = agreement.outgoing(SUBMITTED.name).ok_or_else(uncovered)?;
     let (mut crosses, mut stays) = (Vec::new(), Vec::new());
     for field in FIELDS {
@@ -111,15 +104,51 @@ pub async fn submit(
     partnership: PartnershipId,
     wanted: impl Fn(&SaleField) -> bool,
 ) -> Result<RegistrationId, RegistrationError> {
-    let Preview { lead, partnership, agreement, .. } = preview(change, lead, partnership).await?;
+    let submitted = submit_all(exchange, change, &[lead], partnership, wanted).await?;
+    submitted.into_iter().next().ok_or(RegistrationError::Absent)
+}
+
+/// Registers many leads, each given once, with a program's owner, with few statements.
+///
+/// # Errors
+/// As [`submit`]; none has left then, if the change ends with it.
+pub async fn submit_all(
+    exchange: &Exchange,
+    change: &Change,
+    leads: &[LeadId],
+    partnership: PartnershipId,
+    wanted: impl Fn(&SaleField) -> bool,
+) -> Result<Vec<RegistrationId>, RegistrationError> {
+    let (partnership, agreement) = way(change, partnership).await?;
     let clause = agreement.outgoing(SUBMITTED.name).ok_or_else(uncovered)?;
-    let fields = crossing(&lead.draft, clause, wanted);
-    let registration = Registration {
-        sale: lead.draft.clone(),
-        lead: Some(lead.id),
-        ..fresh(change, &partnership, &fields)
-    };
-    send_up(exchange, change, registration, fields, None).await
+    refuse_live(change, leads, partnership.id).await?;
+    leads::read_ahead(change, leads).await?;
+    let mut submitted = Vec::with_capacity(leads.len());
+    for lead in leads {
+        let lead = leads::find(change, *lead).await?.ok_or(RegistrationError::Absent)?;
+        let fields = crossing(&lead.draft, clause, &wanted);
+        let registration =
+            Registration { sale: lead.draft, lead: Some(lead.id), ..fresh(change, &partnership, &fields) };
+        submitted.push(send_up(exchange, change, registration, fields, None).await?);
+    }
+    Ok(submitted)
+}
+
+/// The place in a program through which a registration goes, and the agreement in force there.
+async fn way(tx: &Tx, partnership: PartnershipId) -> Result<(Partnership, Agreement), RegistrationError> {
+    let partnership = partnerships::find(tx, partnership)
+        .await?
+        .filter(|partnership| partnership.role == Role::Partner)
+        .ok_or(RegistrationError::Absent)?;
+    let agreement = agreements::in_force(tx, partnership.id, tx.now()).await?.ok_or_else(uncovered)?;
+    Ok((partnership, agreement))
+}
+
+async fn refuse_live(tx: &Tx, leads: &[LeadId], partnership: PartnershipId) -> Result<(), RegistrationError> {
+    match store::live_of(tx, leads, partnership).await?.into_iter().next() {
+        None => Ok(()),
+        Some(live) => Err(RegistrationError::Registered { with: live.peer_name, state: live.state.label() }),
+    }
 }
 
 /// Decides what a partner registered. An accepted one goes on up, where the program says so.
@@ -146,12 +175,12 @@ pub async fn decide(
         .clone()
         .decide(decision, change.now(), by)
         .map_err(|decided| RegistrationError::Decided(decided.label()))?;
-    if !store::step(change, &registration, &before).await? {
-        return Err(RegistrationError::Decided("decided"));
-    }
     record(change, &registration).await?;
     if matches!(registration.state, State::Accepted { .. }) {
         registration.upper = pass_up(exchange, change, &registration, false).await?;
+    }
+    if !store::step(change, &registration, &before).await? {
+        return Err(RegistrationError::Decided("decided"));
     }
     tell_decision(exchange, change, &registration).await
 }
@@ -234,7 +263,7 @@ pub(super) async fn send_up(
     };
     let cleared = exchange.clear(change, draft).await?;
     registration.envelope = exchange.send(change, cleared).await?.hash;
-    store::insert(change, &registration).await?;
+    store::insert(change, &registration);
     record(change, &registration).await?;
     Ok(registration.id)
 }

@@ -34,6 +34,14 @@ impl Handles for Submitted {
         &SUBMITTED
     }
 
+    fn look_ahead<'a>(
+        &'a self,
+        change: &'a Change,
+        headers: &'a [&'a Header],
+    ) -> BoxFuture<'a, Result<(), VaultError>> {
+        Box::pin(look_ahead(change, headers))
+    }
+
     fn arrived<'a>(
         &'a self,
         _: &'a Exchange,
@@ -67,7 +75,7 @@ impl Handles for Submitted {
                 upper: Vec::new(),
                 envelope: envelope.hash.clone(),
             };
-            store::insert(change, &registration).await?;
+            store::insert(change, &registration);
             record(change, &registration).await.map_err(refuse)
         })
     }
@@ -115,6 +123,14 @@ impl Handles for Submitted {
     }
 }
 
+/// Reads the registrations that a batch is about, and those of partners that they were made of.
+async fn look_ahead(change: &Change, headers: &[&Header]) -> Result<(), VaultError> {
+    let ids: Vec<RegistrationId> = headers.iter().filter_map(|header| header.subject.parse().ok()).collect();
+    let known = store::read_ahead(change, &ids).await?;
+    let origins: Vec<RegistrationId> = known.iter().filter_map(|registration| registration.origin).collect();
+    store::read_ahead(change, &origins).await.map(|_| ())
+}
+
 /// What was passed up is erased here as well. A withdrawal goes on up, so that the vendor erases too; when
 /// only our time is over, the vendor keeps what its own terms let it keep.
 async fn erase_passed(
@@ -144,6 +160,14 @@ impl Handles for Decided {
         &DECIDED
     }
 
+    fn look_ahead<'a>(
+        &'a self,
+        change: &'a Change,
+        headers: &'a [&'a Header],
+    ) -> BoxFuture<'a, Result<(), VaultError>> {
+        Box::pin(look_ahead(change, headers))
+    }
+
     fn arrived<'a>(
         &'a self,
         exchange: &'a Exchange,
@@ -167,7 +191,6 @@ impl Handles for Decided {
             if let Ok(decided) = before.clone().decide(decision, envelope.header.issued, None) {
                 registration.state = decided;
                 store::step(change, &registration, &before).await?;
-                store::set_upper(change, registration.id, &registration.upper).await?;
                 record(change, &registration).await.map_err(refuse)?;
                 tell_below(exchange, change, &registration).await?;
             }
@@ -179,6 +202,14 @@ impl Handles for Decided {
 impl Handles for Relayed {
     fn kind(&self) -> &'static Kind {
         &RELAYED
+    }
+
+    fn look_ahead<'a>(
+        &'a self,
+        change: &'a Change,
+        headers: &'a [&'a Header],
+    ) -> BoxFuture<'a, Result<(), VaultError>> {
+        Box::pin(look_ahead(change, headers))
     }
 
     fn arrived<'a>(

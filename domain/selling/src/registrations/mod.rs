@@ -28,12 +28,15 @@ mod store;
 mod totals;
 mod web;
 
-pub use actions::{Preview, RegistrationError, decide, pass_up_by_hand, preview, submit, withdraw};
+pub use actions::{
+    Preview, RegistrationError, decide, pass_up_by_hand, preview, submit, submit_all, withdraw,
+};
 pub use arrivals::{Decided, Relayed, Submitted};
 pub use fields::{FIELDS, SaleField};
 pub use registration::{Decision, Denial, Direction, Hop, Registration, State};
 pub use store::{
-    MIGRATION, Query, RegistrationSort, counts, find, list, of_lead, of_leads, page, pending_of, values,
+    MIGRATION, Query, RegistrationSort, counts, find, list, of_lead, of_leads, page, pending_of, read_ahead,
+    values,
 };
 pub use totals::{By, Total, totals};
 

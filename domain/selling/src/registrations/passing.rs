@@ -13,11 +13,11 @@ use super::{
     actions::{fresh, send_up},
     fields::crossing,
     kinds::SUBMITTED,
-    store,
 };
 
 /// Passes an accepted registration up to the vendor that its program leads to. Automatically or by hand,
-/// as the program says; the tiers that it waits for now, none where it goes no further.
+/// as the program says. Gives the tiers that it waits for now, none where it goes no further: the caller
+/// keeps them.
 pub(super) async fn pass_up(
     exchange: &Exchange,
     change: &Change,
@@ -43,9 +43,7 @@ pub(super) async fn pass_up(
         ..fresh(change, &upstream, &fields)
     };
     send_up(exchange, change, registration, fields, Some(incoming.envelope.clone())).await?;
-    let upper = vec![Hop { name: upstream.peer_name, state: State::Pending.as_str().to_owned() }];
-    store::set_upper(change, incoming.id, &upper).await?;
-    Ok(upper)
+    Ok(vec![Hop { name: upstream.peer_name, state: State::Pending.as_str().to_owned() }])
 }
 
 /// The place in a vendor's program that registrations of this partnership's program go on to. The terms

@@ -191,6 +191,15 @@ pub async fn find(tx: &Tx, id: RegistrationId) -> Result<Option<Registration>, V
     tx.get::<Entity>(id.uuid()).await?.map(Registration::try_from).transpose()
 }
 
+/// Registrations that will be asked for one by one, read with one query.
+///
+/// # Errors
+/// What the vault says.
+pub async fn read_ahead(tx: &Tx, ids: &[RegistrationId]) -> Result<Vec<Registration>, VaultError> {
+    let rows = tx.read_ahead::<Entity>(ids.iter().map(|id| id.uuid()).collect()).await?;
+    rows.into_iter().map(Registration::try_from).collect()
+}
+
 /// Every registration of a lead, the newest first.
 ///
 /// # Errors
@@ -247,20 +256,24 @@ pub async fn pending_of(
     Ok(rows.into_iter().map(|row| (row.id.into(), row.external_id.unwrap_or_default())).collect())
 }
 
-/// The registration of a lead in a partnership that still stands.
+/// The registrations of these leads in a partnership that still stand.
 pub(super) async fn live_of(
     tx: &Tx,
-    lead: LeadId,
+    leads: &[LeadId],
     partnership: PartnershipId,
-) -> Result<Option<Registration>, VaultError> {
-    tx.find::<Entity>()
-        .filter(Column::Lead.eq(lead.uuid()))
-        .filter(Column::Partnership.eq(partnership.uuid()))
-        .filter(Column::State.is_in(["pending", "accepted"]))
-        .one()
-        .await?
-        .map(Registration::try_from)
-        .transpose()
+) -> Result<Vec<Registration>, VaultError> {
+    let mut live = Vec::new();
+    for some in leads.chunks(500) {
+        let rows = tx
+            .find::<Entity>()
+            .filter(Column::Lead.is_in(some.iter().map(|lead| lead.uuid())))
+            .filter(Column::Partnership.eq(partnership.uuid()))
+            .filter(Column::State.is_in(["pending", "accepted"]))
+            .all()
+            .await?;
+        live.extend(rows.into_iter().map(Registration::try_from).collect::<Result<Vec<_>, _>>()?);
+    }
+    Ok(live)
 }
 
 /// What was passed up of a partner's registration.
@@ -273,7 +286,8 @@ pub(super) async fn passed_up(tx: &Tx, origin: RegistrationId) -> Result<Option<
         .transpose()
 }
 
-/// Writes the new state, if it is still in the one before: false when somebody was faster.
+/// Writes the new state and the tiers further up, if it is still in the state before: false when somebody
+/// was faster.
 pub(super) async fn step(
     change: &Change,
     registration: &Registration,
@@ -289,14 +303,18 @@ pub(super) async fn step(
         .set(Column::DecidedBy, by)
         .set(Column::Code, code)
         .set(Column::Reason, reason)
+        .set(Column::Upper, hops(&registration.upper))
         .done()
         .await?;
     Ok(done == 1)
 }
 
 pub(super) async fn set_upper(change: &Change, id: RegistrationId, upper: &[Hop]) -> Result<(), VaultError> {
-    let upper = serde_json::to_string(upper).unwrap_or_default();
-    change.update::<Entity>().id(id.uuid()).set(Column::Upper, upper).done().await.map(|_| ())
+    change.update::<Entity>().id(id.uuid()).set(Column::Upper, hops(upper)).done().await.map(|_| ())
+}
+
+fn hops(hops: &[Hop]) -> String {
+    serde_json::to_string(hops).unwrap_or_default()
 }
 
 /// Takes every value that crossed out of the row.
@@ -326,48 +344,47 @@ pub(super) async fn erase(change: &Change, id: RegistrationId) -> Result<(), Vau
         .map(|_| ())
 }
 
-pub(super) async fn insert(change: &Change, registration: &Registration) -> Result<(), VaultError> {
+/// Its id is fresh, or was looked up.
+pub(super) fn insert(change: &Change, registration: &Registration) {
     let Told { decided, by, code, reason } = Told::of(&registration.state);
     let sale = &registration.sale;
     // On its sender's side the row shows what crossed, no more.
     let has = |name: &str| registration.fields.iter().any(|field| field == name);
     let text = |name: &str, value: Option<String>| value.filter(|_| has(name));
     let value = sale.value.filter(|_| has("value"));
-    change
-        .insert::<Entity>(ActiveModel {
-            id: Set(registration.id.uuid()),
-            direction: Set(registration.direction.as_str().to_owned()),
-            peer: Set(registration.peer.uuid()),
-            peer_name: Set(registration.peer_name.clone()),
-            partnership: Set(registration.partnership.uuid()),
-            lead: Set(registration.lead.map(LeadId::uuid)),
-            origin: Set(registration.origin.map(RegistrationId::uuid)),
-            state: Set(registration.state.as_str().to_owned()),
-            decided: Set(decided),
-            decided_by: Set(by),
-            code: Set(code),
-            reason: Set(reason),
-            submitted: Set(millis(registration.submitted)),
-            company: Set(text("company", sale.company.clone())),
-            domain: Set(text("domain", sale.domain.as_ref().map(ToString::to_string))),
-            country: Set(text("country", sale.country.clone())),
-            product: Set(text("product", Some(sale.product.clone())).unwrap_or_default()),
-            value: Set(value.map(|value| value.minor)),
-            currency: Set(value.map(|value| value.currency.code().to_owned())),
-            stage: Set(text("stage", Some(sale.stage.to_string())).unwrap_or_else(|| Stage::Open.to_string())),
-            opened_on: Set(text("opened_on", sale.opened_on.map(|on| on.to_string()))),
-            closes_on: Set(text("closes_on", sale.closes_on.map(|on| on.to_string()))),
-            contact_name: Set(text("contact_name", sale.contact_name.clone())),
-            contact_email: Set(text("contact_email", sale.contact_email.as_ref().map(ToString::to_string))),
-            notes: Set(text("notes", sale.notes.clone())),
-            external_id: Set(text("external_id", sale.external_id.clone())),
-            reseller: Set(registration.reseller.clone()),
-            fields: Set(serde_json::to_string(&registration.fields).unwrap_or_default()),
-            upper: Set(serde_json::to_string(&registration.upper).unwrap_or_default()),
-            envelope: Set(registration.envelope.clone()),
-            ..Default::default()
-        })
-        .await
+    change.insert_later::<Entity>(ActiveModel {
+        id: Set(registration.id.uuid()),
+        direction: Set(registration.direction.as_str().to_owned()),
+        peer: Set(registration.peer.uuid()),
+        peer_name: Set(registration.peer_name.clone()),
+        partnership: Set(registration.partnership.uuid()),
+        lead: Set(registration.lead.map(LeadId::uuid)),
+        origin: Set(registration.origin.map(RegistrationId::uuid)),
+        state: Set(registration.state.as_str().to_owned()),
+        decided: Set(decided),
+        decided_by: Set(by),
+        code: Set(code),
+        reason: Set(reason),
+        submitted: Set(millis(registration.submitted)),
+        company: Set(text("company", sale.company.clone())),
+        domain: Set(text("domain", sale.domain.as_ref().map(ToString::to_string))),
+        country: Set(text("country", sale.country.clone())),
+        product: Set(text("product", Some(sale.product.clone())).unwrap_or_default()),
+        value: Set(value.map(|value| value.minor)),
+        currency: Set(value.map(|value| value.currency.code().to_owned())),
+        stage: Set(text("stage", Some(sale.stage.to_string())).unwrap_or_else(|| Stage::Open.to_string())),
+        opened_on: Set(text("opened_on", sale.opened_on.map(|on| on.to_string()))),
+        closes_on: Set(text("closes_on", sale.closes_on.map(|on| on.to_string()))),
+        contact_name: Set(text("contact_name", sale.contact_name.clone())),
+        contact_email: Set(text("contact_email", sale.contact_email.as_ref().map(ToString::to_string))),
+        notes: Set(text("notes", sale.notes.clone())),
+        external_id: Set(text("external_id", sale.external_id.clone())),
+        reseller: Set(registration.reseller.clone()),
+        fields: Set(serde_json::to_string(&registration.fields).unwrap_or_default()),
+        upper: Set(hops(&registration.upper)),
+        envelope: Set(registration.envelope.clone()),
+        ..Default::default()
+    });
 }
 
 fn these<'t>(tx: &'t Tx, query: &Query) -> Find<'t, Entity> {

@@ -120,6 +120,7 @@ pub async fn of_partnership(tx: &Tx, partnership: PartnershipId) -> Result<Vec<A
     tx.find::<Entity>()
         .filter(Column::Partnership.eq(partnership.uuid()))
         .order_by(Column::Version, Order::Desc)
+        .remembered()
         .all()
         .await?
         .into_iter()
@@ -132,6 +133,7 @@ pub(super) async fn find(tx: &Tx, which: AgreementRef) -> Result<Option<Agreemen
     tx.find::<Entity>()
         .filter(Column::Id.eq(which.id.uuid()))
         .filter(Column::Version.eq(which.version))
+        .remembered()
         .one()
         .await?
         .map(Agreement::try_from)

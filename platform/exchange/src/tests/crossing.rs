@@ -211,18 +211,19 @@ async fn what_its_receiver_could_not_read_is_not_sent() {
 }
 
 #[tokio::test]
-async fn many_for_several_receivers_are_sent_at_once_with_a_number_of_their_own() {
+async fn many_for_several_receivers_are_sent_in_one_change_with_a_number_of_their_own() {
     let ground = ground().await;
     let card = ground.vaults.create("maven".parse().unwrap(), "Maven").await.unwrap();
     let maven = ground.vaults.vault(card.org);
     let sent = ground
         .moses
         .change(vault::Actor::Node("work"), async |change: &vault::Change| {
-            let mut drafts = Vec::new();
+            let mut sent = Vec::new();
             for (to, words) in [(&ground.central, "one"), (&maven, "one"), (&ground.central, "two")] {
-                drafts.push(ground.exchange.clear(change, note(to, "lead", words)).await?);
+                let cleared = ground.exchange.clear(change, note(to, "lead", words)).await?;
+                sent.push(ground.exchange.send(change, cleared).await?);
             }
-            ground.exchange.send_all(change, drafts).await
+            Ok::<_, crate::SendError>(sent)
         })
         .await
         .unwrap();
