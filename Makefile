@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PROFILE := $(if $(CI),ci,default)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench advisories compiler
+.PHONY: help demo test lint bench looks advisories compiler
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -24,6 +24,10 @@ lint: compiler ## check format, warnings, licences and texts
 bench: compiler ## measure what the design promises, in release and durable
 	@cargo build --release --locked --package freehold --package bench
 	@target/release/bench
+
+looks: compiler ## keep pictures of every page in four forms, in target/looks
+	@chromium=$$(scripts/chromium) && FREEHOLD_CHROMIUM=$$chromium FREEHOLD_LOOKS=$(CURDIR)/target/looks \
+		cargo test --locked --package freehold --test stories looking
 
 advisories: ## look for known weaknesses in our parts (asks the public advisory database)
 	@scripts/cargo-tool deny check advisories

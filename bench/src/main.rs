@@ -17,7 +17,8 @@ use axum::{
 use exchange::{Logged, Side};
 use freehold::node::Node;
 use integrations::crm::{self, Plan};
-use kernel::{Currency, RegistrationId};
+use kernel::{Currency, PartnershipId, RegistrationId};
+use partnering::partnerships;
 use selling::{
     leads::{self, Draft, Own},
     registrations,
@@ -133,13 +134,15 @@ async fn hops(node: &Node, syncs: f64) -> anyhow::Result<()> {
     let runner = node.runner.clone();
     let worker = tokio::spawn(async move { runner.serve(std::future::pending()).await });
     let reseller = vault_of(node, "darcel-schlecht").await?;
-    let (distributor, vendor) = (vault_of(node, "west").await?, vault_of(node, "maven").await?);
+    let place = reseller.read(async |tx: &Tx| partnerships::all(tx).await).await?;
+    let place = place.into_iter().next().ok_or_else(|| anyhow::anyhow!("no partnership"))?;
+    let (distributor, vendor) = (node.vaults().vault(place.peer), vault_of(node, "maven").await?);
     let (mut up, mut on, mut back) = (Vec::new(), Vec::new(), Vec::new());
     for number in 0..40 {
         let external_id = format!("bench-{number}");
         let start = Instant::now();
-        let id = submit(node, &reseller, &external_id).await?;
-        until(async || find(&distributor, id).await.is_some()).await;
+        let id = submit(node, &reseller, place.id, &external_id).await?;
+        until(async || find(&distributor, id).await.is_some()).await?;
         up.push(start.elapsed());
 
         let start = Instant::now();
@@ -153,13 +156,13 @@ async fn hops(node: &Node, syncs: f64) -> anyhow::Result<()> {
             let found = async |tx: &Tx| registrations::page(tx, &query, None, 1).await;
             vendor.read(found).await.is_ok_and(|(rows, _)| !rows.is_empty())
         })
-        .await;
+        .await?;
         on.push(start.elapsed());
         until(async || {
             let below = find(&reseller, id).await;
             below.is_some_and(|below| matches!(below.state, registrations::State::Accepted { .. }))
         })
-        .await;
+        .await?;
         back.push(start.elapsed());
     }
     worker.abort();
@@ -176,7 +179,12 @@ async fn hops(node: &Node, syncs: f64) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn submit(node: &Node, reseller: &vault::Vault, number: &str) -> anyhow::Result<RegistrationId> {
+async fn submit(
+    node: &Node,
+    reseller: &vault::Vault,
+    place: PartnershipId,
+    number: &str,
+) -> anyhow::Result<RegistrationId> {
     reseller
         .change(Actor::Node("operator"), async |change: &Change| {
             let draft = Draft {
@@ -187,9 +195,7 @@ async fn submit(node: &Node, reseller: &vault::Vault, number: &str) -> anyhow::R
                 ..Draft::default()
             };
             let lead = leads::add(change, &draft, &Own::default()).await?;
-            let places = partnering::partnerships::all(change).await?;
-            let place = places.first().ok_or_else(|| anyhow::anyhow!("no partnership"))?;
-            Ok(registrations::submit(&node.exchange, change, lead, place.id, |field| field.usual).await?)
+            Ok(registrations::submit(&node.exchange, change, lead, place, |field| field.usual).await?)
         })
         .await
 }
@@ -198,10 +204,13 @@ async fn find(vault: &vault::Vault, id: RegistrationId) -> Option<registrations:
     vault.read(async |tx: &Tx| registrations::find(tx, id).await).await.ok().flatten()
 }
 
-async fn until(seen: impl AsyncFn() -> bool) {
+async fn until(seen: impl AsyncFn() -> bool) -> anyhow::Result<()> {
+    let start = Instant::now();
     while !seen().await {
+        anyhow::ensure!(start.elapsed() < Duration::from_secs(20), "what was sent never became visible");
         tokio::time::sleep(Duration::from_micros(200)).await;
     }
+    Ok(())
 }
 
 async fn vault_of(node: &Node, handle: &str) -> anyhow::Result<vault::Vault> {

@@ -162,6 +162,12 @@ impl Exchange {
         if canonical::text(&envelope.values).len() > MOST_VALUES {
             return Err(Refuse::because("too_large", "it holds more than 1 MiB"));
         }
+        if envelope.values.values().any(|sealed| holds_nul(&sealed.value)) {
+            return Err(Refuse::because(
+                "unreadable",
+                "a text in it holds a character that cannot be kept (NUL)",
+            ));
+        }
         if !values_match(header, &envelope.values) {
             return Err(Refuse::because("altered", "its values are not those that were signed"));
         }
@@ -256,6 +262,17 @@ impl Exchange {
         });
         change.point("receive.kept")?;
         Ok(answer)
+    }
+}
+
+/// Whether a text in it holds the one character that PostgreSQL does not keep.
+fn holds_nul(value: &serde_json::Value) -> bool {
+    use serde_json::Value;
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(values) => values.iter().any(holds_nul),
+        Value::Object(values) => values.iter().any(|(name, value)| name.contains('\0') || holds_nul(value)),
+        _ => false,
     }
 }
 

@@ -1,14 +1,15 @@
 //! Queries over one organisation's rows.
 
-use std::any::TypeId;
+use std::{any::TypeId, collections::HashMap};
 
 use kernel::OrgId;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, Iterable, Order, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, Select, sea_query::Expr, sea_query::IntoCondition,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, Iterable, ModelTrait, Order,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Value, prelude::Uuid, sea_query::Expr,
+    sea_query::IntoCondition,
 };
 
-use crate::{Tx, VaultError, search};
+use crate::{Tx, VaultError, search, unwritten::portions};
 
 /// A table of every vault. `org_id` is declared here and nowhere else in domain code.
 pub trait Row: EntityTrait<Model: 'static, ActiveModel: Clone + Send + 'static> {
@@ -102,6 +103,40 @@ impl<'t, E: Row> Find<'t, E> {
         }
         let rows = self.select.all(&self.tx.connection).await?;
         self.tx.seen().put_answer::<E>(query, rows.clone());
+        Ok(rows)
+    }
+
+    /// The rows of one page of a long list: first their ids, sorted and cut, which an index may tell alone;
+    /// then these rows and no others. For tables whose id is a UUID.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn page(self) -> Result<Vec<E::Model>, VaultError> {
+        #[derive(FromQueryResult)]
+        struct Named {
+            id: Uuid,
+        }
+        self.written().await?;
+        let tx = self.tx;
+        let ids: Vec<Uuid> = self
+            .select
+            .select_only()
+            .column_as(E::id(), "id")
+            .into_model::<Named>()
+            .all(&tx.connection)
+            .await?
+            .into_iter()
+            .map(|named| named.id)
+            .collect();
+        let place: HashMap<Uuid, usize> = ids.iter().enumerate().map(|(at, id)| (*id, at)).collect();
+        let mut rows = Vec::with_capacity(ids.len());
+        for some in portions(&ids) {
+            rows.extend(tx.find::<E>().filter(E::id().is_in(some.iter().copied())).all().await?);
+        }
+        rows.sort_by_key(|row| match row.get(E::id()) {
+            Value::Uuid(Some(id)) => place.get(&id).copied(),
+            _ => None,
+        });
         Ok(rows)
     }
 

@@ -1,11 +1,23 @@
 //! Does the work that changes left behind, and the recurring work of the schedule.
 
-use std::{collections::HashMap, fmt, sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use futures::future::BoxFuture;
 use jiff::SignedDuration;
 use kernel::{OrgId, Timestamp, from_millis, millis};
-use tokio::{sync::Mutex, task::JoinSet};
+use tokio::{
+    sync::Mutex,
+    task::{JoinError, JoinSet},
+    time::MissedTickBehavior,
+};
 
 use crate::{Actor, Change, Task, Tx, Vault, VaultError, Vaults, tasks};
 
@@ -72,12 +84,20 @@ pub struct Runner {
     schedule: Arc<Vec<Recurring>>,
     // Held by whoever works: who waits for idleness must not mistake another's work under way for none.
     turn: Arc<Mutex<()>>,
+    // How many wait for it.
+    waiting: Arc<AtomicUsize>,
 }
 
 impl Runner {
     /// A worker for these vaults.
     pub fn new(vaults: Vaults, handlers: TaskHandlers, schedule: Vec<Recurring>) -> Self {
-        Self { vaults, handlers: Arc::new(handlers), schedule: Arc::new(schedule), turn: Arc::default() }
+        Self {
+            vaults,
+            handlers: Arc::new(handlers),
+            schedule: Arc::new(schedule),
+            turn: Arc::default(),
+            waiting: Arc::default(),
+        }
     }
 
     /// Works until nothing is due; how many tasks were done. `see` is told as it goes on.
@@ -85,71 +105,69 @@ impl Runner {
     /// # Errors
     /// What the first failing handler says; its task is tried again later.
     pub async fn until_idle(&self, see: impl Fn(usize) + Sync) -> Result<usize, VaultError> {
+        self.waiting.fetch_add(1, Ordering::SeqCst);
         let _turn = self.turn.lock().await;
-        let mut done = 0;
+        self.waiting.fetch_sub(1, Ordering::SeqCst);
+        let (mut done, mut failed) = (0, None);
+        let mut shift = Shift::of(self);
         loop {
-            let (ready, _) = self.vaults.take_due();
-            if ready.is_empty() {
-                return Ok(done);
+            if failed.is_none() {
+                shift.begin();
             }
-            let mut failed = None;
-            let mut rounds = self.rounds(ready);
-            while let Some((org, round)) = rounds.next().await {
-                match round {
-                    Ok(tasks) => done += tasks,
-                    Err(error) => {
-                        self.vaults.put_due(org, millis(self.vaults.front().clock.now()));
-                        failed.get_or_insert(error);
-                    }
+            match shift.next().await {
+                None => return failed.map_or(Ok(done), Err),
+                Some((_, Ok(tasks))) => done += tasks,
+                Some((org, Err(error))) => {
+                    self.vaults.put_due(org, millis(self.vaults.front().clock.now()));
+                    failed.get_or_insert(error);
                 }
-                see(done);
             }
-            if let Some(error) = failed {
-                return Err(error);
-            }
+            see(done);
         }
     }
 
-    /// Works until `stop`; an error of one vault is logged and does not stop the others.
+    /// Works until `stop`, and ends what is under way then; an error of one vault is logged and does not stop
+    /// the others.
     pub async fn serve(&self, stop: impl Future<Output = ()>) {
         tokio::pin!(stop);
+        let mut shift = Shift::of(self);
+        let mut turn = None;
+        let mut round = tokio::time::interval(LOOK_ROUND);
+        round.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
-            let turn = self.turn.lock().await;
-            self.do_recurring().await;
-            let (ready, next) = self.vaults.take_due();
-            let mut rounds = self.rounds(ready);
-            while let Some((org, round)) = rounds.next().await {
-                if let Err(error) = round {
-                    tracing::error!(%org, %error, "work for a vault stopped; it will be tried again");
-                    let again = self.vaults.front().clock.now() + SignedDuration::from_secs(5);
-                    self.vaults.put_due(org, millis(again));
-                }
+            if turn.is_none() {
+                turn = Some(self.turn.lock().await);
             }
-            drop(rounds);
-            drop(turn);
+            // Who waits for idleness gets it: what is under way ends, and nothing else begins.
+            let asked = self.waiting.load(Ordering::SeqCst) > 0;
+            let next = if asked { None } else { shift.begin() };
+            if shift.is_idle() {
+                turn = None;
+            }
             let until = next.map_or(LOOK_ROUND, |next| {
                 let wait = next - millis(self.vaults.front().clock.now());
                 Duration::from_millis(wait.max(0) as u64).min(LOOK_ROUND)
             });
             tokio::select! {
-                () = &mut stop => return,
-                () = self.vaults.woken() => {}
-                () = tokio::time::sleep(until) => {
+                () = &mut stop => {
+                    while shift.next().await.is_some() {}
+                    return;
+                }
+                Some((org, worked)) = shift.next(), if !shift.is_idle() => if let Err(error) = worked {
+                    tracing::error!(%org, %error, "work for a vault stopped; it will be tried again");
+                    let again = self.vaults.front().clock.now() + SignedDuration::from_secs(5);
+                    self.vaults.put_due(org, millis(again));
+                },
+                _ = round.tick() => {
+                    self.do_recurring().await;
                     if let Err(error) = self.vaults.refresh_due().await {
                         tracing::error!(%error, "cannot look what is due");
                     }
                 }
+                () = self.vaults.woken() => {}
+                () = tokio::time::sleep(until) => {}
             }
         }
-    }
-
-    /// A round of work for each of these vaults.
-    fn rounds(&self, ready: Vec<OrgId>) -> SideBySide<(OrgId, Result<usize, VaultError>)> {
-        let runner = self.clone();
-        SideBySide::new(ready.into_iter().map(move |org| {
-            let runner = runner.clone();
-            async move { (org, runner.work_for(org).await) }
-        }))
     }
 
     /// Does what is due of one vault, and notes when the next is. A task that fails waits longer each time,
@@ -167,17 +185,21 @@ impl Runner {
         let (sweeps, tasks): (Vec<Task>, Vec<Task>) =
             tasks.into_iter().partition(|task| task.kind == tasks::SWEEP);
         for some in [tasks, sweeps] {
-            let here = (self.clone(), vault.clone());
-            let mut some = SideBySide::new(some.into_iter().map(move |task| {
-                let (runner, vault) = here.clone();
-                async move { runner.work_on(&vault, task).await }
-            }));
-            while let Some(worked) = some.next().await {
-                match worked? {
-                    Ok(finished) => done += usize::from(finished),
-                    Err(error) => {
-                        failed.get_or_insert(error);
-                    }
+            let mut waiting = some.into_iter();
+            let mut under_way = JoinSet::new();
+            loop {
+                for task in waiting.by_ref().take(WIDTH - under_way.len()) {
+                    let (runner, vault) = (self.clone(), vault.clone());
+                    under_way.spawn(async move { runner.work_on(&vault, task).await });
+                }
+                match under_way.join_next().await.map(ended) {
+                    None => break,
+                    Some(worked) => match worked? {
+                        Ok(finished) => done += usize::from(finished),
+                        Err(error) => {
+                            failed.get_or_insert(error);
+                        }
+                    },
                 }
             }
         }
@@ -245,33 +267,45 @@ impl Runner {
     }
 }
 
-/// Pieces of work, some of them at once and on several cores; what is under way ends with it.
-struct SideBySide<T> {
-    ready: Box<dyn Iterator<Item = BoxFuture<'static, T>> + Send>,
-    under_way: JoinSet<T>,
+/// Vaults that are worked for, some of them at once and on several cores; what is under way ends with it.
+struct Shift<'r> {
+    runner: &'r Runner,
+    under_way: JoinSet<(OrgId, Result<usize, VaultError>)>,
+    orgs: HashSet<OrgId>,
 }
 
-impl<T: Send + 'static> SideBySide<T> {
-    fn new<F>(ready: impl Iterator<Item = F> + Send + 'static) -> Self
-    where
-        F: Future<Output = T> + Send + 'static,
-    {
-        let ready = ready.map(|work| Box::pin(work) as BoxFuture<'static, T>);
-        Self { ready: Box::new(ready), under_way: JoinSet::new() }
+impl<'r> Shift<'r> {
+    fn of(runner: &'r Runner) -> Self {
+        Self { runner, under_way: JoinSet::new(), orgs: HashSet::new() }
     }
 
-    /// What the next piece that has ended says.
-    async fn next(&mut self) -> Option<T> {
-        while self.under_way.len() < WIDTH
-            && let Some(work) = self.ready.next()
-        {
-            self.under_way.spawn(work);
-        }
-        match self.under_way.join_next().await? {
-            Ok(said) => Some(said),
-            Err(broken) => std::panic::resume_unwind(broken.into_panic()),
-        }
+    fn is_idle(&self) -> bool {
+        self.under_way.is_empty()
     }
+
+    /// Begins to work for vaults that have something due, as far as there is room; when the next is due.
+    fn begin(&mut self) -> Option<i64> {
+        let room = WIDTH - self.under_way.len();
+        let (ready, next) = self.runner.vaults.take_due(room, &self.orgs);
+        for org in ready {
+            let runner = self.runner.clone();
+            self.orgs.insert(org);
+            self.under_way.spawn(async move { (org, runner.work_for(org).await) });
+        }
+        next
+    }
+
+    /// The next vault for which work has ended.
+    async fn next(&mut self) -> Option<(OrgId, Result<usize, VaultError>)> {
+        let (org, worked) = ended(self.under_way.join_next().await?);
+        self.orgs.remove(&org);
+        Some((org, worked))
+    }
+}
+
+/// What a task of the runtime gave; its panic is ours.
+fn ended<T>(joined: Result<T, JoinError>) -> T {
+    joined.unwrap_or_else(|broken| std::panic::resume_unwind(broken.into_panic()))
 }
 
 /// How long failed work waits: 5 seconds, then twice as long each time, up to an hour.

@@ -4,7 +4,7 @@
 //! in use then stays known as `living`, so that it never opens twice.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     num::NonZeroUsize,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
@@ -177,15 +177,23 @@ impl Vaults {
         Ok(card)
     }
 
-    /// Notes of work that is due at or before now, and when the next is due.
-    pub(crate) fn take_due(&self) -> (Vec<OrgId>, Option<i64>) {
+    /// Takes notes of work that is due at or before now, at most so many, those of `busy` vaults left out;
+    /// and says when the next is due after now.
+    pub(crate) fn take_due(&self, most: usize, busy: &HashSet<OrgId>) -> (Vec<OrgId>, Option<i64>) {
         let now = millis(self.front().clock.now());
         let mut due = lock(&self.inner.due);
-        let ready: Vec<OrgId> = due.iter().filter(|(_, at)| **at <= now).map(|(org, _)| *org).collect();
-        for org in &ready {
+        let mut ready: Vec<(i64, OrgId)> = due
+            .iter()
+            .filter(|(org, at)| **at <= now && !busy.contains(org))
+            .map(|(org, at)| (*at, *org))
+            .collect();
+        // Who waits longest comes first.
+        ready.sort_unstable();
+        ready.truncate(most);
+        for (_, org) in &ready {
             due.remove(org);
         }
-        (ready, due.values().min().copied())
+        (ready.into_iter().map(|(_, org)| org).collect(), due.values().filter(|at| **at > now).min().copied())
     }
 
     pub(crate) fn put_due(&self, org: OrgId, at: i64) {

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::http::{HeaderMap, Method, Uri, header};
 use axum::middleware::{Next, from_fn};
@@ -131,17 +131,54 @@ fn filter(method: &Method) -> MethodFilter {
 
 async fn as_page(request: Request, next: Next) -> Response {
     let (method, uri) = (request.method().clone(), request.uri().clone());
-    if !method.is_safe() && from_another_site(request.headers()) {
-        return problem::as_page(Problem::another_site().into_response(), &method, &uri).await;
-    }
-    problem::as_page(next.run(request).await, &method, &uri).await
+    let response = match let_in(request).await {
+        Ok(request) => next.run(request).await,
+        Err(problem) => problem.into_response(),
+    };
+    problem::as_page(response, &method, &uri).await
 }
 
 async fn as_api(request: Request, next: Next) -> Response {
-    if !request.method().is_safe() && from_another_site(request.headers()) {
-        return Problem::another_site().into_response();
+    match let_in(request).await {
+        Ok(request) => problem::as_document(next.run(request).await).await,
+        Err(problem) => problem.into_response(),
     }
-    problem::as_document(next.run(request).await).await
+}
+
+/// What no handler has to ask: whether another site made a browser send it, and whether its texts can be kept.
+async fn let_in(request: Request) -> Result<Request, Problem> {
+    if !request.method().is_safe() && from_another_site(request.headers()) {
+        return Err(Problem::another_site());
+    }
+    let unkept = || Problem::malformed("a text holds a character that cannot be kept (NUL); take it out");
+    if request.uri().query().is_some_and(|query| query.contains("%00")) {
+        return Err(unkept());
+    }
+    let Some(nul) = nul_in(request.headers()) else { return Ok(request) };
+    let (parts, body) = request.into_parts();
+    // The limit of a body stands around the router.
+    let short = |_| Problem::malformed("the request is too long, or ended too early");
+    let body = to_bytes(body, usize::MAX).await.map_err(short)?;
+    if body.contains(&0) || holds(&body, nul.as_bytes()) {
+        return Err(unkept());
+    }
+    Ok(Request::from_parts(parts, Body::from(body)))
+}
+
+/// How a body of that type writes the one character that PostgreSQL does not keep; none where a body holds no
+/// texts.
+fn nul_in(headers: &HeaderMap) -> Option<&'static str> {
+    let kind = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    let ways = [("application/json", "\\u0000"), ("application/x-www-form-urlencoded", "%00")];
+    ways.into_iter().find(|(name, _)| kind.starts_with(name)).map(|(_, nul)| nul)
+}
+
+/// Whether the body holds that escape; after a backslash that is itself escaped it is none.
+fn holds(body: &[u8], escape: &[u8]) -> bool {
+    let slashes_before = |at: usize| body[..at].iter().rev().take_while(|byte| **byte == b'\\').count();
+    body.windows(escape.len())
+        .enumerate()
+        .any(|(at, window)| window == escape && slashes_before(at).is_multiple_of(2))
 }
 
 async fn nothing_here(method: Method, uri: Uri) -> Response {

@@ -42,7 +42,7 @@ async fn count(tx: &Tx) -> Result<BTreeMap<String, i64>, VaultError> {
         for (state, rows) in registrations::counts(tx, Some(direction)).await? {
             figures.insert(format!("registrations {way}, {state}"), rows as i64);
         }
-        for total in registrations::totals(tx, direction, By::All).await? {
+        for total in registrations::totals(tx, direction).await?.by(By::All) {
             figures.insert(format!("won {way}, in cents"), total.won.minor);
         }
     }

@@ -139,8 +139,8 @@ async fn true_figures(world: &World) {
     let (_, vault) = world.node.vaults().by_handle("maven").await.unwrap().unwrap();
     let counted = vault
         .read(async |tx: &Tx| {
-            let all = registrations::totals(tx, Direction::Received, By::All).await?;
-            Ok::<_, vault::VaultError>((all, registrations::totals(tx, Direction::Received, By::Peer).await?))
+            let totals = registrations::totals(tx, Direction::Received).await?;
+            Ok::<_, vault::VaultError>((totals.by(By::All), totals.by(By::Peer)))
         })
         .await;
     let (all, by_peer) = counted.unwrap();

@@ -25,7 +25,7 @@ fn plan() -> Plan {
 }
 
 /// The ids that each route is tried with.
-struct Scene<'w> {
+pub struct Scene<'w> {
     world: &'w World,
     lead: String,
     fresh_leads: [String; 3],
@@ -39,7 +39,7 @@ struct Scene<'w> {
 }
 
 impl<'w> Scene<'w> {
-    async fn set(world: &'w World) -> Self {
+    pub async fn set(world: &'w World) -> Self {
         let moses = world.program("moses-frase", Role::Member).await;
         let place = place_of(&moses).await;
         let other_place = place_of(&world.program("cecily-lampkin", Role::Reader).await).await;
@@ -84,7 +84,7 @@ impl<'w> Scene<'w> {
     }
 
     /// In whose portal a route is tried, and with which ids.
-    fn names(&self, route: &Route) -> (&'static str, Names) {
+    pub fn names(&self, route: &Route) -> (&'static str, Names) {
         let ends = |end: &str| route.path.ends_with(end);
         let has = |part: &str| route.path.contains(part);
         let writes = route.method != axum::http::Method::GET;

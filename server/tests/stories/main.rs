@@ -1,5 +1,6 @@
 //! What Freehold does for its users, told through its API and its pages, on both engines.
 
+mod browser;
 mod browsing;
 mod cast;
 mod deciding;
@@ -8,6 +9,7 @@ mod figures;
 mod importing;
 mod isolation;
 mod killed;
+mod looking;
 mod malformed;
 mod operating;
 mod program;

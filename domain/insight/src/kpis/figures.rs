@@ -58,7 +58,8 @@ pub async fn kpis(tx: &Tx, me: &str) -> Result<Kpis, VaultError> {
     let has = |role| partnerships.iter().any(|partnership| partnership.role == role);
     let received = !counts(tx, Some(Direction::Received)).await?.is_empty();
     let (tier, direction) = place(has(Role::Owner) || received, has(Role::Partner));
-    let mut all = totals(tx, direction, By::All).await?;
+    let totals = totals(tx, direction).await?;
+    let mut all = totals.by(By::All);
     if all.is_empty() {
         let nothing = Money::new(0, Currency::USD);
         all.push(Total { name: "all".to_owned(), won: nothing, wins: 0, losses: 0, open: 0 });
@@ -66,14 +67,14 @@ pub async fn kpis(tx: &Tx, me: &str) -> Result<Kpis, VaultError> {
     let mine = || all.iter().map(|total| Total { name: me.to_owned(), ..total.clone() }).collect();
     let distributors = match tier {
         Tier::Distributor => mine(),
-        Tier::Vendor | Tier::Reseller => totals(tx, direction, By::Peer).await?,
+        Tier::Vendor | Tier::Reseller => totals.by(By::Peer),
     };
     let resellers = match tier {
         Tier::Reseller => mine(),
-        Tier::Vendor | Tier::Distributor => totals(tx, direction, By::Reseller).await?,
+        Tier::Vendor | Tier::Distributor => totals.by(By::Reseller),
     };
-    let products = totals(tx, direction, By::Product).await?;
-    let mut months = totals(tx, direction, By::Month).await?;
+    let products = totals.by(By::Product);
+    let mut months = totals.by(By::Month);
     months.retain(dated);
     Ok(Kpis { tier, direction, all, distributors, resellers, products, months })
 }

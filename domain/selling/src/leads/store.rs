@@ -95,7 +95,7 @@ pub async fn list(
         .order_by(Column::Id, order)
         .limit(limit)
         .offset(offset)
-        .all()
+        .page()
         .await?;
     let total = these(tx, query).count().await?;
     Ok((rows.into_iter().map(Lead::try_from).collect::<Result<_, _>>()?, total))

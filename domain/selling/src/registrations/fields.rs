@@ -137,5 +137,9 @@ pub(super) fn arrived(envelope: &Arrived) -> Result<Draft, Refuse> {
         external_id: envelope.text("external_id"),
     };
     sale.check(&Own::default()).map_err(|error| Refuse::because("invalid", error.to_string()))?;
+    // What lists sort by stands in an index, and an index keeps no page-long name.
+    if envelope.text("reseller").is_some_and(|name| name.chars().count() > 200) {
+        return Err(wrong("reseller"));
+    }
     Ok(sale)
 }

@@ -38,7 +38,7 @@ pub use store::{
     MIGRATION, Query, RegistrationSort, counts, find, list, of_lead, of_leads, page, pending_of, read_ahead,
     values,
 };
-pub use totals::{By, Total, totals};
+pub use totals::{By, Total, Totals, totals};
 
 pub(crate) fn routes(rooms: &mut ::web::Rooms<trust::Portal>) {
     web::routes(rooms);

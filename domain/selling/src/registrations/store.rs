@@ -137,7 +137,7 @@ pub(super) async fn rows(
         .order_by(Column::Id, order)
         .limit(limit)
         .offset(offset)
-        .all()
+        .page()
         .await?;
     rows.into_iter().map(Registration::try_from).collect()
 }
@@ -503,6 +503,21 @@ pub const MIGRATION: Migration = Migration {
             table.maybe_text("notes").maybe_text("external_id").maybe_text("reseller");
             table.text("fields").text("upper").text("envelope").key(&["id"]);
             table.index(&["direction", "state", "submitted"]).index(&["direction", "submitted"]);
+            // All that lists filter, sort and sum by: they read it alone, and then the rows of one page.
+            table.index(&[
+                "direction",
+                "state",
+                "stage",
+                "product",
+                "peer_name",
+                "reseller",
+                "value",
+                "currency",
+                "closes_on",
+                "submitted",
+                "id",
+            ]);
+            table.index(&["direction", "company", "id"]);
             table
                 .index(&["peer_name", "reseller", "product"])
                 .index(&["lead"])

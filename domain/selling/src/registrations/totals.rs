@@ -1,5 +1,7 @@
 //! Sums over registrations that were accepted, counted from this vault's own records.
 
+use std::collections::BTreeMap;
+
 use kernel::{Currency, Money};
 use vault::{Tx, VaultError, rows::FromQueryResult};
 
@@ -35,57 +37,67 @@ pub struct Total {
     pub open: u64,
 }
 
-#[derive(FromQueryResult)]
-struct Sums {
-    name: Option<String>,
-    currency: Option<String>,
+/// Accepted registrations of one direction, counted by everything that sums are taken by: read once, however
+/// many sums are asked for.
+#[derive(Debug)]
+pub struct Totals(Vec<Cell>);
+
+/// What the registrations that differ in none of it come to.
+#[derive(Debug, FromQueryResult)]
+struct Cell {
+    peer: String,
+    reseller: String,
+    product: String,
+    month: Option<String>,
+    currency: String,
     won: i64,
     wins: i64,
     losses: i64,
     open: i64,
 }
 
-/// One statement for each grouping: what is summed is a column, and columns are no values.
-macro_rules! sums {
-    ($by:literal) => {
-        concat!(
-            "select ",
-            $by,
-            " as name, coalesce(currency, 'USD') as currency, ",
-            "cast(coalesce(sum(case when stage = 'won' then value end), 0) as bigint) as won, ",
-            "cast(sum(case when stage = 'won' then 1 else 0 end) as bigint) as wins, ",
-            "cast(sum(case when stage = 'lost' then 1 else 0 end) as bigint) as losses, ",
-            "cast(sum(case when stage = 'open' then 1 else 0 end) as bigint) as open ",
-            "from registrations where org_id = :org and direction = :1 and state = 'accepted' ",
-            "group by 1, 2 order by 1, 2"
-        )
-    };
-}
+const CELLS: &str = "select peer_name as peer, coalesce(reseller, peer_name) as reseller, product, \
+    substr(closes_on, 1, 7) as month, coalesce(currency, 'USD') as currency, \
+    cast(coalesce(sum(case when stage = 'won' then value end), 0) as bigint) as won, \
+    cast(sum(case when stage = 'won' then 1 else 0 end) as bigint) as wins, \
+    cast(sum(case when stage = 'lost' then 1 else 0 end) as bigint) as losses, \
+    cast(sum(case when stage = 'open' then 1 else 0 end) as bigint) as open \
+    from registrations where org_id = :org and direction = :1 and state = 'accepted' \
+    group by 3, 1, 2, 4, 5";
 
-/// Sums of accepted registrations of one direction.
+/// Counts the accepted registrations of one direction.
 ///
 /// # Errors
 /// What the vault says.
-pub async fn totals(tx: &Tx, direction: Direction, by: By) -> Result<Vec<Total>, VaultError> {
-    let sql = match by {
-        By::All => sums!("'all'"),
-        By::Peer => sums!("peer_name"),
-        By::Reseller => sums!("coalesce(reseller, peer_name)"),
-        By::Product => sums!("product"),
-        By::Month => sums!("substr(closes_on, 1, 7)"),
-    };
-    let rows: Vec<Sums> = tx.sql(sql).bind(direction.as_str()).all().await?;
-    let mut totals: Vec<Total> = Vec::new();
-    for row in rows {
-        let name = row.name.unwrap_or_default();
-        let currency = row.currency.and_then(|code| code.parse::<Currency>().ok()).unwrap_or(Currency::USD);
-        totals.push(Total {
-            name,
-            won: Money::new(row.won, currency),
-            wins: row.wins.max(0) as u64,
-            losses: row.losses.max(0) as u64,
-            open: row.open.max(0) as u64,
-        });
+pub async fn totals(tx: &Tx, direction: Direction) -> Result<Totals, VaultError> {
+    Ok(Totals(tx.sql(CELLS).bind(direction.as_str()).all().await?))
+}
+
+impl Totals {
+    /// The sums by that, by name and currency.
+    pub fn by(&self, by: By) -> Vec<Total> {
+        let mut sums: BTreeMap<(&str, &'static str), Total> = BTreeMap::new();
+        for cell in &self.0 {
+            let name = match by {
+                By::All => "all",
+                By::Peer => &cell.peer,
+                By::Reseller => &cell.reseller,
+                By::Product => &cell.product,
+                By::Month => cell.month.as_deref().unwrap_or_default(),
+            };
+            let currency = cell.currency.parse().unwrap_or(Currency::USD);
+            let sum = sums.entry((name, currency.code())).or_insert_with(|| Total {
+                name: name.to_owned(),
+                won: Money::new(0, currency),
+                wins: 0,
+                losses: 0,
+                open: 0,
+            });
+            sum.won.minor = sum.won.minor.saturating_add(cell.won);
+            sum.wins += cell.wins.max(0) as u64;
+            sum.losses += cell.losses.max(0) as u64;
+            sum.open += cell.open.max(0) as u64;
+        }
+        sums.into_values().collect()
     }
-    Ok(totals)
 }

@@ -115,6 +115,16 @@ async fn the_receiver_refuses_what_its_own_terms_do_not_cover() {
 }
 
 #[tokio::test]
+async fn a_text_that_no_database_keeps_is_refused_and_holds_nobody_up() {
+    let ground = ground().await;
+    ground.send_all(&ground.moses, &ground.central, &["before", "a\0b", "after"]).await.unwrap();
+    ground.work().await;
+    assert_eq!(ground.heard(&ground.central).await, ["before", "after"]);
+    assert_eq!(ground.answers(&ground.moses).await, ["received", "unreadable", "received"]);
+    ground.assert_whole().await;
+}
+
+#[tokio::test]
 async fn a_handler_that_refuses_leaves_nothing_behind() {
     let ground = ground().await;
     ground.send_all(&ground.moses, &ground.central, &["before", UNWELCOME, "after"]).await.unwrap();

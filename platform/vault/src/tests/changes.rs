@@ -369,6 +369,9 @@ async fn rows_are_found_filtered_sorted_paged_counted_changed_and_removed() {
                 assert_eq!(find().count().await?, 110);
                 let page = find().limit(2).offset(10).all().await?;
                 assert_eq!(page.iter().map(|lead| &*lead.name).collect::<Vec<_>>(), ["Lead 099", "Lead 098"]);
+                assert_eq!(find().limit(2).offset(10).page().await?, page);
+                let far = find().limit(70).offset(30).page().await?;
+                assert_eq!(far, find().limit(70).offset(30).all().await?, "more than one portion of ids");
                 assert_eq!(change.get::<Entity>(page[0].id).await?.as_ref(), Some(&page[0]));
                 assert!(find().filter(Column::Name.eq("Lead 000")).exists().await?);
                 assert_eq!(find().distinct(Column::State).await?, ["open"]);

@@ -171,6 +171,58 @@ async fn a_serving_node_does_work_as_it_comes() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn work_that_takes_long_holds_up_no_other_task_and_no_other_vault() {
+    for stage in stages().await {
+        let maven = stage.vaults.create("maven".parse().unwrap(), "Maven").await.unwrap();
+        let maven = stage.vaults.vault(maven.org);
+        let open = Arc::new(tokio::sync::Semaphore::new(0));
+        let gate = Arc::clone(&open);
+        let mut handlers = TaskHandlers::default();
+        handlers.on(WORK, move |_, task| {
+            let gate = Arc::clone(&gate);
+            Box::pin(async move {
+                if task.key == "Orion" {
+                    drop(gate.acquire().await);
+                }
+                Ok(Outcome::Done)
+            })
+        });
+        let runner = Runner::new(stage.vaults.clone(), handlers, Vec::new());
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let serves = runner.clone();
+        let serving = tokio::spawn(async move { serves.serve(stopped.map(|_| ())).await });
+        let left = async |vault: &Vault, tasks: usize| {
+            for _ in 0..500 {
+                if whole(vault).await.2 == tasks {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+            panic!("{} tasks are left, not {tasks}", whole(vault).await.2);
+        };
+        let both: Result<(), VaultError> = stage
+            .acme
+            .change(NODE, async |change: &Change| {
+                change.enqueue(WORK, "Orion", &serde_json::Value::Null, change.now()).await?;
+                change.enqueue(WORK, "Vega", &serde_json::Value::Null, change.now()).await
+            })
+            .await;
+        both.unwrap();
+        left(&stage.acme, 1).await;
+        add_whole(&maven, "Rigel").await.unwrap();
+        left(&maven, 0).await;
+        assert_eq!(whole(&stage.acme).await.2, 1, "the long one is under way all the time");
+        // Who waits for idleness waits for it, too.
+        let idle = tokio::spawn(async move { runner.until_idle(|_| ()).await });
+        open.add_permits(1);
+        idle.await.unwrap().unwrap();
+        left(&stage.acme, 0).await;
+        stop.send(()).unwrap();
+        serving.await.unwrap();
+    }
+}
+
 #[tokio::test]
 async fn recurring_work_is_done_by_one_turn_only() {
     for stage in stages().await {

@@ -213,6 +213,23 @@ async fn a_form_sent_from_another_site_is_refused() {
 }
 
 #[tokio::test]
+async fn a_text_that_no_database_keeps_is_refused_at_the_door() {
+    let status = async |request: Request<Body>| send(&router(), request).await.status();
+    let form = async |body| status(from("member", "POST", "/o/maven/leads", body)).await;
+    let json = async |body| status(from("member", "PUT", "/api/v1/leads/known", body)).await;
+    assert_eq!(form("company=Is%00dom").await, StatusCode::BAD_REQUEST);
+    assert_eq!(form("company=Is%2500dom").await, StatusCode::SEE_OTHER, "the text %00");
+    let asked = from("member", "GET", "/o/maven/leads/known?q=%00", "");
+    assert_eq!(status(asked).await, StatusCode::BAD_REQUEST);
+    assert_eq!(json(r#"{"company": "Is\\u0000dom"}"#).await, StatusCode::OK, "a backslash and letters");
+    for body in
+        [r#"{"company": "Is\u0000dom"}"#, r#"{"company": "Is\\\u0000dom"}"#, "{\"company\": \"Is\0dom\"}"]
+    {
+        assert_eq!(json(body).await, StatusCode::BAD_REQUEST, "{body}");
+    }
+}
+
+#[tokio::test]
 async fn our_own_faults_show_a_number_and_not_the_reason() {
     let problem = Problem::broken(&std::io::Error::other("password=secret"));
     assert_eq!(problem.status, StatusCode::INTERNAL_SERVER_ERROR);

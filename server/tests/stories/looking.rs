@@ -1,0 +1,162 @@
+//! Every page in a real browser, on a desk and on a phone, light and dark, with much in it and with nothing:
+//! none scrolls sideways, none breaks the rules of its own security policy, and each has one heading, a title
+//! and a name for every field. `make looks` keeps the pictures.
+
+use std::path::PathBuf;
+
+use axum::http::Method;
+use chromiumoxide::{
+    Page,
+    cdp::browser_protocol::{
+        emulation::{MediaFeature, SetDeviceMetricsOverrideParams, SetEmulatedMediaParams},
+        log::{EnableParams, EventEntryAdded},
+    },
+    page::ScreenshotParams,
+};
+use futures::StreamExt;
+use integrations::crm::{Plan, Stage};
+use trust::access::{Role, memberships};
+use vault::testing::engines;
+use web::Face;
+
+use crate::{
+    browser::{browser, served, sign_in},
+    cast,
+    isolation::Scene,
+    world::World,
+};
+
+/// Wide and narrow, light and dark.
+const FORMS: [(&str, i64, i64, &str); 4] = [
+    ("desk-light", 1440, 900, "light"),
+    ("desk-dark", 1440, 900, "dark"),
+    ("phone-light", 390, 844, "light"),
+    ("phone-dark", 390, 844, "dark"),
+];
+
+/// What is wrong with the page that a browser shows, one sentence each.
+const FAULTS: &str = r#"(() => {
+    const faults = [];
+    const wide = document.documentElement.scrollWidth;
+    if (wide > window.innerWidth) {
+        const out = [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > window.innerWidth + 1);
+        faults.push(`scrolls sideways: ${wide} of ${window.innerWidth}, by ${out.slice(0, 3).map((e) => e.tagName + '.' + e.className).join(' ')}`);
+    }
+    if (document.querySelectorAll('h1').length !== 1) faults.push('has not one heading');
+    if (!document.title) faults.push('has no title');
+    if (!document.documentElement.lang) faults.push('names no language');
+    if (!document.querySelector('main')) faults.push('has no main part');
+    for (const field of document.querySelectorAll('input:not([type=hidden]), select, textarea')) {
+        const named = field.labels?.length || field.getAttribute('aria-label') || field.getAttribute('aria-labelledby');
+        if (!named) faults.push(`has a field without a label: ${field.name}`);
+    }
+    for (const one of document.querySelectorAll('a, button')) {
+        if (!(one.textContent.trim() || one.getAttribute('aria-label') || one.querySelector('svg[aria-label], title, .unseen'))) {
+            faults.push(`has a nameless ${one.tagName}: ${one.outerHTML.slice(0, 120)}`);
+        }
+    }
+    const ids = [...document.querySelectorAll('[id]')].map((e) => e.id);
+    const twice = ids.filter((id, at) => ids.indexOf(id) !== at);
+    if (twice.length) faults.push(`uses an id twice: ${twice[0]}`);
+    return faults;
+})()"#;
+
+/// A channel with enough in it that lists have pages and charts have bars.
+fn busy() -> Plan {
+    let stages = [Stage::Won, Stage::Lost, Stage::Submitted, Stage::Engaging, Stage::Won, Stage::Prospecting];
+    let opportunities = (0..240).map(|at| {
+        let stage = stages[at % stages.len()];
+        // Cecily has nothing: her pages are the empty ones.
+        cast::opportunity(&format!("BUSY{at:03}"), at % 2 * 2, stage, 1_000 + at as i64 * 37)
+    });
+    Plan { opportunities: opportunities.collect(), ..cast::channel() }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_page_holds_on_a_desk_and_on_a_phone_light_and_dark_full_and_empty() {
+    let profile = tempfile::TempDir::new().expect("a folder");
+    let Some(mut browser) = browser(profile.path()).await else { return };
+    let ground = engines(&freehold::tables::migrations()).await.into_iter().next().expect("SQLite");
+    let world = World::on(ground, &busy()).await;
+    let scene = Scene::set(&world).await;
+    let at = served(&world).await;
+    world.person("maven", Role::Owner).await;
+    everywhere(&world, "owner.maven@people.example.com").await;
+
+    let page = browser.new_page("about:blank").await.expect("a page");
+    page.execute(EnableParams::default()).await.expect("a log");
+    let mut log = page.event_listener::<EventEntryAdded>().await.expect("a log");
+    let (said, mut heard) = tokio::sync::mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        while let Some(event) = log.next().await {
+            let _ = said.send(format!("{:?}: {}", event.entry.level, event.entry.text));
+        }
+    });
+    let mut faults = Vec::new();
+    let mut look = async |name: &str, path: &str| {
+        for (form, width, height, scheme) in FORMS {
+            dress(&page, width, height, scheme).await;
+            page.goto(format!("http://localhost:{}{path}", at.port())).await.expect("a page");
+            let found = page.evaluate(FAULTS).await.expect("an answer").into_value::<Vec<String>>();
+            faults.extend(
+                found.expect("sentences").into_iter().map(|fault| format!("{path} ({form}) {fault}")),
+            );
+            while let Ok(entry) = heard.try_recv() {
+                faults.push(format!("{path} ({form}) says in the console: {entry}"));
+            }
+            keep(&page, name, form).await;
+        }
+    };
+    look("sign-in", "/sign-in").await;
+    sign_in(&page, at, "owner.maven@people.example.com").await;
+    for route in freehold::routes::rooms().routes() {
+        let shown = route.face == Face::Page && route.method == Method::GET && route.path.contains("{org}");
+        if !shown {
+            continue;
+        }
+        let (_, names) = scene.names(route);
+        let request = route.request(&names).expect("a request");
+        let path = request.uri().path_and_query().expect("a path").as_str().to_owned();
+        let name = route.path.replace("/o/{org}", "").replace(['{', '}'], "").replace('/', "-");
+        look(&format!("reseller{name}"), &path).await;
+        if !route.path.replace("/o/{org}", "").contains('{') {
+            for (who, org) in [("vendor", "maven"), ("distributor", "central"), ("nothing", "cecily-lampkin")]
+            {
+                look(&format!("{who}{name}"), &path.replacen("moses-frase", org, 1)).await;
+            }
+        }
+    }
+    page.close().await.expect("a closed page");
+    browser.close().await.expect("a closed browser");
+    browser.wait().await.expect("an end");
+    assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
+}
+
+/// Makes somebody an owner of every organisation.
+async fn everywhere(world: &World, email: &str) {
+    let vaults = world.node.vaults();
+    let email = email.parse().expect("an address");
+    let person = trust::people::by_email(vaults, &email).await.expect("a directory").expect("a person");
+    for card in vaults.directory().cards().await.expect("a directory") {
+        memberships::grant(vaults, person.id, card.org, Role::Owner).await.expect("a membership");
+    }
+}
+
+/// A window of that size, for eyes that prefer light or dark.
+async fn dress(page: &Page, width: i64, height: i64, scheme: &str) {
+    let phone = width < 700;
+    let size = SetDeviceMetricsOverrideParams::new(width, height, 1.0, phone);
+    page.execute(size).await.expect("a size");
+    let colours = MediaFeature { name: "prefers-color-scheme".to_owned(), value: scheme.to_owned() };
+    page.execute(SetEmulatedMediaParams { media: None, features: Some(vec![colours]) })
+        .await
+        .expect("colours");
+}
+
+/// Keeps a picture, where somebody wants them.
+async fn keep(page: &Page, name: &str, form: &str) {
+    let Some(folder) = std::env::var_os("FREEHOLD_LOOKS").map(PathBuf::from) else { return };
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let whole = ScreenshotParams::builder().full_page(true).build();
+    page.save_screenshot(whole, folder.join(format!("{name}.{form}.png"))).await.expect("a picture");
+}
