@@ -4,7 +4,13 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 use freehold::{
-    commands::Command, config::Config, demo, node::Node, offline, progress::Terminal, serve::serve,
+    commands::Command,
+    config::Config,
+    demo,
+    node::Node,
+    offline,
+    progress::{Terminal, print},
+    serve::serve,
 };
 use trust::Mode;
 use vault::Front;
@@ -80,16 +86,16 @@ async fn run(arguments: Arguments) -> anyhow::Result<bool> {
             let scheme = if config.https { "https" } else { "http" };
             let host = config.portal_hosts.first().map_or("localhost", String::as_str);
             serve(node, &config, |at| {
-                println!("Freehold listens on {at}: open {scheme}://{host}:{}", at.port())
+                print(&format!("Freehold listens on {at}: open {scheme}://{host}:{}", at.port()))
             })
             .await?;
             Ok(true)
         }
         What::Demo { listen } => {
             let config = read(data.or_else(|| Some("demo-data".into())), listen)?;
-            println!("Freehold, the demonstration: an invented channel of 34 organisations.");
+            print("Freehold, the demonstration: an invented channel of 34 organisations.");
             let node = demo::open(&config, &Terminal::default()).await?;
-            serve(node, &config, |at| println!("Open http://localhost:{}", at.port())).await?;
+            serve(node, &config, |at| print(&format!("Open http://localhost:{}", at.port()))).await?;
             Ok(true)
         }
         What::Command(command) => offline::run(&read(data, None)?, command, &Terminal::default()).await,

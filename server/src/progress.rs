@@ -1,6 +1,9 @@
 //! What a command says while it works: to a terminal, or through the socket to one.
 
-use std::sync::{Mutex, PoisonError};
+use std::{
+    io::Write,
+    sync::{Mutex, PoisonError},
+};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -10,6 +13,11 @@ pub trait Say: Sync + Send {
     fn line(&self, text: &str);
     /// How far it is.
     fn progress(&self, what: &str, done: u64, of: u64);
+}
+
+/// A line on standard output. Who stopped reading (`| head`) does not want the rest, and that is no failure.
+pub fn print(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{text}");
 }
 
 /// Says it to the terminal: lines on standard output, a bar on standard error while there is one to see.
@@ -24,7 +32,7 @@ impl Say for Terminal {
         if let Some((_, bar)) = bar {
             bar.finish_and_clear();
         }
-        println!("{text}");
+        print(text);
     }
 
     fn progress(&self, what: &str, done: u64, of: u64) {

@@ -1,5 +1,7 @@
 //! What an operator does: commands that teach, vaults that are checked, a node that serves meanwhile.
 
+use std::process::Stdio;
+
 use tempfile::TempDir;
 
 use crate::{
@@ -108,6 +110,16 @@ async fn whatever_byte_is_altered_in_a_vault_verify_finds_it_and_says_so_with_it
     assert_eq!(found.code, Some(2));
     assert!(found.out.contains("journal entry 5 is missing"), "{}", found.out);
     assert_eq!(run(data.path(), &["vault", "verify", "central"]).code, Some(0), "the others are whole");
+}
+
+#[test]
+fn a_command_whose_answer_nobody_reads_to_its_end_does_not_fail() {
+    let data = channel();
+    let mut command = freehold(data.path(), &["vault", "list"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let said = child.wait_with_output().unwrap();
+    assert_eq!((said.status.code(), String::from_utf8_lossy(&said.stderr).as_ref()), (Some(0), ""));
 }
 
 #[test]
