@@ -37,10 +37,12 @@ const FORMS: [(&str, i64, i64, &str); 4] = [
 /// What is wrong with the page that a browser shows, one sentence each.
 const FAULTS: &str = r#"(() => {
     const faults = [];
+    // A phone shows a page that is too wide smaller, and calls that its inner width: so not innerWidth.
+    const room = document.documentElement.clientWidth;
     const wide = document.documentElement.scrollWidth;
-    if (wide > window.innerWidth) {
-        const out = [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > window.innerWidth + 1);
-        faults.push(`scrolls sideways: ${wide} of ${window.innerWidth}, by ${out.slice(0, 3).map((e) => e.tagName + '.' + e.className).join(' ')}`);
+    if (wide > room) {
+        const out = [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > room + 1);
+        faults.push(`scrolls sideways: ${wide} of ${room}, by ${out.slice(0, 3).map((e) => e.tagName + '.' + e.className).join(' ')}`);
     }
     if (document.querySelectorAll('h1').length !== 1) faults.push('has not one heading');
     if (!document.title) faults.push('has no title');
