@@ -115,21 +115,19 @@ impl Refuse {
     }
 }
 
+/// Reads ahead what envelopes with these headers need, with few queries
+/// ([`Tx::read_ahead`](vault::Tx::read_ahead)).
+pub type LookAhead = for<'a> fn(&'a Change, &'a [&'a Header]) -> BoxFuture<'a, Result<(), VaultError>>;
+
 /// Answers to one kind of envelope. All of it is idempotent by envelope id: the exchange calls `arrived`
 /// once for each, inside the change that records it.
 pub trait Handles: Send + Sync {
     /// Which kind.
     fn kind(&self) -> &'static Kind;
 
-    /// Envelopes of this kind will be applied one after the other: rows that all of them need can be read
-    /// ahead, with one query ([`Tx::read_ahead`](vault::Tx::read_ahead)).
-    fn look_ahead<'a>(
-        &'a self,
-        change: &'a Change,
-        headers: &'a [&'a Header],
-    ) -> BoxFuture<'a, Result<(), VaultError>> {
-        let _ = (change, headers);
-        Box::pin(async { Ok(()) })
+    /// What reads the rows that a batch of this kind needs, before its envelopes are applied one by one.
+    fn looks_ahead(&self) -> Option<LookAhead> {
+        None
     }
 
     /// It has arrived: apply it, or refuse it.

@@ -28,7 +28,7 @@ use std::sync::Arc;
 
 pub use deliver::DELIVER;
 pub use envelope::{AgreementRef, Envelope, FieldHead, Header, HeaderError, SealedValue};
-pub use kinds::{Arrived, Covered, Handles, Kind, Kinds, Refuse, Sent, Why};
+pub use kinds::{Arrived, Covered, Handles, Kind, Kinds, LookAhead, Refuse, Sent, Why};
 pub use log::{Logged, Side, State};
 pub use receipt::{Answer, Receipt, Verdict};
 pub use send::{Draft, Field, SendError};

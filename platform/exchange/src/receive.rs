@@ -86,10 +86,11 @@ impl Exchange {
             awaited: store::last_sequence(change, Side::Received, from.org).await? + 1,
         };
         for kind in headers.iter().map(|header| header.kind.as_str()).collect::<BTreeSet<_>>() {
-            let Some(handler) = self.inner.kinds.get(kind) else { continue };
+            let handler = self.inner.kinds.get(kind);
+            let Some(look_ahead) = handler.and_then(|handler| handler.looks_ahead()) else { continue };
             let of_kind: Vec<&Header> =
                 headers.iter().copied().filter(|header| header.kind == kind).collect();
-            handler.look_ahead(change, &of_kind).await?;
+            look_ahead(change, &of_kind).await?;
         }
         let mut answers = Vec::with_capacity(part.len());
         for (envelope, opened) in part.iter().zip(&opened) {

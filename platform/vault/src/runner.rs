@@ -105,9 +105,9 @@ impl Runner {
     /// # Errors
     /// What the first failing handler says; its task is tried again later.
     pub async fn until_idle(&self, see: impl Fn(usize) + Sync) -> Result<usize, VaultError> {
-        self.waiting.fetch_add(1, Ordering::SeqCst);
+        let waits = Waits::behind(&self.waiting);
         let _turn = self.turn.lock().await;
-        self.waiting.fetch_sub(1, Ordering::SeqCst);
+        drop(waits);
         let (mut done, mut failed) = (0, None);
         let mut shift = Shift::of(self);
         loop {
@@ -264,6 +264,22 @@ impl Runner {
             (recurring.work)(self.vaults.clone()).await?;
         }
         Ok(())
+    }
+}
+
+/// Somebody waits for idleness, until it is theirs or they give up.
+struct Waits<'r>(&'r AtomicUsize);
+
+impl<'r> Waits<'r> {
+    fn behind(waiting: &'r AtomicUsize) -> Self {
+        waiting.fetch_add(1, Ordering::SeqCst);
+        Self(waiting)
+    }
+}
+
+impl Drop for Waits<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
     }
 }
 

@@ -16,8 +16,8 @@ use vault::Tx;
 use web::{Listed, Problem, Rooms, Sample};
 
 use super::{
-    FIELDS, Registration, RegistrationError, SaleField, State, actions, queue::asked, review::faster, store,
-    web::Verdict,
+    FIELDS, Registration, RegistrationError, SaleField, State, actions, lists, queue::asked, review::faster,
+    store, web::Verdict,
 };
 use crate::{
     identified,
@@ -125,7 +125,7 @@ async fn list(
     let (after, limit) = paging.read::<RegistrationId>()?;
     let Filters { q, direction, state, stage } = &filters;
     let query = asked(q, direction.as_deref(), state.as_deref(), stage.as_deref())?;
-    let found = access.vault.read(async |tx| store::page(tx, &query, after, limit + 1).await);
+    let found = access.vault.read(async |tx| lists::page(tx, &query, after, limit + 1).await);
     let (rows, total) = found.await.map_err(|error| Problem::broken(&error))?;
     Ok(Json(listed(rows, limit, total, |row| row.id, document)))
 }

@@ -1,8 +1,8 @@
 //! What happens when the envelopes of registrations arrive.
 
 use exchange::{
-    Arrived, Draft as EnvelopeDraft, Exchange, Field, Handles, Header, Kind, Receipt, Refuse, Sent, Verdict,
-    Why,
+    Arrived, Draft as EnvelopeDraft, Exchange, Field, Handles, Header, Kind, LookAhead, Receipt, Refuse,
+    Sent, Verdict, Why,
 };
 use futures::future::BoxFuture;
 use kernel::RegistrationId;
@@ -34,12 +34,8 @@ impl Handles for Submitted {
         &SUBMITTED
     }
 
-    fn look_ahead<'a>(
-        &'a self,
-        change: &'a Change,
-        headers: &'a [&'a Header],
-    ) -> BoxFuture<'a, Result<(), VaultError>> {
-        Box::pin(look_ahead(change, headers))
+    fn looks_ahead(&self) -> Option<LookAhead> {
+        Some(look_ahead)
     }
 
     fn arrived<'a>(
@@ -124,11 +120,15 @@ impl Handles for Submitted {
 }
 
 /// Reads the registrations that a batch is about, and those of partners that they were made of.
-async fn look_ahead(change: &Change, headers: &[&Header]) -> Result<(), VaultError> {
-    let ids: Vec<RegistrationId> = headers.iter().filter_map(|header| header.subject.parse().ok()).collect();
-    let known = store::read_ahead(change, &ids).await?;
-    let origins: Vec<RegistrationId> = known.iter().filter_map(|registration| registration.origin).collect();
-    store::read_ahead(change, &origins).await.map(|_| ())
+fn look_ahead<'a>(change: &'a Change, headers: &'a [&'a Header]) -> BoxFuture<'a, Result<(), VaultError>> {
+    Box::pin(async move {
+        let ids: Vec<RegistrationId> =
+            headers.iter().filter_map(|header| header.subject.parse().ok()).collect();
+        let known = store::read_ahead(change, &ids).await?;
+        let origins: Vec<RegistrationId> =
+            known.iter().filter_map(|registration| registration.origin).collect();
+        store::read_ahead(change, &origins).await.map(|_| ())
+    })
 }
 
 /// What was passed up is erased here as well. A withdrawal goes on up, so that the vendor erases too; when
@@ -160,12 +160,8 @@ impl Handles for Decided {
         &DECIDED
     }
 
-    fn look_ahead<'a>(
-        &'a self,
-        change: &'a Change,
-        headers: &'a [&'a Header],
-    ) -> BoxFuture<'a, Result<(), VaultError>> {
-        Box::pin(look_ahead(change, headers))
+    fn looks_ahead(&self) -> Option<LookAhead> {
+        Some(look_ahead)
     }
 
     fn arrived<'a>(
@@ -204,12 +200,8 @@ impl Handles for Relayed {
         &RELAYED
     }
 
-    fn look_ahead<'a>(
-        &'a self,
-        change: &'a Change,
-        headers: &'a [&'a Header],
-    ) -> BoxFuture<'a, Result<(), VaultError>> {
-        Box::pin(look_ahead(change, headers))
+    fn looks_ahead(&self) -> Option<LookAhead> {
+        Some(look_ahead)
     }
 
     fn arrived<'a>(

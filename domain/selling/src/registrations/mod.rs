@@ -20,6 +20,7 @@ mod crossing;
 mod facets;
 mod fields;
 mod kinds;
+mod lists;
 mod passing;
 mod queue;
 mod registration;
@@ -33,11 +34,9 @@ pub use actions::{
 };
 pub use arrivals::{Decided, Relayed, Submitted};
 pub use fields::{FIELDS, SaleField};
+pub use lists::{Query, RegistrationSort, counts, list, page};
 pub use registration::{Decision, Denial, Direction, Hop, Registration, State};
-pub use store::{
-    MIGRATION, Query, RegistrationSort, counts, find, list, of_lead, of_leads, page, pending_of, read_ahead,
-    values,
-};
+pub use store::{MIGRATION, find, of_lead, of_leads, pending_of, read_ahead};
 pub use totals::{By, Total, Totals, totals};
 
 pub(crate) fn routes(rooms: &mut ::web::Rooms<trust::Portal>) {

@@ -9,8 +9,8 @@ use web::{Column, Empty, Listing, Page, Pager, Problem, Tag, tag};
 use super::{
     Direction, Hop, Query, Registration, RegistrationSort, State,
     facets::{Facets, Tally, facets, tally},
+    lists,
     registration::label,
-    store,
 };
 use crate::{
     filters::Filter,
@@ -65,9 +65,9 @@ impl Wanted {
         let state = (tab != "all").then(|| tab.clone());
         let query = Query { direction, state, ..self.query.clone() };
         let (limit, offset) = (u64::from(listing.limit), listing.offset());
-        let rows = store::rows(tx, &query, listing.sort, listing.direction, limit, offset).await?;
+        let rows = lists::rows(tx, &query, listing.sort, listing.direction, limit, offset).await?;
         let total = if query.is_narrow() {
-            store::count(tx, &query).await?
+            lists::count(tx, &query).await?
         } else {
             tally.count(direction, query.state.as_deref())
         };

@@ -213,6 +213,13 @@ async fn work_that_takes_long_holds_up_no_other_task_and_no_other_vault() {
         add_whole(&maven, "Rigel").await.unwrap();
         left(&maven, 0).await;
         assert_eq!(whole(&stage.acme).await.2, 1, "the long one is under way all the time");
+        // Who waited for idleness and gave up does not hold up anything either.
+        let waits = runner.clone();
+        let gave_up =
+            tokio::time::timeout(Duration::from_millis(50), async move { waits.until_idle(|_| ()).await });
+        assert!(gave_up.await.is_err());
+        add_whole(&maven, "Altair").await.unwrap();
+        left(&maven, 0).await;
         // Who waits for idleness waits for it, too.
         let idle = tokio::spawn(async move { runner.until_idle(|_| ()).await });
         open.add_permits(1);
