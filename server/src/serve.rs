@@ -44,7 +44,12 @@ pub async fn serve(node: Node, config: &Config, ready: impl FnOnce(SocketAddr)) 
     });
     ready(listener.local_addr()?);
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(told_to_stop()).await?;
+    let portal = node.portal.clone();
+    let stopping = async move {
+        told_to_stop().await;
+        portal.close();
+    };
+    axum::serve(listener, service).with_graceful_shutdown(stopping).await?;
     stop.send(true)?;
     commands.abort();
     worker.await?;

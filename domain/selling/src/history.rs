@@ -7,7 +7,7 @@ use kernel::Timestamp;
 use vault::{Actor, JournalEntry, VaultError, Vaults};
 use web::{Kind, Step};
 
-use crate::registrations::Denial;
+use crate::{deals::Stage, registrations::Denial};
 
 /// Who it was, as people call them.
 pub(crate) async fn who(vaults: &Vaults, actor: &str) -> Result<String, VaultError> {
@@ -70,6 +70,26 @@ fn told(entry: &JournalEntry, who: &str, peer: &str) -> (String, String, bool) {
     let by = || format!("by {who}");
     match entry.kind.as_str() {
         "lead.added" => ("Added".to_owned(), by(), false),
+        "lead.changed" => ("Changed".to_owned(), by(), false),
+        "deal.begun" => ("Work on it began".to_owned(), by(), false),
+        "deal.moved" => {
+            let stage = |name| {
+                let stage = entry.values.get(name).and_then(|stage| stage.as_str());
+                stage.and_then(|stage| stage.parse::<Stage>().ok()).map_or("", Stage::label)
+            };
+            let bad = stage("to") == Stage::Lost.label();
+            (format!("Moved to {}", stage("to")), format!("from {}, by {who}", stage("from")), bad)
+        }
+        "deal.step_planned" => ("Next step planned".to_owned(), by(), false),
+        "deal.step_done" => ("Step done".to_owned(), by(), false),
+        "deal.assigned" => {
+            let nobody = entry.values.get("to").is_none_or(serde_json::Value::is_null);
+            let title = if nobody { "Looked after by nobody" } else { "Handed to somebody to look after" };
+            (title.to_owned(), by(), false)
+        }
+        "deal.noted" => ("Note written".to_owned(), by(), false),
+        "deal.note_removed" => ("Note removed".to_owned(), by(), false),
+        "deal.withdrawn" => ("The deal ended".to_owned(), "its partner took it back".to_owned(), true),
         "registration.submitted" => (format!("Registered with {peer}"), by(), false),
         "registration.received" => (format!("Received from {peer}"), "signature verified".to_owned(), false),
         "registration.accepted" => (format!("Accepted by {who}"), String::new(), false),

@@ -1,6 +1,7 @@
-//! **Leads** and **registrations**: a possible sale, private to its organisation, and what happens when it
-//! is submitted to the owner of a program.
+//! **Leads**, **registrations** and **deals**: a possible sale, private to its organisation; what happens when
+//! it is submitted to the owner of a program; and the work on it, in a pipeline of one's own.
 
+pub mod deals;
 mod filters;
 mod history;
 pub mod leads;
@@ -11,13 +12,14 @@ mod tests;
 
 /// The tables that this room keeps.
 pub fn migrations() -> Vec<vault::Migration> {
-    vec![leads::MIGRATION, registrations::MIGRATION]
+    vec![leads::MIGRATION, registrations::MIGRATION, leads::WORKED_ON, deals::MIGRATION, deals::NOTES]
 }
 
 /// The pages and the API of this room.
 pub fn routes(rooms: &mut web::Rooms<trust::Portal>) {
     leads::routes(rooms);
     registrations::routes(rooms);
+    deals::routes(rooms);
 }
 
 /// The id in an address; a text that is none names nothing that is here.

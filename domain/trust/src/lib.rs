@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod agreements;
+mod live;
 pub mod organisations;
 pub mod people;
 mod portal;
@@ -36,4 +37,5 @@ pub fn migrations() -> vault::Migrations {
 pub fn routes(rooms: &mut web::Rooms<Portal>) {
     people::routes(rooms);
     sharing::routes(rooms);
+    live::routes(rooms);
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use exchange::Exchange;
 use kernel::EmailAddress;
+use tokio::sync::watch;
 use vault::Vaults;
 
 use crate::people::Attempts;
@@ -19,6 +20,8 @@ pub struct Portal {
     pub mode: Mode,
     /// Failed sign-ins of the last minutes.
     pub attempts: Arc<Attempts>,
+    /// Whether the node is about to stop: pages that are told of news are let go.
+    closing: Arc<watch::Sender<bool>>,
     /// Who can be tried without a password; only ever in the demonstration.
     pub(crate) seats: Arc<[Seat]>,
 }
@@ -51,8 +54,19 @@ impl Portal {
             exchange,
             mode,
             attempts: Arc::default(),
+            closing: Arc::new(watch::channel(false).0),
             seats: Arc::default(),
         }
+    }
+
+    /// Lets go of everybody who waits for news: the node is about to stop.
+    pub fn close(&self) {
+        self.closing.send_replace(true);
+    }
+
+    /// Turns true when the node is about to stop.
+    pub(crate) fn closing(&self) -> watch::Receiver<bool> {
+        self.closing.subscribe()
     }
 
     /// Offers these seats on the sign-in page, where this is the demonstration and nowhere else.

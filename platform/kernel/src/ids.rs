@@ -106,6 +106,10 @@ id! {
     LeadId = "lead",
     /// One hop of a registered lead; the same in both vaults.
     RegistrationId = "registration",
+    /// A sale that is being worked on, in its organisation's pipeline.
+    DealId = "deal",
+    /// Something that was written down about a deal.
+    NoteId = "note",
 }
 
 /// The number in an id of any kind, without asking for its prefix.

@@ -96,6 +96,15 @@ impl Money {
         Ok(Self { minor: sign * minor, currency })
     }
 
+    /// As a person would type it, and [`Money::parse`] reads it: `4821.50`.
+    pub fn plain(self) -> String {
+        let places = self.currency.places() as usize;
+        let sign = if self.minor < 0 { "-" } else { "" };
+        let digits = format!("{:0>width$}", self.minor.unsigned_abs(), width = places + 1);
+        let (whole, part) = digits.split_at(digits.len() - places);
+        if places == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part}") }
+    }
+
     /// Adds, where both are of one currency and the sum can be held.
     pub fn plus(self, other: Self) -> Option<Self> {
         (self.currency == other.currency)

@@ -19,6 +19,19 @@ pub trait Row: EntityTrait<Model: 'static, ActiveModel: Clone + Send + 'static> 
     fn id() -> Self::Column;
 }
 
+/// What the rows of one pair of values come to.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct Summed {
+    /// The first value.
+    pub first: Option<String>,
+    /// The second.
+    pub second: Option<String>,
+    /// How many rows.
+    pub rows: i64,
+    /// The sum over them; none where no row has a value.
+    pub total: Option<i64>,
+}
+
 /// A query that is pinned to its organisation.
 #[derive(Debug)]
 pub struct Find<'t, E: Row> {
@@ -197,6 +210,33 @@ impl<'t, E: Row> Find<'t, E> {
             .all(&tx.connection)
             .await?;
         Ok(counted.into_iter().map(|row| (row.value.unwrap_or_default(), row.rows.max(0) as u64)).collect())
+    }
+
+    /// How many there are of each pair of values, and the sum of a column over them.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn sums_by(
+        self,
+        first: E::Column,
+        second: E::Column,
+        sum: E::Column,
+    ) -> Result<Vec<Summed>, VaultError> {
+        self.written().await?;
+        let Self { select, tx, .. } = self.unsorted();
+        let total = sea_orm::sea_query::ExprTrait::cast_as(sum.sum(), "bigint");
+        let rows = select
+            .select_only()
+            .column_as(first, "first")
+            .column_as(second, "second")
+            .column_as(Expr::cust("count(*)"), "rows")
+            .column_as(total, "total")
+            .group_by(first)
+            .group_by(second)
+            .into_model::<Summed>()
+            .all(&tx.connection)
+            .await?;
+        Ok(rows)
     }
 
     /// The different values of `column`, sorted.

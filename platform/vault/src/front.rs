@@ -37,7 +37,7 @@ impl Migrations {
     /// With the vault's and the directory's own tables before those of the rooms.
     pub(crate) fn with_our_own(self, engine: Engine) -> Self {
         let locks = (engine == Engine::Postgres).then_some(LOCKS);
-        let ours = [journal::MIGRATION, tasks::MIGRATION, blobs::MIGRATION];
+        let ours = [journal::MIGRATION, tasks::MIGRATION, blobs::MIGRATION, journal::BY_SUBJECT];
         Self {
             vault: locks.into_iter().chain(ours).chain(self.vault).collect(),
             directory: [directory::MIGRATION].into_iter().chain(self.directory).collect(),

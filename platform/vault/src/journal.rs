@@ -8,7 +8,7 @@
 //! by whoever was told the [`Head`], and every envelope and receipt tells it.
 
 use kernel::{Timestamp, from_millis, millis};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Order, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, Order, entity::prelude::*};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -100,6 +100,7 @@ impl Change {
             at: Set(at),
             actor: Set(actor),
             kind: Set(fact.kind.to_owned()),
+            subject: Set(fact.about.into_iter().next()),
             about: Set(about),
             facts: Set(facts),
             previous: Set(previous.hash),
@@ -149,17 +150,42 @@ impl Tx {
         find.all().await?.into_iter().map(JournalEntry::try_from).collect()
     }
 
-    /// Entries about one thing, from oldest to newest.
+    /// Entries about these things before all others (the first that each [`Fact`] names), from oldest to
+    /// newest.
     ///
     /// # Errors
     /// As [`Tx::journal`].
-    pub async fn journal_about(
+    pub async fn journal_about<Id: ToString>(
         &self,
-        id: impl ToString,
+        ids: impl IntoIterator<Item = Id>,
         limit: u64,
     ) -> Result<Vec<JournalEntry>, VaultError> {
+        let ids: Vec<String> = ids.into_iter().map(|id| id.to_string()).collect();
+        // Entries of earlier releases name no subject; an index finds that there are none.
+        let unnamed =
+            ids.iter().fold(Condition::any(), |any, id| any.add(Column::About.contains(format!("\"{id}\""))));
         self.find::<Entity>()
-            .filter(Column::About.contains(format!("\"{}\"", id.to_string())))
+            .filter(
+                Condition::any()
+                    .add(Column::Subject.is_in(ids))
+                    .add(Condition::all().add(Column::Subject.is_null()).add(unnamed)),
+            )
+            .order_by(Column::Number, Order::Asc)
+            .limit(limit)
+            .all()
+            .await?
+            .into_iter()
+            .map(JournalEntry::try_from)
+            .collect()
+    }
+
+    /// Entries after that number, from oldest to newest.
+    ///
+    /// # Errors
+    /// As [`Tx::journal`].
+    pub async fn journal_after(&self, number: i64, limit: u64) -> Result<Vec<JournalEntry>, VaultError> {
+        self.find::<Entity>()
+            .filter(Column::Number.gt(number))
             .order_by(Column::Number, Order::Asc)
             .limit(limit)
             .all()
@@ -245,6 +271,16 @@ pub(crate) const MIGRATION: crate::Migration = crate::Migration {
     },
 };
 
+/// What an entry is about before all: timelines look for it.
+pub(crate) const BY_SUBJECT: crate::Migration = crate::Migration {
+    name: "vault_journal_2",
+    up: |schema| {
+        schema.alter("journal", |table| {
+            table.maybe_text("subject").index(&["subject"]);
+        });
+    },
+};
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "journal")]
 pub struct Model {
@@ -259,6 +295,7 @@ pub struct Model {
     pub facts: String,
     pub previous: String,
     pub hash: String,
+    pub subject: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -44,7 +44,7 @@ pub use directory::{Card, Directory, Entry};
 pub use engine::{Engine, PostgresUrls, Storage};
 pub use error::VaultError;
 pub use faults::Faults;
-pub use find::{Find, Row};
+pub use find::{Find, Row, Summed};
 pub use front::{Front, Migrations};
 pub use journal::{Fact, Head, JournalEntry, Subject};
 pub use keys::{NodeKey, NodeKeyError, Signer};

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, Weak};
 
 use kernel::OrgId;
+use tokio::sync::watch;
 
 use crate::{
     Actor, Blob, BlobError, Change, Front, Tx, VaultError, Vaults,
@@ -72,8 +73,19 @@ impl Vault {
         if let Some(due) = due {
             Vaults { inner: Arc::clone(&self.inner) }.put_due(self.org, due);
         }
+        if let Some(watched) = lock(&self.inner.watched).get(&self.org) {
+            watched.send_replace(());
+        }
         self.inner.front.faults.point("change.after_commit")?;
         Ok(value)
+    }
+
+    /// Tells of every commit of this vault on this node from now on. What other nodes commit it does not
+    /// tell: look at the journal now and then as well.
+    pub fn watch(&self) -> watch::Receiver<()> {
+        let mut watched = lock(&self.inner.watched);
+        watched.retain(|org, sender| *org == self.org || sender.receiver_count() > 0);
+        watched.entry(self.org).or_insert_with(|| watch::channel(()).0).subscribe()
     }
 
     /// Stores a file; refer to it in a change with [`Change::keep_blob`]. A file that nothing ever referred
@@ -91,6 +103,12 @@ impl Vault {
     /// That it was altered, or what the file store says.
     pub async fn get_blob(&self, hash: &str) -> Result<Vec<u8>, BlobError> {
         self.open().await?.blobs.get(self.org, hash).await
+    }
+
+    /// Whether somebody watches this vault on this node.
+    #[cfg(any(test, feature = "testing"))]
+    pub fn is_watched(&self) -> bool {
+        lock(&self.inner.watched).get(&self.org).is_some_and(|sender| sender.receiver_count() > 0)
     }
 
     pub(crate) fn tx(&self, connection: sea_orm::DatabaseTransaction, open: &Open) -> Tx {

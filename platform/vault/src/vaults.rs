@@ -13,7 +13,7 @@ use std::{
 use kernel::{Handle, OrgId, millis};
 use lru::LruCache;
 use sea_orm::{ConnectionTrait, DatabaseConnection};
-use tokio::sync::{Mutex as AsyncMutex, Notify};
+use tokio::sync::{Mutex as AsyncMutex, Notify, watch};
 
 use crate::{
     Card, Directory, Engine, Front, Migration, Migrations, NodeKey, Signer, Storage, Vault, VaultError,
@@ -52,6 +52,8 @@ pub(crate) struct Inner {
     /// The notes that stand in the directory, as far as this node knows.
     pub(crate) noted: Mutex<HashMap<OrgId, i64>>,
     woken: Notify,
+    /// Who looks at a vault and wants to be told of its commits on this node.
+    pub(crate) watched: Mutex<HashMap<OrgId, watch::Sender<()>>>,
     folder: Folder,
 }
 
@@ -110,6 +112,7 @@ impl Vaults {
             placing: Mutex::default(),
             creating: AsyncMutex::default(),
             woken: Notify::new(),
+            watched: Mutex::default(),
             front,
             key,
             directory,

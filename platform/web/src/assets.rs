@@ -12,8 +12,11 @@ use sha2::{Digest, Sha256};
 
 use crate::Problem;
 
-pub(crate) const LOOK: &str = include_str!("../assets/look.css");
+pub(crate) const LOOK: &str =
+    concat!(include_str!("../assets/look.css"), include_str!("../assets/board.css"));
 pub(crate) const SCRIPT: &str = include_str!("../assets/page.js");
+const LIVE: &str = include_str!("../assets/live.js");
+const BOARD: &str = include_str!("../assets/board.js");
 const MARK: &str = include_str!("../assets/mark.svg");
 
 struct Asset {
@@ -23,10 +26,12 @@ struct Asset {
     text: &'static str,
 }
 
-static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {
+static ASSETS: LazyLock<[Asset; 5]> = LazyLock::new(|| {
     [
         asset("look.css", "text/css; charset=utf-8", LOOK),
         asset("page.js", "text/javascript; charset=utf-8", SCRIPT),
+        asset("live.js", "text/javascript; charset=utf-8", LIVE),
+        asset("board.js", "text/javascript; charset=utf-8", BOARD),
         asset("mark.svg", "image/svg+xml", MARK),
     ]
 });

@@ -22,13 +22,17 @@ impl fmt::Display for Icon {
 }
 
 /// Name and drawing.
-pub(crate) const ICONS: [(&str, &str); 24] = [
+pub(crate) const ICONS: [(&str, &str); 25] = [
     ("home", r#"<path d="M2.5 7.6 8 3l5.5 4.6M4 6.8V13h8V6.8M6.7 13V9.6h2.6V13"/>"#),
     (
         "lead",
         r#"<circle cx="8" cy="5.4" r="2.5"/><path d="M3.2 13.2C3.7 10.7 5.6 9.6 8 9.6s4.3 1.1 4.8 3.6"/>"#,
     ),
     ("registration", r#"<path d="M3.8 2.6h5.6l2.8 2.8v8H3.8zM5.9 8.6l1.5 1.5 2.8-3"/>"#),
+    (
+        "deal",
+        r#"<rect x="2.8" y="5.2" width="10.4" height="7.8" rx="1.2"/><path d="M6 5.2V3.6h4v1.6M2.8 8.6h10.4"/>"#,
+    ),
     (
         "share",
         r#"<circle cx="4" cy="8" r="1.8"/><circle cx="12" cy="3.9" r="1.8"/><circle cx="12" cy="12.1" r="1.8"/><path d="m5.6 7.1 4.8-2.3M5.6 8.9l4.8 2.3"/>"#,

@@ -84,6 +84,19 @@ pub async fn press(page: &Page, selector: &str, label: &str) {
     panic!("no “{label}” at {url}: {}", text(page).await);
 }
 
+/// Waits until the page is so, by itself: an expression that comes true.
+pub async fn comes(page: &Page, so: &str) {
+    for _ in 0..300 {
+        if let Ok(answer) = page.evaluate(so).await
+            && answer.into_value::<bool>().unwrap_or_default()
+        {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("it never came true: {so}\n{}", text(page).await);
+}
+
 /// Loads the page again until it says so: what happens in other vaults takes its moment.
 pub async fn until(page: &Page, words: &str) {
     for _ in 0..200 {

@@ -36,6 +36,10 @@ pub struct Scene<'w> {
     sent: [String; 2],
     invited: String,
     envelope: String,
+    /// A lead and a deal for every way to change one.
+    leads: Vec<String>,
+    deals: Vec<String>,
+    notes: [String; 2],
 }
 
 impl<'w> Scene<'w> {
@@ -80,7 +84,37 @@ impl<'w> Scene<'w> {
         let invited = invitation(world).await;
         world.run_tasks().await;
         let envelope = moses.all("/api/v1/sharing/sent").await[0]["id"].as_str().unwrap().to_owned();
-        Self { world, lead, fresh_leads, place, other_place, pending, accepted, sent, invited, envelope }
+        let mut leads = Vec::new();
+        for at in 0..4 {
+            leads.push(add(&format!("Rangreen {at}")).await);
+        }
+        let mut deals = Vec::new();
+        for at in 0..8 {
+            let lead = add(&format!("Warephase {at}")).await;
+            let deal = moses.post(&format!("/api/v1/leads/{lead}/deal"), json!({})).await;
+            deals.push(deal.json()["data"]["id"].as_str().unwrap().to_owned());
+        }
+        let note = async || {
+            let noted =
+                moses.post(&format!("/api/v1/deals/{}/notes", deals[0]), json!({ "text": "x" })).await;
+            noted.json()["data"]["notes"][0]["id"].as_str().unwrap().to_owned()
+        };
+        let notes = [note().await, note().await];
+        Self {
+            world,
+            lead,
+            fresh_leads,
+            place,
+            other_place,
+            pending,
+            accepted,
+            sent,
+            invited,
+            envelope,
+            leads,
+            deals,
+            notes,
+        }
     }
 
     /// In whose portal a route is tried, and with which ids.
@@ -97,10 +131,18 @@ impl<'w> Scene<'w> {
         // A lead can be registered once: each way to do it has one of its own.
         let lead = match route.face {
             _ if !has("{lead}") => &self.lead,
+            _ if ends("/deal") => &self.leads[at],
+            _ if writes && (ends("/edit") || ends("{lead}")) => &self.leads[2 + at],
             Face::Api if writes => &self.fresh_leads[0],
             Face::Page if writes => &self.fresh_leads[1],
             Face::Page if ends("/register") => &self.fresh_leads[2],
             _ => &self.lead,
+        };
+        let deal = match () {
+            () if ends("/stage") => &self.deals[1 + at],
+            () if ends("/next") => &self.deals[3 + at],
+            () if ends("/owner") => &self.deals[5 + at],
+            () => &self.deals[0],
         };
         let (org, place) = match () {
             () if ends("/acceptance") => ("kary-hendrixson", &self.invited),
@@ -113,6 +155,10 @@ impl<'w> Scene<'w> {
             ("registration", registration),
             ("partnership", place),
             ("envelope", &self.envelope),
+            ("lead_version", "0"),
+            ("deal", deal),
+            ("deal_version", "1"),
+            ("note", &self.notes[at]),
             ("email", &encoded("owner.west@people.example.com")),
             ("password", &encoded(crate::world::PASSWORD)),
         ];

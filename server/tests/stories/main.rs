@@ -1,8 +1,10 @@
 //! What Freehold does for its users, told through its API and its pages, on both engines.
 
+mod boarding;
 mod browser;
 mod browsing;
 mod cast;
+mod dealing;
 mod deciding;
 mod export;
 mod figures;

@@ -16,6 +16,7 @@ use partnering::{
     programs::{self, PassUp, Program},
 };
 use selling::{
+    deals,
     leads::{self, Draft, LeadError, Own},
     registrations::{self, Decision, RegistrationError},
 };
@@ -308,15 +309,19 @@ async fn batch(
             let fresh = rows.iter().filter(|(draft, _)| !known.contains(&number(draft)));
             let (drafts, registered): (Vec<Draft>, Vec<bool>) = fresh.cloned().unzip();
             let added = leads::add_all(change, &drafts, &Own::default()).await?;
-            let these: Vec<LeadId> = added
+            // What was registered was worked on: it stands in the pipeline as its row says.
+            let worked: Vec<(LeadId, Draft)> = added
                 .into_iter()
+                .zip(drafts)
                 .zip(registered)
                 .filter(|(_, registered)| *registered)
-                .map(|(id, _)| id)
+                .map(|(lead, _)| lead)
                 .collect();
-            if these.is_empty() {
+            if worked.is_empty() {
                 return Ok(());
             }
+            deals::begin_all(change, &worked).await?;
+            let these: Vec<LeadId> = worked.into_iter().map(|(id, _)| id).collect();
             let places = partnerships::with_peer(change, distributor.org, Role::Partner).await?;
             let place = places.first().ok_or_else(|| waiting(distributor, reseller))?;
             registrations::submit_all(exchange, change, &these, place.id, |field| field.usual).await?;

@@ -18,7 +18,7 @@ use vault::VaultError;
 use web::{Listed, Problem, Rooms, Sample};
 
 use super::{
-    Lead, LeadError, Typed, actions, store,
+    DraftError, Lead, LeadError, Typed, actions, store,
     web::{own, query},
 };
 use crate::{
@@ -51,6 +51,46 @@ pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
         Sample::get(),
         show,
     );
+    rooms.api(
+        Method::PUT,
+        "/api/v1/leads/{lead}",
+        "Changes what is known of a lead. “version” is that of the lead as it was read: 409 if somebody changed it \
+         since. What was registered with others stays as it crossed.",
+        Sample::json(
+            r#"{"version":{lead_version},"company":"Isdom","product":"GTX Pro","value":"4821.50","currency":"USD"}"#,
+        ),
+        edit,
+    );
+}
+
+async fn edit(
+    access: Works,
+    Path(lead): Path<String>,
+    Json(Edited { version, typed }): Json<Edited>,
+) -> Result<Json<Value>, Problem> {
+    let id: LeadId = identified(&lead)?;
+    let own = own(&access).await?;
+    let draft = typed.understand(&own).map_err(all)?;
+    let change = access.vault.change(access.actor, async |change| {
+        actions::edit(change, id, version, &draft, &own).await?;
+        Ok::<_, LeadError>((store::find(change, id).await?, registrations::of_lead(change, id).await?))
+    });
+    let (lead, registrations) = change.await?;
+    let lead = lead.ok_or_else(Problem::absent)?;
+    Ok(Json(json!({ "data": document(&lead, &registrations) })))
+}
+
+/// What is known now, over which version.
+#[derive(Debug, Deserialize)]
+struct Edited {
+    version: i64,
+    #[serde(flatten)]
+    typed: Typed,
+}
+
+fn all(errors: Vec<(&'static str, DraftError)>) -> Problem {
+    let told: Vec<String> = errors.iter().map(|(field, error)| format!("{field}: {error}")).collect();
+    Problem::refused("invalid", told.join("; "))
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -82,10 +122,7 @@ async fn list(
 
 async fn add(access: Works, Json(typed): Json<Typed>) -> Result<(StatusCode, Json<Value>), Problem> {
     let own = own(&access).await?;
-    let draft = typed.understand(&own).map_err(|errors| {
-        let told: Vec<String> = errors.iter().map(|(field, error)| format!("{field}: {error}")).collect();
-        Problem::refused("invalid", told.join("; "))
-    })?;
+    let draft = typed.understand(&own).map_err(all)?;
     let change = access.vault.change(access.actor, async |change| {
         let id = actions::add(change, &draft, &own).await?;
         Ok::<_, LeadError>(store::find(change, id).await?)
@@ -128,6 +165,8 @@ fn document(lead: &Lead, registrations: &[Registration]) -> Value {
         "contact_name": draft.contact_name,
         "contact_email": draft.contact_email.as_ref().map(ToString::to_string),
         "notes": draft.notes,
+        "deal": lead.deal,
+        "version": lead.version,
         "added_at": lead.added.to_string(),
         "visibility": if seen.is_empty() { "only_you" } else { "shared" },
         "shared_with": shared.collect::<Vec<_>>(),

@@ -3,7 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use jiff::civil::Date;
-use kernel::{AddressError, Currency, Domain, EmailAddress, LeadId, Money, MoneyError, Timestamp};
+use kernel::{AddressError, Currency, DealId, Domain, EmailAddress, LeadId, Money, MoneyError, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// A possible sale.
@@ -15,6 +15,10 @@ pub struct Lead {
     pub draft: Draft,
     /// When it was added.
     pub added: Timestamp,
+    /// The deal that it became.
+    pub deal: Option<DealId>,
+    /// How often it was changed.
+    pub version: i64,
 }
 
 /// What is known of a sale. The same words are used on either side of a registration.
@@ -226,6 +230,47 @@ impl Typed {
         };
         let money = Money::parse(&self.value, currency)?;
         if money.minor < 0 { Err(DraftError::Negative) } else { Ok(Some(money)) }
+    }
+}
+
+impl From<&Draft> for Typed {
+    /// As somebody would have typed it.
+    fn from(draft: &Draft) -> Self {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        Self {
+            company: text(&draft.company),
+            domain: draft.domain.as_ref().map(ToString::to_string).unwrap_or_default(),
+            country: text(&draft.country),
+            product: draft.product.clone(),
+            value: draft.value.map(|value| value.plain()).unwrap_or_default(),
+            currency: draft.value.map(|value| value.currency.code().to_owned()).unwrap_or_default(),
+            closes_on: draft.closes_on.map(|on| on.to_string()).unwrap_or_default(),
+            contact_name: text(&draft.contact_name),
+            contact_email: draft.contact_email.as_ref().map(ToString::to_string).unwrap_or_default(),
+            notes: text(&draft.notes),
+            external_id: text(&draft.external_id),
+        }
+    }
+}
+
+impl Typed {
+    /// The fields in which another version differs: their names, and what stands there.
+    pub(super) fn differing(&self, other: &Self) -> Vec<(&'static str, String)> {
+        let pairs = [
+            ("company", &self.company, &other.company),
+            ("domain", &self.domain, &other.domain),
+            ("country", &self.country, &other.country),
+            ("product", &self.product, &other.product),
+            ("value", &self.value, &other.value),
+            ("currency", &self.currency, &other.currency),
+            ("closes_on", &self.closes_on, &other.closes_on),
+            ("contact_name", &self.contact_name, &other.contact_name),
+            ("contact_email", &self.contact_email, &other.contact_email),
+            ("notes", &self.notes, &other.notes),
+            ("external_id", &self.external_id, &other.external_id),
+        ];
+        let differ = pairs.into_iter().filter(|(_, mine, theirs)| mine.trim() != theirs.trim());
+        differ.map(|(name, _, theirs)| (name, theirs.clone())).collect()
     }
 }
 

@@ -166,8 +166,14 @@ fn day(at: Timestamp) -> String {
 #[template(path = "leads/new.html")]
 pub(super) struct FormPage {
     page: Page,
-    here: String,
-    only_you: Sees,
+    title: &'static str,
+    about: &'static str,
+    act: &'static str,
+    action: String,
+    back: String,
+    /// The version that is edited; none of what is new.
+    version: Option<i64>,
+    sees: Sees,
     typed: Typed,
     errors: Vec<(&'static str, String)>,
     products: Vec<String>,
@@ -191,7 +197,56 @@ impl FormPage {
             kind: Kind::Bad,
             text: "Nothing is kept yet: mend what is marked below and add it again.".to_owned(),
         });
-        Self { page, here, only_you: Sees::OnlyYou, typed, errors, products }
+        Self {
+            page,
+            title: "Add a lead",
+            about: "Only you can see this until you register it. Nothing leaves your vault when you add it.",
+            act: "Add the lead",
+            action: here.clone(),
+            back: here,
+            version: None,
+            sees: Sees::OnlyYou,
+            typed,
+            errors,
+            products,
+        }
+    }
+
+    /// The same form over a lead that is there, with what stands beside its fields.
+    pub(super) fn edit(
+        access: &Access,
+        lead: &Lead,
+        typed: Typed,
+        errors: Vec<(&'static str, String)>,
+        partnerships: Vec<Partnership>,
+    ) -> Self {
+        let form = Self::new(access, typed, errors, partnerships);
+        let here = access.here(&format!("leads/{}", lead.id));
+        let back = lead.deal.map_or_else(|| here.clone(), |deal| access.here(&format!("deals/{deal}")));
+        let mut page = shell(access, lead.title(), None);
+        page.crumbs = vec![to("Leads", &access.here("leads")), to(lead.title(), &here), at("Edit")];
+        page.notice = form.page.notice;
+        Self {
+            page,
+            title: "Edit",
+            about: "What you change here changes in your vault. What was registered with others stays as it crossed.",
+            act: "Save",
+            action: format!("{here}/edit"),
+            back,
+            version: Some(lead.version),
+            ..form
+        }
+    }
+
+    /// Of the version that was edited, not of the one that stands now.
+    pub(super) fn keep(&mut self, version: i64) {
+        self.version = Some(version);
+    }
+
+    /// With a line above it.
+    pub(super) fn noticed(mut self, kind: Kind, text: String) -> Self {
+        self.page.notice = Some(Notice { kind, text });
+        self
     }
 
     /// A field of the form with what was typed and what is wrong with it.
@@ -236,6 +291,9 @@ impl HtmlSafe for Input {}
 pub(super) struct ShowPage {
     pub(super) page: Page,
     here: String,
+    works: bool,
+    /// The deal that it became.
+    deal: Option<String>,
     title: String,
     stage: Tag,
     sees: Vec<Sees>,
@@ -264,39 +322,51 @@ impl ShowPage {
         access: &Access,
         lead: &Lead,
         registrations: &[Registration],
-        partnerships: Vec<Partnership>,
+        partnerships: &[Partnership],
         steps: Vec<Step>,
         now: Timestamp,
     ) -> Self {
         let mut page = shell(access, lead.title(), None);
         page.crumbs = vec![to("Leads", &access.here("leads")), at(lead.title())];
-        let up = |partnership: &Partnership| {
-            partnership.role == Role::Partner && partnership.state == Standing::Active
-        };
-        let live = |partnership: &Partnership| {
-            let within = registrations.iter().filter(|one| one.partnership == partnership.id);
-            within.into_iter().any(|one| matches!(one.state, State::Pending | State::Accepted { .. }))
-        };
-        let ways: Vec<Partnership> = partnerships.into_iter().filter(up).collect();
-        let alone = ways.is_empty();
-        let free = ways.into_iter().filter(|partnership| works(access) && !live(partnership));
+        let alone = !partnerships.iter().any(leads_up);
+        let free = ways(access, registrations, partnerships);
         let mut facts: Vec<(&'static str, String)> =
             FIELDS.iter().filter_map(|field| Some((field.label, field.shown(&lead.draft)?))).collect();
         facts.extend(lead.draft.sector.clone().map(|sector| ("Sector", sector)));
         Self {
             page,
             here: access.here(&format!("leads/{}", lead.id)),
+            works: works(access),
+            deal: lead.deal.map(|deal| access.here(&format!("deals/{deal}"))),
             title: lead.title().to_owned(),
             stage: stage_tag(lead.draft.stage),
             sees: sees(registrations),
             cut: registrations.iter().any(Registration::is_seen),
             facts,
-            ways: free.map(|way| (way.id.to_string(), way.peer_name)).collect(),
+            ways: free.into_iter().map(|way| (way.id.to_string(), way.peer_name.clone())).collect(),
             alone,
             registrations: registrations.iter().map(|one| Hops::of(access, one, now)).collect(),
             timeline: Timeline { steps },
         }
     }
+}
+
+fn leads_up(partnership: &Partnership) -> bool {
+    partnership.role == Role::Partner && partnership.state == Standing::Active
+}
+
+/// With whom a lead of these registrations can be registered still, by somebody who may.
+pub(crate) fn ways<'p>(
+    access: &Access,
+    registrations: &[Registration],
+    partnerships: &'p [Partnership],
+) -> Vec<&'p Partnership> {
+    let live = |partnership: &Partnership| {
+        let mut within = registrations.iter().filter(|one| one.partnership == partnership.id);
+        within.any(|one| matches!(one.state, State::Pending | State::Accepted { .. }))
+    };
+    let up = partnerships.iter().filter(|one| works(access) && leads_up(one));
+    up.filter(|partnership| !live(partnership)).collect()
 }
 
 /// Who else sees a lead: one mark for each organisation that holds a part of it.

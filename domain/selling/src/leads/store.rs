@@ -2,9 +2,10 @@
 
 use std::{collections::HashSet, str::FromStr};
 
-use kernel::{Currency, LeadId, Money, Timestamp, from_millis, millis};
+use jiff::civil::Date;
+use kernel::{Currency, DealId, LeadId, Money, Timestamp, from_millis, millis};
 use vault::{
-    Change, Find, Migration, Row, Tx, VaultError,
+    Change, Find, Migration, Row, Summed, Tx, VaultError,
     rows::{ColumnTrait, Condition, Order, Set, Uuid, prelude::*},
 };
 use web::{Direction, SortKey};
@@ -170,6 +171,90 @@ fn these<'t>(tx: &'t Tx, query: &Query) -> Find<'t, Entity> {
     find
 }
 
+/// The leads that nobody works on, the newest first: those before that one, where it is given.
+///
+/// # Errors
+/// What the vault says.
+pub(crate) async fn waiting(
+    tx: &Tx,
+    query: &Query,
+    before: Option<LeadId>,
+    limit: u64,
+) -> Result<Vec<Lead>, VaultError> {
+    let before = before.map(|before| Condition::all().add(Column::Id.lt(before.uuid())));
+    let find = these(tx, query).filter(Column::Deal.is_null()).filter_if(before);
+    let rows = find.order_by(Column::Id, Order::Desc).limit(limit).page().await?;
+    rows.into_iter().map(Lead::try_from).collect()
+}
+
+/// What the leads come to that nobody works on, by stage and currency.
+///
+/// # Errors
+/// What the vault says.
+pub(crate) async fn waiting_sums(tx: &Tx, query: &Query) -> Result<Vec<Summed>, VaultError> {
+    these(tx, query)
+        .filter(Column::Deal.is_null())
+        .sums_by(Column::Stage, Column::Currency, Column::Value)
+        .await
+}
+
+/// Notes which deals these leads became.
+pub(crate) async fn work_on(change: &Change, deals: &[(LeadId, DealId)]) -> Result<(), VaultError> {
+    let rows = deals.iter().map(|(lead, deal)| (lead.uuid(), vec![deal.uuid().into()])).collect();
+    change.update_each::<Entity>(&[Column::Deal], rows).await.map(|_| ())
+}
+
+/// Notes how far the sale is, as its deal says.
+pub(crate) async fn follow(
+    change: &Change,
+    id: LeadId,
+    stage: Stage,
+    closes_on: Option<Date>,
+) -> Result<(), VaultError> {
+    change
+        .update::<Entity>()
+        .id(id.uuid())
+        .set(Column::Stage, stage.as_str())
+        .set(Column::ClosesOn, closes_on.map(|on| on.to_string()))
+        .done()
+        .await
+        .map(|_| ())
+}
+
+/// Writes what is known of a lead now; false where somebody changed it since that version.
+pub(super) async fn write(
+    change: &Change,
+    id: LeadId,
+    version: i64,
+    draft: &Draft,
+    salt: Vec<u8>,
+) -> Result<bool, VaultError> {
+    let seen = match version {
+        0 => Condition::any().add(Column::Version.is_null()).add(Column::Version.eq(0)),
+        version => Condition::all().add(Column::Version.eq(version)),
+    };
+    let done = change
+        .update::<Entity>()
+        .id(id.uuid())
+        .filter(seen)
+        .set(Column::Version, version + 1)
+        .set(Column::Company, draft.company.clone())
+        .set(Column::Domain, draft.domain.as_ref().map(ToString::to_string))
+        .set(Column::Country, draft.country.clone())
+        .set(Column::Product, draft.product.clone())
+        .set(Column::Value, draft.value.map(|value| value.minor))
+        .set(Column::Currency, draft.value.map(|value| value.currency.code().to_owned()))
+        .set(Column::ClosesOn, draft.closes_on.map(|on| on.to_string()))
+        .set(Column::ContactName, draft.contact_name.clone())
+        .set(Column::ContactEmail, draft.contact_email.as_ref().map(ToString::to_string))
+        .set(Column::Notes, draft.notes.clone())
+        .set(Column::ExternalId, draft.external_id.clone())
+        .set(Column::Salt, salt)
+        .done()
+        .await?;
+    Ok(done == 1)
+}
+
 /// Its number in another system was looked up.
 pub(super) fn insert(change: &Change, id: LeadId, draft: &Draft, salt: Vec<u8>) {
     change.insert_later::<Entity>(ActiveModel {
@@ -205,6 +290,8 @@ impl TryFrom<Model> for Lead {
         Ok(Self {
             id,
             added: moment(row.added),
+            deal: row.deal.map(DealId::from),
+            version: row.version.unwrap_or_default(),
             draft: Draft {
                 company: row.company,
                 domain: row.domain.map(|text| text.parse()).transpose().map_err(|_| damaged("domain"))?,
@@ -262,6 +349,16 @@ pub const MIGRATION: Migration = Migration {
     },
 };
 
+/// Which deal a lead became, and how often it was changed.
+pub const WORKED_ON: Migration = Migration {
+    name: "selling_leads_2",
+    up: |schema| {
+        schema.alter("leads", |table| {
+            table.maybe_uuid("deal").maybe_number("version").index(&["deal", "id"]);
+        });
+    },
+};
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "leads")]
 pub struct Model {
@@ -285,6 +382,8 @@ pub struct Model {
     pub external_id: Option<String>,
     pub salt: Vec<u8>,
     pub added: i64,
+    pub deal: Option<Uuid>,
+    pub version: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

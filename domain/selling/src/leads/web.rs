@@ -18,7 +18,7 @@ use vault::VaultError;
 use web::{Html, Kind, Listing, Notice, Page, Problem, Rooms, Sample};
 
 use super::{
-    LeadError, LeadSort, Own, Query, Stage, Typed, actions,
+    Lead, LeadError, LeadSort, Own, Query, Stage, Typed, actions,
     pages::{FormPage, ListPage, ShowPage},
     store,
 };
@@ -30,6 +30,9 @@ pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
     let form = Sample::form("company=Isdom&domain=isdom.com&product=GTX+Pro&value=4821&currency=USD");
     rooms.page(Method::POST, "/o/{org}/leads", form, add);
     rooms.page(Method::GET, "/o/{org}/leads/{lead}", Sample::get(), show);
+    rooms.page(Method::GET, "/o/{org}/leads/{lead}/edit", Sample::get(), edited);
+    let form = Sample::form("version={lead_version}&company=Isdom&product=GTX+Pro&value=4821&currency=USD");
+    rooms.page(Method::POST, "/o/{org}/leads/{lead}/edit", form, edit);
 }
 
 async fn list(access: Reads, mut listing: Listing<LeadSort>) -> Result<Html<ListPage>, Problem> {
@@ -89,18 +92,109 @@ async fn show(
             let Some(lead) = store::find(tx, id).await? else { return Ok::<_, VaultError>(None) };
             let registrations = registrations::of_lead(tx, id).await?;
             let partnerships = partnerships::all(tx).await?;
-            Ok(Some((lead, registrations, partnerships, tx.journal_about(id, 100).await?, tx.now())))
+            let about = registrations.iter().map(|one| one.id.to_string()).chain([id.to_string()]);
+            let entries = tx.journal_about(about, 100).await?;
+            Ok(Some((lead, registrations, partnerships, entries, tx.now())))
         })
         .await
         .map_err(broken)?
         .ok_or_else(Problem::absent)?;
     let steps = history::steps(vaults, &entries, now).await.map_err(broken)?;
-    let mut page = ShowPage::new(&access, &lead, &registrations, partnerships, steps, now);
+    let mut page = ShowPage::new(&access, &lead, &registrations, &partnerships, steps, now);
+    if done == "saved" {
+        page.page.notice = Some(Notice { kind: Kind::Good, text: "Saved.".to_owned() });
+    }
     if done == "added" && registrations.is_empty() {
         let text = "Added. Only you can see it until you register it with somebody.".to_owned();
         page.page.notice = Some(Notice { kind: Kind::Good, text });
     }
     Ok(Html(page))
+}
+
+async fn edited(access: Works, Path((_, lead)): Path<(String, String)>) -> Result<Html<FormPage>, Problem> {
+    let lead = standing(&access, identified(&lead)?).await?;
+    let typed = Typed::from(&lead.draft);
+    Ok(Html(edit_form(&access, &lead, typed, Vec::new()).await?))
+}
+
+/// What was typed, over which version.
+#[derive(Debug, Deserialize)]
+struct Edited {
+    version: i64,
+    #[serde(flatten)]
+    typed: Typed,
+}
+
+async fn edit(
+    access: Works,
+    Path((_, lead)): Path<(String, String)>,
+    Form(Edited { version, typed }): Form<Edited>,
+) -> Result<Response, Problem> {
+    let id: LeadId = identified(&lead)?;
+    let own = own(&access).await?;
+    let lead = standing(&access, id).await?;
+    let again = async |errors: Vec<(&'static str, String)>| {
+        let mut page = edit_form(&access, &lead, typed.clone(), errors).await?;
+        page.keep(version);
+        Ok::<_, Problem>((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
+    };
+    let draft = match typed.understand(&own) {
+        Ok(draft) => draft,
+        Err(errors) => {
+            return again(errors.into_iter().map(|(field, error)| (field, error.to_string())).collect())
+                .await;
+        }
+    };
+    let change = access
+        .vault
+        .change(access.actor, async |change| actions::edit(change, id, version, &draft, &own).await);
+    match change.await {
+        Ok(()) => {
+            let place = lead.deal.map_or_else(|| format!("leads/{id}"), |deal| format!("deals/{deal}"));
+            Ok(Redirect::to(&access.here(&format!("{place}?done=saved"))).into_response())
+        }
+        Err(error @ LeadError::Known(_)) => again(vec![("external_id", error.to_string())]).await,
+        Err(LeadError::Changed) => both_versions(&access, id, typed).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Somebody saved another version meanwhile. Nothing is lost: what was typed stands in the form, what they
+/// saved stands beside every field that differs, and saving again says that one knows.
+async fn both_versions(access: &Access, id: LeadId, typed: Typed) -> Result<Response, Problem> {
+    let lead = standing(access, id).await?;
+    let last = access.vault.read(async |tx| tx.journal_about([id], 200).await).await.map_err(broken)?;
+    let who = match last.last() {
+        Some(entry) => history::who(access.exchange.vaults(), &entry.actor).await.map_err(broken)?,
+        None => "Somebody".to_owned(),
+    };
+    let theirs = typed.differing(&Typed::from(&lead.draft)).into_iter();
+    let theirs = theirs.map(|(field, theirs)| match theirs.as_str() {
+        "" => (field, format!("{who} left this empty")),
+        theirs => (field, format!("{who} wrote “{theirs}”")),
+    });
+    let text = format!(
+        "{} saved another version while you were typing. Nothing of yours is lost: it stands below, with theirs \
+         beside it. Save again to keep what stands in the fields.",
+        sentence(&who).trim_end_matches('.')
+    );
+    let page = edit_form(access, &lead, typed, theirs.collect()).await?.noticed(Kind::Warn, text);
+    Ok((StatusCode::CONFLICT, Html(page)).into_response())
+}
+
+async fn standing(access: &Access, id: LeadId) -> Result<Lead, Problem> {
+    let lead = access.vault.read(async |tx| store::find(tx, id).await).await.map_err(broken)?;
+    lead.ok_or_else(Problem::absent)
+}
+
+async fn edit_form(
+    access: &Access,
+    lead: &Lead,
+    typed: Typed,
+    errors: Vec<(&'static str, String)>,
+) -> Result<FormPage, Problem> {
+    let partnerships = access.vault.read(async |tx| partnerships::all(tx).await).await.map_err(broken)?;
+    Ok(FormPage::edit(access, lead, typed, errors, partnerships))
 }
 
 /// What a list of leads is asked for; what cannot be understood is told.
@@ -152,6 +246,8 @@ impl From<LeadError> for Problem {
         match error {
             LeadError::Draft(error) => Self::refused("invalid", sentence(&error.to_string())),
             LeadError::Known(_) => Self::conflict(sentence(&error.to_string())),
+            LeadError::Absent => Self::absent(),
+            LeadError::Changed => Self::conflict(sentence(&error.to_string())),
             LeadError::Vault(error) => broken(error),
         }
     }

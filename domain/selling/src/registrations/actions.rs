@@ -14,7 +14,10 @@ use super::{
     passing::pass_up,
     store,
 };
-use crate::leads::{self, Lead};
+use crate::{
+    deals,
+    leads::{self, Lead},
+};
 
 /// Why nothing came of it. Each says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -181,6 +184,9 @@ pub async fn decide(
     }
     if !store::step(change, &registration, &before).await? {
         return Err(RegistrationError::Decided("decided"));
+    }
+    if matches!(registration.state, State::Accepted { .. }) {
+        deals::begin_accepted(change, &registration);
     }
     tell_decision(exchange, change, &registration).await
 }

@@ -11,6 +11,8 @@ use serde_json::json;
 use trust::agreements::Class;
 use vault::{Change, VaultError};
 
+use crate::deals;
+
 use super::{
     Decision, Denial, Direction, Hop, Registration, RegistrationError, State,
     actions::{record, take_back},
@@ -93,7 +95,9 @@ impl Handles for Submitted {
             if let (Why::Withdrawn, Ok(withdrawn)) = (why, before.clone().withdraw(change.now())) {
                 registration.state = withdrawn;
                 store::step(change, &registration, &before).await?;
+                deals::withdrawn(change, id).await?;
             }
+            deals::forget(change, id).await?;
             store::erase(change, id).await
         })
     }

@@ -36,8 +36,9 @@ pub(super) async fn load(tx: &Tx, id: RegistrationId) -> Result<Option<Found>, R
     } else {
         None
     };
-    let entries = tx.journal_about(id, 100).await?;
     let envelopes = Logged::about(tx, id).await?;
+    let about = envelopes.iter().map(|one| one.header.id.to_string()).chain([id.to_string()]);
+    let entries = tx.journal_about(about, 100).await?;
     Ok(Some(Found { registration, entries, envelopes, up, now: tx.now() }))
 }
 

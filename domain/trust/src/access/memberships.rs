@@ -6,7 +6,7 @@ use vault::{Directory, Migration, VaultError, Vaults};
 
 use self::row::{ActiveModel, Column, Entity, Model};
 use super::Role;
-use crate::people;
+use crate::people::{self, Person};
 
 const ACTIVE: &str = "active";
 const REVOKED: &str = "revoked";
@@ -75,16 +75,24 @@ pub async fn of_organisation(directory: &Directory, org: OrgId) -> Result<Vec<Me
     directory.all(query).await?.into_iter().map(Membership::try_from).collect()
 }
 
+/// The people who work for an organisation, as they are called.
+///
+/// # Errors
+/// What the database says.
+pub async fn people(vaults: &Vaults, org: OrgId) -> Result<Vec<Person>, VaultError> {
+    let mut people = Vec::new();
+    for membership in of_organisation(vaults.directory(), org).await? {
+        people.extend(people::person(vaults, membership.person).await?);
+    }
+    Ok(people)
+}
+
 /// The mail addresses of everybody who works for an organisation.
 ///
 /// # Errors
 /// What the database says.
 pub async fn addresses(vaults: &Vaults, org: OrgId) -> Result<Vec<EmailAddress>, VaultError> {
-    let mut addresses = Vec::new();
-    for membership in of_organisation(vaults.directory(), org).await? {
-        addresses.extend(people::person(vaults, membership.person).await?.map(|person| person.email));
-    }
-    Ok(addresses)
+    Ok(people(vaults, org).await?.into_iter().map(|person| person.email).collect())
 }
 
 async fn set(

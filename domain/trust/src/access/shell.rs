@@ -44,6 +44,7 @@ impl Access {
                     vec![
                         self.link("Leads", "leads", "lead", counts.leads),
                         self.link("Registrations", "registrations", "registration", counts.registrations),
+                        self.link("Deals", "deals", "deal", None),
                     ],
                 ),
                 group("Channel", vec![self.link("Partners", "partners", "building", counts.partners)]),

@@ -40,7 +40,7 @@ async fn both_journals_record_it_and_both_vaults_verify() {
     let sent = ground.send(&ground.moses, &ground.central, "hello").await.unwrap();
     ground.work().await;
     for (vault, kind) in [(&ground.moses, "envelope.sent"), (&ground.central, "envelope.received")] {
-        let entries = vault.read(async |tx: &Tx| tx.journal_about(sent.header.id, 10).await).await.unwrap();
+        let entries = vault.read(async |tx: &Tx| tx.journal_about([sent.header.id], 10).await).await.unwrap();
         let entry = entries.iter().find(|entry| entry.kind == kind).unwrap();
         assert_eq!(entry.values["hash"], sent.hash.as_str());
         assert!(!format!("{:?}", entry.values).contains("hello"), "a journal holds no personal value");

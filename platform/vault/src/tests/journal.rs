@@ -39,7 +39,7 @@ async fn the_chain_of_the_journal_verifies() {
         let found =
             stage.acme.read(async |tx: &Tx| tx.verify_journal(|entry| seen.push(entry.number)).await).await;
         assert_eq!((found.unwrap(), seen), (Vec::new(), vec![1, 2, 3, 4, 5]));
-        let about = stage.acme.read(async |tx: &Tx| tx.journal_about("lead_2", 9).await).await.unwrap();
+        let about = stage.acme.read(async |tx: &Tx| tx.journal_about(["lead_2"], 9).await).await.unwrap();
         assert_eq!(
             (about.len(), about[0].actor.as_str(), &about[0].values["minor"]),
             (1, "node:operator", &100.into())

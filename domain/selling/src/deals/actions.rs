@@ -1,0 +1,288 @@
+//! What people do with deals: begin one, move it, arrange who does what next.
+
+use jiff::{civil::Date, tz::TimeZone};
+use kernel::{DealId, LeadId, MoneyError, PersonId, RegistrationId, Timestamp};
+use serde_json::json;
+use vault::{Change, Fact, VaultError};
+
+use super::{Answers, Card, Deal, NextStep, Source, Stage, store};
+use crate::{
+    leads::{self, Draft},
+    registrations::Registration,
+};
+
+/// Why nothing came of it. Each says what to do.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum DealError {
+    /// No such deal, lead or note here.
+    #[error("there is no such thing here")]
+    Absent,
+    /// A lead is worked on already.
+    #[error("this lead is a deal already")]
+    Begun(DealId),
+    /// Somebody moved it meanwhile.
+    #[error("this deal was moved to “{}” a moment ago; look again", .0.label())]
+    Moved(Stage),
+    /// Somebody changed it meanwhile.
+    #[error("this deal was changed a moment ago; look again")]
+    Changed,
+    /// The partner took it back.
+    #[error("the partner who brought this deal took it back; nothing more can be done with it")]
+    Withdrawn,
+    /// The stage asks for something first.
+    #[error("{} asks for something first: {}", .0.label(), list(.1))]
+    Gate(Stage, Vec<(&'static str, DealError)>),
+    /// Something that a stage asks for.
+    #[error("{0}")]
+    Missing(&'static str),
+    /// Not a stage.
+    #[error("“{0}” is not a stage; there are new, newsletter, trial, won and lost")]
+    Stage(String),
+    /// Not one of the choices.
+    #[error("“{0}” is not one of the choices")]
+    Choice(String),
+    /// Not a day.
+    #[error("“{0}” is not a date; write it like 2026-11-21")]
+    Date(String),
+    /// A time that ends before it begins.
+    #[error("it cannot end before it begins")]
+    EndsBeforeItBegins,
+    /// A text that is too long.
+    #[error("this may have {most} characters at most; it has {length}")]
+    Long {
+        /// The limit.
+        most: usize,
+        /// What was given.
+        length: usize,
+    },
+    /// An empty text.
+    #[error("write something first")]
+    Empty,
+    /// Not somebody of the organisation.
+    #[error("choose somebody who works here")]
+    Stranger,
+    /// Not an amount of money.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+    /// Below.
+    #[error("{0}")]
+    Vault(std::sync::Arc<VaultError>),
+}
+
+impl From<VaultError> for DealError {
+    fn from(error: VaultError) -> Self {
+        Self::Vault(error.into())
+    }
+}
+
+fn list(errors: &[(&'static str, DealError)]) -> String {
+    errors.iter().map(|(_, error)| error.to_string()).collect::<Vec<_>>().join("; ")
+}
+
+/// Begins to work on a lead. It stays private.
+///
+/// # Errors
+/// Why not.
+pub async fn begin(change: &Change, lead: LeadId) -> Result<DealId, DealError> {
+    if let Some(deal) = store::of_lead(change, lead).await? {
+        return Err(DealError::Begun(deal.id));
+    }
+    let lead = leads::find(change, lead).await?.ok_or(DealError::Absent)?;
+    let begun = begin_all(change, &[(lead.id, lead.draft)]).await?;
+    let deal = begun.into_iter().next().ok_or(DealError::Absent)?;
+    change.record(Fact::new("deal.begun").about(deal).about(lead.id)).await?;
+    Ok(deal)
+}
+
+/// Deals for leads that were worked on elsewhere before they came here, with few statements: each stands
+/// where its lead says. That they begin is told by the fact that added the lead.
+///
+/// # Errors
+/// What the vault says.
+pub async fn begin_all(change: &Change, leads: &[(LeadId, Draft)]) -> Result<Vec<DealId>, VaultError> {
+    let mut begun = Vec::with_capacity(leads.len());
+    for (lead, draft) in leads {
+        let deal = fresh(change, Source::Lead(*lead), draft);
+        store::insert(change, &deal);
+        begun.push((*lead, deal.id));
+    }
+    leads::store::work_on(change, &begun).await?;
+    Ok(begun.into_iter().map(|(_, deal)| deal).collect())
+}
+
+/// What was accepted of a partner's becomes a deal here.
+pub(crate) fn begin_accepted(change: &Change, registration: &Registration) {
+    let source = Source::Registration {
+        id: registration.id,
+        peer: registration.peer_name.clone(),
+        reseller: registration.reseller.clone(),
+    };
+    store::insert(change, &fresh(change, source, &registration.sale));
+}
+
+fn fresh(change: &Change, source: Source, sale: &Draft) -> Deal {
+    let (clock, chance) = change.nature();
+    let now = change.now();
+    let stage = Stage::of_outcome(sale.stage);
+    // What was worked on elsewhere came into its stage when it was opened, or closed.
+    let since = if stage == Stage::New { sale.opened_on } else { sale.closes_on };
+    let since = since.and_then(|day| day.to_zoned(TimeZone::UTC).ok()).map(|at| at.timestamp());
+    Deal {
+        id: DealId::new(clock, chance),
+        source,
+        stage,
+        card: Card::of(sale),
+        answers: Answers::default(),
+        owner: None,
+        next: None,
+        version: 1,
+        started: now,
+        moved: since.filter(|since| *since < now).unwrap_or(now),
+    }
+}
+
+/// Moves a deal out of the stage where somebody saw it, into another, with what that one asks for.
+///
+/// # Errors
+/// [`DealError::Moved`] where somebody was faster, [`DealError::Gate`] where something is missing.
+pub async fn move_to(
+    change: &Change,
+    id: DealId,
+    from: Stage,
+    to: Stage,
+    answers: impl FnOnce(&Answers) -> Result<Answers, Vec<(&'static str, DealError)>>,
+) -> Result<Deal, DealError> {
+    let mut deal = standing(change, id).await?;
+    if deal.stage != from && deal.stage != to {
+        return Err(DealError::Moved(deal.stage));
+    }
+    if to == Stage::Withdrawn {
+        return Err(DealError::Stage(to.to_string()));
+    }
+    let before = deal.stage;
+    deal.answers = answers(&deal.answers).map_err(|errors| DealError::Gate(to, errors))?;
+    let missing = to.missing(&deal.answers);
+    if !missing.is_empty() {
+        return Err(DealError::Gate(to, missing));
+    }
+    deal.stage = to;
+    if before != to {
+        deal.moved = change.now();
+    }
+    let closes = before.outcome() != to.outcome() && to.outcome() != leads::Stage::Open;
+    if closes {
+        deal.card.closes_on = Some(today(change.now()));
+    }
+    written(store::step(change, &deal).await?)?;
+    if let Source::Lead(lead) = deal.source {
+        leads::store::follow(change, lead, to.outcome(), deal.card.closes_on).await?;
+    }
+    let mut fact = Fact::new("deal.moved").about(id).with("from", before.as_str()).with("to", to.as_str());
+    if let (Stage::Won, Some(billing)) = (to, deal.answers.billing) {
+        fact = fact.with("billing", billing.as_str());
+    }
+    if let (Stage::Lost, Some(reason)) = (to, deal.answers.lost_reason) {
+        fact = fact.with("reason", reason.as_str());
+    }
+    change.record(fact).await?;
+    deal.version += 1;
+    Ok(deal)
+}
+
+/// Says what is to be done next, or that nothing is. `version` is that of the deal as it was seen.
+///
+/// # Errors
+/// [`DealError::Changed`] where somebody was faster.
+pub async fn plan(
+    change: &Change,
+    id: DealId,
+    version: i64,
+    next: Option<NextStep>,
+) -> Result<(), DealError> {
+    if let Some(NextStep { what, .. }) = &next {
+        match what.trim().chars().count() {
+            0 => return Err(DealError::Empty),
+            length if length > 500 => return Err(DealError::Long { most: 500, length }),
+            _ => {}
+        }
+    }
+    let mut deal = seen(change, id, version).await?;
+    let kind = match (&deal.next, &next) {
+        (Some(_), None) => "deal.step_done",
+        (None, None) => return Ok(()),
+        _ => "deal.step_planned",
+    };
+    let on = next.as_ref().and_then(|next| next.on).map(|on| on.to_string());
+    deal.next = next.map(|next| NextStep { what: next.what.trim().to_owned(), ..next });
+    written(store::arrange(change, &deal).await?)?;
+    change.record(Fact::new(kind).about(id).with("on", json!(on))).await?;
+    Ok(())
+}
+
+/// Says who looks after it, or that nobody does. Whether that person works here, the caller knows.
+///
+/// # Errors
+/// [`DealError::Changed`] where somebody was faster.
+pub async fn assign(
+    change: &Change,
+    id: DealId,
+    version: i64,
+    owner: Option<PersonId>,
+) -> Result<(), DealError> {
+    let mut deal = seen(change, id, version).await?;
+    if deal.owner == owner {
+        return Ok(());
+    }
+    deal.owner = owner;
+    written(store::arrange(change, &deal).await?)?;
+    let fact = Fact::new("deal.assigned").about(id);
+    change.record(fact.with("to", json!(owner.map(|owner| owner.to_string())))).await?;
+    Ok(())
+}
+
+/// What its lead says now.
+pub(crate) async fn follow(change: &Change, lead: LeadId, sale: &Draft) -> Result<(), VaultError> {
+    let Some(mut deal) = store::of_lead(change, lead).await? else { return Ok(()) };
+    deal.card = Card::of(sale);
+    store::show(change, &deal).await
+}
+
+/// Takes out of a deal all that came with the registration, whose time is over.
+pub(crate) async fn forget(change: &Change, id: RegistrationId) -> Result<(), VaultError> {
+    match store::of_registration(change, id).await? {
+        Some(deal) => store::erase(change, &deal).await,
+        None => Ok(()),
+    }
+}
+
+/// The partner took the registration back: the deal ends, and nothing of it is kept that came from them.
+pub(crate) async fn withdrawn(change: &Change, id: RegistrationId) -> Result<(), VaultError> {
+    let Some(mut deal) = store::of_registration(change, id).await? else { return Ok(()) };
+    deal.stage = Stage::Withdrawn;
+    deal.moved = change.now();
+    if store::step(change, &deal).await? {
+        change.record(Fact::new("deal.withdrawn").about(deal.id).about(id)).await?;
+    }
+    Ok(())
+}
+
+/// A deal with which something can be done.
+async fn standing(change: &Change, id: DealId) -> Result<Deal, DealError> {
+    let deal = store::find(change, id).await?.ok_or(DealError::Absent)?;
+    if deal.stage == Stage::Withdrawn { Err(DealError::Withdrawn) } else { Ok(deal) }
+}
+
+/// The same, if it is still as somebody saw it.
+async fn seen(change: &Change, id: DealId, version: i64) -> Result<Deal, DealError> {
+    let deal = standing(change, id).await?;
+    if deal.version == version { Ok(deal) } else { Err(DealError::Changed) }
+}
+
+fn written(done: bool) -> Result<(), DealError> {
+    if done { Ok(()) } else { Err(DealError::Changed) }
+}
+
+/// The day, in UTC.
+pub(super) fn today(now: Timestamp) -> Date {
+    now.to_zoned(TimeZone::UTC).date()
+}

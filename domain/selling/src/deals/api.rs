@@ -1,0 +1,261 @@
+//! Deals for programs.
+
+use axum::{
+    Json,
+    extract::{Path, Query as Asked},
+    http::{Method, StatusCode},
+};
+use kernel::{DealId, LeadId, NoteId};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use trust::{
+    Portal,
+    access::{Reads, Works},
+};
+use vault::{Tx, VaultError};
+use web::{Listed, Problem, Rooms, Sample};
+
+use super::{
+    Deal, DealError, NextStep, Note, Query, Source, Stage, TypedAnswers, actions, answers, lists, notes,
+    store, web::colleague,
+};
+use crate::{
+    identified,
+    paging::{Paging, listed},
+};
+
+pub(super) fn routes(rooms: &mut Rooms<Portal>) {
+    rooms.api(
+        Method::GET,
+        "/api/v1/deals",
+        "Lists deals. Filters: q, stage, product, peer, owner; cursor and limit (1,000 at most) for paging.",
+        Sample::query("limit=100&stage=new"),
+        list,
+    );
+    rooms.api(
+        Method::POST,
+        "/api/v1/leads/{lead}/deal",
+        "Begins to work on a lead: it becomes a deal, and stays private.",
+        Sample::json("{}"),
+        begin,
+    );
+    rooms.api(Method::GET, "/api/v1/deals/{deal}", "Reads a deal, with its notes.", Sample::get(), show);
+    rooms.api(
+        Method::POST,
+        "/api/v1/deals/{deal}/stage",
+        "Moves a deal from one stage to another, with what that one asks for: newsletter_on; trial_from; billing \
+         (card, invoice with purchase_order, partner); lost_reason and lost_notes. 409 if somebody was faster.",
+        Sample::json(r#"{"from":"new","to":"trial","trial_from":"2026-11-02"}"#),
+        stage,
+    );
+    rooms.api(
+        Method::PUT,
+        "/api/v1/deals/{deal}/next",
+        "Plans the next step of a deal; without “what”, the one that was planned is done. “version” is that of \
+         the deal as it was read.",
+        Sample::json(r#"{"version":{deal_version},"what":"Call them","on":"2026-12-01"}"#),
+        next,
+    );
+    rooms.api(
+        Method::PUT,
+        "/api/v1/deals/{deal}/owner",
+        "Says who looks after a deal: somebody who works here, or nobody.",
+        Sample::json(r#"{"version":{deal_version},"owner":null}"#),
+        owner,
+    );
+    rooms.api(
+        Method::POST,
+        "/api/v1/deals/{deal}/notes",
+        "Keeps a note about a deal. Nobody outside sees it.",
+        Sample::json(r#"{"text":"They called"}"#),
+        note,
+    );
+    rooms.api(
+        Method::DELETE,
+        "/api/v1/deals/{deal}/notes/{note}",
+        "Removes a note; nothing of it is kept.",
+        Sample::get(),
+        remove_note,
+    );
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Filters {
+    q: String,
+    stage: Option<String>,
+    product: Option<String>,
+    peer: Option<String>,
+    owner: Option<String>,
+}
+
+async fn list(
+    access: Reads,
+    Asked(paging): Asked<Paging>,
+    Asked(filters): Asked<Filters>,
+) -> Result<Json<Listed<Value>>, Problem> {
+    let (after, limit) = paging.read::<DealId>()?;
+    let owner = filters.owner.as_deref().map(str::parse).transpose();
+    let query = Query {
+        words: filters.q,
+        stage: filters.stage.as_deref().map(str::parse::<Stage>).transpose()?,
+        product: filters.product,
+        peer: filters.peer,
+        owner: owner.map_err(|_| Problem::malformed("“owner” is the id of a person"))?,
+    };
+    let found = access.vault.read(async |tx: &Tx| lists::page(tx, &query, after, limit + 1).await);
+    let (deals, total) = found.await.map_err(|error| Problem::broken(&error))?;
+    Ok(Json(listed(deals, limit, total, |deal| deal.id, |deal| document(deal, None))))
+}
+
+async fn begin(access: Works, Path(lead): Path<String>) -> Result<(StatusCode, Json<Value>), Problem> {
+    let lead: LeadId = identified(&lead)?;
+    let change = access.vault.change(access.actor, async |change| {
+        let id = actions::begin(change, lead).await?;
+        Ok::<_, DealError>(store::find(change, id).await?)
+    });
+    let deal = change.await?.ok_or_else(Problem::absent)?;
+    Ok((StatusCode::CREATED, Json(json!({ "data": document(&deal, None) }))))
+}
+
+async fn show(access: Reads, Path(deal): Path<String>) -> Result<Json<Value>, Problem> {
+    read(&access, identified(&deal)?).await
+}
+
+async fn read(access: &trust::access::Access, id: DealId) -> Result<Json<Value>, Problem> {
+    let found = access.vault.read(async |tx: &Tx| {
+        Ok::<_, VaultError>((store::find(tx, id).await?, notes::of_deal(tx, id).await?))
+    });
+    let (deal, notes) = found.await.map_err(|error| Problem::broken(&error))?;
+    let deal = deal.ok_or_else(Problem::absent)?;
+    Ok(Json(json!({ "data": document(&deal, Some(&notes)) })))
+}
+
+#[derive(Debug, Deserialize)]
+struct Move {
+    from: String,
+    to: String,
+    #[serde(flatten)]
+    answers: TypedAnswers,
+}
+
+async fn stage(
+    access: Works,
+    Path(deal): Path<String>,
+    Json(Move { from, to, answers }): Json<Move>,
+) -> Result<Json<Value>, Problem> {
+    let id: DealId = identified(&deal)?;
+    let (from, to) = (from.parse::<Stage>()?, to.parse::<Stage>()?);
+    let change = access.vault.change(access.actor, async |change| {
+        actions::move_to(change, id, from, to, |known| answers.understand(known)).await
+    });
+    change.await?;
+    read(&access, id).await
+}
+
+#[derive(Debug, Deserialize)]
+struct Planned {
+    version: i64,
+    #[serde(default)]
+    what: Option<String>,
+    #[serde(default)]
+    on: Option<String>,
+}
+
+async fn next(
+    access: Works,
+    Path(deal): Path<String>,
+    Json(Planned { version, what, on }): Json<Planned>,
+) -> Result<Json<Value>, Problem> {
+    let id: DealId = identified(&deal)?;
+    let on = on.as_deref().map(answers::day).transpose()?;
+    let next = what.map(|what| NextStep { what, on });
+    access.vault.change(access.actor, async |change| actions::plan(change, id, version, next).await).await?;
+    read(&access, id).await
+}
+
+#[derive(Debug, Deserialize)]
+struct Assigned {
+    version: i64,
+    owner: Option<String>,
+}
+
+async fn owner(
+    access: Works,
+    Path(deal): Path<String>,
+    Json(Assigned { version, owner }): Json<Assigned>,
+) -> Result<Json<Value>, Problem> {
+    let id: DealId = identified(&deal)?;
+    let owner = colleague(&access, owner.as_deref().unwrap_or_default()).await?;
+    access
+        .vault
+        .change(access.actor, async |change| actions::assign(change, id, version, owner).await)
+        .await?;
+    read(&access, id).await
+}
+
+#[derive(Debug, Deserialize)]
+struct Written {
+    text: String,
+}
+
+async fn note(
+    access: Works,
+    Path(deal): Path<String>,
+    Json(Written { text }): Json<Written>,
+) -> Result<(StatusCode, Json<Value>), Problem> {
+    let id: DealId = identified(&deal)?;
+    access.vault.change(access.actor, async |change| notes::add(change, id, &text).await).await?;
+    Ok((StatusCode::CREATED, read(&access, id).await?))
+}
+
+async fn remove_note(
+    access: Works,
+    Path((deal, note)): Path<(String, String)>,
+) -> Result<StatusCode, Problem> {
+    let (deal, note): (DealId, NoteId) = (identified(&deal)?, identified(&note)?);
+    access.vault.change(access.actor, async |change| notes::remove(change, deal, note).await).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A deal as programs read it.
+fn document(deal: &Deal, notes: Option<&[Note]>) -> Value {
+    let (lead, registration, peer, reseller) = match &deal.source {
+        Source::Lead(lead) => (Some(lead), None, None, None),
+        Source::Registration { id, peer, reseller } => (None, Some(id), Some(peer), reseller.as_ref()),
+    };
+    let day = |on: Option<jiff::civil::Date>| on.map(|on| on.to_string());
+    let known = &deal.answers;
+    let mut document = json!({
+        "id": deal.id,
+        "stage": deal.stage.as_str(),
+        "lead": lead,
+        "registration": registration,
+        "peer": peer,
+        "reseller": reseller,
+        "company": deal.card.company,
+        "product": deal.card.product,
+        "value": deal.card.value,
+        "closes_on": day(deal.card.closes_on),
+        "owner": deal.owner,
+        "next": deal.next.as_ref().map(|next| json!({ "what": next.what, "on": day(next.on) })),
+        "newsletter_on": day(known.newsletter_on),
+        "trial_from": day(known.trial_from),
+        "trial_until": day(known.trial_until),
+        "billing": known.billing.map(super::Billing::as_str),
+        "purchase_order": known.purchase_order,
+        "lost_reason": known.lost_reason.map(super::LostReason::as_str),
+        "lost_notes": known.lost_notes,
+        "look_again_on": day(known.look_again_on),
+        "version": deal.version,
+        "started_at": deal.started.to_string(),
+        "moved_at": deal.moved.to_string(),
+    });
+    if let Some(notes) = notes {
+        let notes = notes.iter().map(
+            |note| json!({ "id": note.id, "text": note.text, "by": note.by, "at": note.at.to_string() }),
+        );
+        document["notes"] = notes.collect();
+    }
+    document
+}

@@ -1,0 +1,398 @@
+//! The board: a lane for each stage, which loads window by window, and one for leads that nobody works on.
+
+use std::collections::{BTreeMap, HashMap};
+
+use askama::{Template, filters::HtmlSafe};
+use kernel::{DealId, LeadId, Money, Timestamp, from_millis, millis};
+use trust::{access::Access, people::Person};
+use vault::{Tx, VaultError};
+use web::{Empty, Listing, Page, Problem};
+
+use super::{Deal, DealSort, LaneSum, Query, Source, Stage, actions::today, lists};
+use crate::{
+    filters::Filter,
+    leads::{self, Lead},
+    registrations::{self, Registration},
+};
+
+/// Cards of a lane at first, and in every window after that.
+pub(super) const WINDOW: u64 = 20;
+/// The lane of leads that nobody works on, as addresses name it.
+pub(super) const PRIVATE: &str = "leads";
+
+/// A sale on the board.
+#[derive(Template)]
+#[template(path = "deals/card.html")]
+pub(super) struct CardPart {
+    id: String,
+    lead: bool,
+    href: String,
+    title: String,
+    value: String,
+    product: String,
+    /// Who else sees it; empty for what is only ours.
+    seen_by: String,
+    when: String,
+    late: bool,
+    moves: bool,
+}
+
+impl HtmlSafe for CardPart {}
+
+/// A lane with its first window.
+#[derive(Template)]
+#[template(path = "deals/lane.html")]
+pub(super) struct LanePart {
+    stage: &'static str,
+    label: &'static str,
+    requires: &'static str,
+    count: String,
+    sum: String,
+    cards: Vec<CardPart>,
+    next: Option<String>,
+    /// Where all of them are, if these are not all.
+    all: Option<String>,
+}
+
+impl HtmlSafe for LanePart {}
+
+/// Cards that follow, and where more are.
+#[derive(Template)]
+#[template(
+    source = r#"<ol{% if let Some(next) = next %} data-next="{{ next }}"{% endif %}>{% for card in cards %}{{ card }}{% endfor %}</ol>"#,
+    ext = "html"
+)]
+pub(super) struct WindowPart {
+    cards: Vec<CardPart>,
+    next: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "deals/board.html")]
+pub(super) struct BoardPage {
+    page: Page,
+    here: String,
+    leads: String,
+    /// The filters as they stand, with the question mark; empty without any.
+    query: String,
+    summary: String,
+    works: bool,
+    listing: Listing<DealSort>,
+    filters: Vec<Filter>,
+    filtered: bool,
+    lanes: Vec<LanePart>,
+    empty: Option<Empty>,
+}
+
+/// What a board shows, at one moment of the vault.
+pub(super) struct Found {
+    lanes: Vec<(Stage, Vec<Deal>)>,
+    waiting: Vec<Lead>,
+    sums: BTreeMap<&'static str, LaneSum>,
+    waiting_sum: LaneSum,
+    registrations: HashMap<LeadId, Vec<Registration>>,
+    products: Vec<String>,
+    peers: Vec<String>,
+    now: Timestamp,
+}
+
+pub(super) async fn load(tx: &Tx, query: &Query) -> Result<Found, VaultError> {
+    let sums = lists::sums(tx, query).await?;
+    let mut lanes = Vec::with_capacity(Stage::LANES.len());
+    for stage in Stage::LANES {
+        let any = sums.get(stage.as_str()).is_some_and(|sum| sum.count > 0);
+        let deals = if any { lists::lane(tx, query, stage, None, WINDOW).await? } else { Vec::new() };
+        lanes.push((stage, deals));
+    }
+    let (waiting, waiting_sum) = match leads_query(query) {
+        Some(query) => {
+            let sum = LaneSum::of(leads::store::waiting_sums(tx, &query).await?);
+            (leads::store::waiting(tx, &query, None, WINDOW).await?, sum)
+        }
+        None => (Vec::new(), LaneSum::default()),
+    };
+    let shown = lanes.iter().flat_map(|(_, deals)| deals).filter_map(lead_of);
+    let registrations = seen(tx, shown.chain(waiting.iter().map(|lead| lead.id)).collect()).await?;
+    let (products, peers) = lists::facets(tx).await?;
+    Ok(Found { lanes, waiting, sums, waiting_sum, registrations, products, peers, now: tx.now() })
+}
+
+/// The window of a lane after a cursor.
+pub(super) async fn window(
+    tx: &Tx,
+    query: &Query,
+    stage: &str,
+    after: &str,
+    access: &Access,
+    more: impl Fn(&str) -> String,
+) -> Result<Option<WindowPart>, VaultError> {
+    let moves = super::web::works(access);
+    if stage == PRIVATE {
+        let (Ok(before), Some(query)) = (after.parse(), leads_query(query)) else { return Ok(None) };
+        let leads = leads::store::waiting(tx, &query, Some(before), WINDOW).await?;
+        let registrations = seen(tx, leads.iter().map(|lead| lead.id).collect()).await?;
+        let next = next_lead(&leads).map(|cursor| more(&cursor));
+        let cards = leads.iter().map(|lead| CardPart::of_lead(access, lead, &registrations, tx.now(), moves));
+        return Ok(Some(WindowPart { cards: cards.collect(), next }));
+    }
+    let (Ok(stage), Some(after)) = (stage.parse::<Stage>(), position(after)) else { return Ok(None) };
+    let deals = lists::lane(tx, query, stage, Some(after), WINDOW).await?;
+    let registrations = seen(tx, deals.iter().filter_map(lead_of).collect()).await?;
+    let next = next_deal(&deals).map(|cursor| more(&cursor));
+    let cards = deals.iter().map(|deal| CardPart::of_deal(access, deal, &registrations, tx.now(), moves));
+    Ok(Some(WindowPart { cards: cards.collect(), next }))
+}
+
+/// One card, as it is now.
+pub(super) async fn card(tx: &Tx, access: &Access, deal: &Deal) -> Result<CardPart, VaultError> {
+    let registrations = seen(tx, lead_of(deal).into_iter().collect()).await?;
+    Ok(CardPart::of_deal(access, deal, &registrations, tx.now(), super::web::works(access)))
+}
+
+/// What the lanes come to, as their headers show it: stage, count and sum.
+pub(super) async fn headers(
+    tx: &Tx,
+    query: &Query,
+) -> Result<Vec<(&'static str, String, String)>, VaultError> {
+    let sums = lists::sums(tx, query).await?;
+    let mut headers: Vec<_> = Stage::LANES
+        .iter()
+        .map(|stage| {
+            let sum = sums.get(stage.as_str()).cloned().unwrap_or_default();
+            (stage.as_str(), web::number(sum.count), total(&sum.values))
+        })
+        .collect();
+    if let Some(query) = leads_query(query) {
+        let sum = LaneSum::of(leads::store::waiting_sums(tx, &query).await?);
+        headers.push((PRIVATE, web::number(sum.count), total(&sum.values)));
+    }
+    Ok(headers)
+}
+
+/// What the lane of leads is asked for; none where what is asked for only deals have.
+fn leads_query(query: &Query) -> Option<leads::Query> {
+    let only_deals = query.peer.is_some() || query.owner.is_some() || query.stage.is_some();
+    (!only_deals).then(|| leads::Query {
+        words: query.words.clone(),
+        product: query.product.clone(),
+        ..leads::Query::default()
+    })
+}
+
+async fn seen(tx: &Tx, leads: Vec<LeadId>) -> Result<HashMap<LeadId, Vec<Registration>>, VaultError> {
+    if leads.is_empty() { Ok(HashMap::new()) } else { registrations::of_leads(tx, &leads).await }
+}
+
+fn lead_of(deal: &Deal) -> Option<LeadId> {
+    if let Source::Lead(lead) = deal.source { Some(lead) } else { None }
+}
+
+/// Where a window ends; none where no other follows.
+fn next_deal(deals: &[Deal]) -> Option<String> {
+    let last = deals.last().filter(|_| deals.len() as u64 == WINDOW)?;
+    Some(format!("{}-{}", millis(last.moved), last.id))
+}
+
+fn next_lead(leads: &[Lead]) -> Option<String> {
+    leads.last().filter(|_| leads.len() as u64 == WINDOW).map(|last| last.id.to_string())
+}
+
+fn position(cursor: &str) -> Option<(Timestamp, DealId)> {
+    let (moved, id) = cursor.split_once('-')?;
+    Some((from_millis(moved.parse().ok()?), id.parse().ok()?))
+}
+
+/// Sums in several currencies, the largest first.
+fn total(values: &[Money]) -> String {
+    values.iter().map(web::money_short).collect::<Vec<_>>().join(" + ")
+}
+
+impl CardPart {
+    pub(super) fn of_deal(
+        access: &Access,
+        deal: &Deal,
+        registrations: &HashMap<LeadId, Vec<Registration>>,
+        now: Timestamp,
+        moves: bool,
+    ) -> Self {
+        let seen_by = match &deal.source {
+            Source::Lead(lead) => seen_by(registrations.get(lead).map_or(&[][..], Vec::as_slice)),
+            Source::Registration { peer, reseller, .. } => match reseller {
+                Some(reseller) => format!("from {reseller}, through {peer}"),
+                None => format!("from {peer}"),
+            },
+        };
+        let today = today(now);
+        let closed = deal.stage.outcome() != leads::Stage::Open;
+        let due = deal.next.as_ref().and_then(|next| next.on);
+        let when = match (closed, deal.card.closes_on, due) {
+            (true, Some(on), _) | (false, _, Some(on)) => web::date(&on.to_string()),
+            _ => web::ago(deal.moved, now),
+        };
+        Self {
+            id: deal.id.to_string(),
+            lead: false,
+            href: access.here(&format!("deals/{}", deal.id)),
+            title: deal.title().to_owned(),
+            value: deal.card.value.map_or_else(|| "–".to_owned(), |value| value.to_string()),
+            product: deal.card.product.clone(),
+            seen_by,
+            when,
+            late: !closed && due.is_some_and(|due| due < today),
+            moves,
+        }
+    }
+
+    fn of_lead(
+        access: &Access,
+        lead: &Lead,
+        registrations: &HashMap<LeadId, Vec<Registration>>,
+        now: Timestamp,
+        moves: bool,
+    ) -> Self {
+        Self {
+            id: lead.id.to_string(),
+            lead: true,
+            href: access.here(&format!("leads/{}", lead.id)),
+            title: lead.title().to_owned(),
+            value: lead.draft.value.map_or_else(|| "–".to_owned(), |value| value.to_string()),
+            product: lead.draft.product.clone(),
+            seen_by: seen_by(registrations.get(&lead.id).map_or(&[][..], Vec::as_slice)),
+            when: web::ago(lead.added, now),
+            late: false,
+            moves,
+        }
+    }
+}
+
+/// Who else sees a lead, and how many fields of it.
+fn seen_by(registrations: &[Registration]) -> String {
+    let seen = registrations.iter().filter(|one| one.is_seen());
+    let shown = seen.map(|one| {
+        let fields = one.fields.len();
+        format!("{} · {fields} field{}", one.peer_name, if fields == 1 { "" } else { "s" })
+    });
+    shown.collect::<Vec<_>>().join(", ")
+}
+
+impl BoardPage {
+    pub(super) fn new(
+        access: &Access,
+        listing: Listing<DealSort>,
+        people: &[Person],
+        found: Found,
+    ) -> Result<Self, Problem> {
+        let Found { lanes, waiting, sums, waiting_sum, registrations, products, peers, now } = found;
+        let (here, works) = (access.here("deals"), super::web::works(access));
+        let filters = filters(&listing, products, peers, people);
+        let filtered =
+            !listing.q.is_empty() || ["product", "peer", "owner"].iter().any(|n| listing.filter(n).is_some());
+        let query = listing.with("sort", "");
+        let query = if query == "?" { String::new() } else { query };
+        let more = |stage: &str, cursor: &str| {
+            let sign = if query.is_empty() { '?' } else { '&' };
+            format!("{here}/lane{query}{sign}stage={stage}&after={cursor}")
+        };
+        let all = |stage: &str, shown: usize, count: u64| {
+            (shown as u64 != count).then(|| match stage {
+                PRIVATE => access.here("leads?worked=no"),
+                stage => format!("{here}/table{}", listing.with("stage", stage)),
+            })
+        };
+        let mut parts = Vec::with_capacity(lanes.len() + 1);
+        if waiting_sum.count > 0 || (works && sums.is_empty() && !filtered) {
+            parts.push(LanePart {
+                stage: PRIVATE,
+                label: "Private leads",
+                requires: "Nobody works on them yet.",
+                count: web::number(waiting_sum.count),
+                sum: total(&waiting_sum.values),
+                next: next_lead(&waiting).map(|cursor| more(PRIVATE, &cursor)),
+                all: all(PRIVATE, waiting.len(), waiting_sum.count),
+                cards: waiting
+                    .iter()
+                    .map(|lead| CardPart::of_lead(access, lead, &registrations, now, works))
+                    .collect(),
+            });
+        }
+        let count: u64 = sums.values().map(|sum| sum.count).sum();
+        for (stage, deals) in lanes {
+            let sum = sums.get(stage.as_str()).cloned().unwrap_or_default();
+            parts.push(LanePart {
+                stage: stage.as_str(),
+                label: stage.label(),
+                requires: if stage.requires().is_empty() { stage.description() } else { stage.requires() },
+                count: web::number(sum.count),
+                sum: total(&sum.values),
+                next: next_deal(&deals).map(|cursor| more(stage.as_str(), &cursor)),
+                all: all(stage.as_str(), deals.len(), sum.count),
+                cards: deals
+                    .iter()
+                    .map(|deal| CardPart::of_deal(access, deal, &registrations, now, works))
+                    .collect(),
+            });
+        }
+        let nothing = count == 0 && waiting_sum.count == 0;
+        Ok(Self {
+            page: access.page("Deals"),
+            leads: access.here("leads"),
+            summary: summary(&sums, count),
+            works,
+            filters,
+            filtered,
+            empty: nothing.then(|| if filtered { nothing_found() } else { none_yet(access, works) }),
+            lanes: parts,
+            listing,
+            query,
+            here,
+        })
+    }
+}
+
+/// The chips of board and table.
+pub(super) fn filters(
+    listing: &Listing<DealSort>,
+    products: Vec<String>,
+    peers: Vec<String>,
+    people: &[Person],
+) -> Vec<Filter> {
+    let mut filters = vec![Filter::plain(listing, "product", "Product", products)];
+    if !peers.is_empty() {
+        filters.push(Filter::plain(listing, "peer", "Brought by", peers));
+    }
+    let people = people.iter().map(|person| (person.id.to_string(), person.name.clone()));
+    filters.push(Filter::among(listing, "owner", "Looked after by", people));
+    filters
+}
+
+fn summary(sums: &BTreeMap<&'static str, LaneSum>, count: u64) -> String {
+    let open = [Stage::New, Stage::Newsletter, Stage::Trial].map(|stage| sums.get(stage.as_str()));
+    let working: u64 = open.into_iter().flatten().map(|sum| sum.count).sum();
+    match (count, working) {
+        (0, _) => "What you work on, from the first contact to the close.".to_owned(),
+        (_, 0) => "None is open.".to_owned(),
+        (_, 1) => "One is open.".to_owned(),
+        (_, working) => format!("{} are open.", web::number(working)),
+    }
+}
+
+fn none_yet(access: &Access, works: bool) -> Empty {
+    Empty {
+        icon: "deal",
+        title: "No deals yet".to_owned(),
+        text:
+            "A deal is a sale that you work on. It begins with a lead of yours, or with a registration that \
+               you accept."
+                .to_owned(),
+        action: works.then(|| (access.here("leads/new"), "Add a lead".to_owned())),
+    }
+}
+
+fn nothing_found() -> Empty {
+    Empty {
+        icon: "search",
+        title: "Nothing matches".to_owned(),
+        text: "No deal has all of these words and filters. Take one away to see more.".to_owned(),
+        action: Some(("?".to_owned(), "Show all deals".to_owned())),
+    }
+}

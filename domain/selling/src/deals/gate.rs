@@ -1,0 +1,150 @@
+//! What a stage asks for before a deal may enter it: a form, on a page of its own or in the board's dialog.
+
+use askama::{Template, filters::HtmlSafe};
+use kernel::Timestamp;
+use trust::access::Access;
+use web::Page;
+
+use super::{Answers, Billing, Deal, DealError, LostReason, Stage, TypedAnswers, actions::today};
+use crate::leads::{at, sentence, to};
+
+/// The form.
+#[derive(Template)]
+#[template(path = "deals/gate.html")]
+pub(super) struct Gate {
+    action: String,
+    back: String,
+    title: String,
+    about: String,
+    from: Stage,
+    to: Stage,
+    act: String,
+    fields: Vec<Asked>,
+}
+
+impl HtmlSafe for Gate {}
+
+/// One field of it.
+#[derive(Template)]
+#[template(path = "deals/asked.html")]
+struct Asked {
+    name: &'static str,
+    label: &'static str,
+    aside: &'static str,
+    value: String,
+    choices: Vec<(&'static str, &'static str)>,
+    long: bool,
+    day: bool,
+    error: Option<String>,
+}
+
+impl HtmlSafe for Asked {}
+
+impl Gate {
+    /// What `to` asks of a deal, with what was typed. An error is shown at its field; that something is
+    /// missing is not said before it was tried once.
+    pub(super) fn new(
+        access: &Access,
+        deal: &Deal,
+        to: Stage,
+        typed: &TypedAnswers,
+        errors: &[(&'static str, DealError)],
+        tried: bool,
+        now: Timestamp,
+    ) -> Self {
+        let here = access.here(&format!("deals/{}", deal.id));
+        let error = |name: &str| {
+            let wrong = errors.iter().find(|(field, _)| *field == name);
+            let shown = wrong.filter(|(_, error)| tried || !matches!(error, DealError::Missing(_)));
+            shown.map(|(_, error)| sentence(&error.to_string()))
+        };
+        let today = today(now).to_string();
+        let field = |name, label, aside, value: &str| Asked {
+            name,
+            label,
+            aside,
+            value: value.to_owned(),
+            choices: Vec::new(),
+            long: false,
+            day: false,
+            error: error(name),
+        };
+        let day = |name, label, aside, value: &str| Asked { day: true, ..field(name, label, aside, value) };
+        let or_today = |text: &str| if tried || !text.is_empty() { text.to_owned() } else { today.clone() };
+        let fields = match to {
+            Stage::New | Stage::Withdrawn => Vec::new(),
+            Stage::Newsletter => {
+                let on = or_today(&typed.newsletter_on);
+                vec![day("newsletter_on", "Newsletter form submitted on", "", &on)]
+            }
+            Stage::Trial => vec![
+                day("trial_from", "Trial since", "", &or_today(&typed.trial_from)),
+                day("trial_until", "Until", "optional", &typed.trial_until),
+            ],
+            Stage::Won => vec![
+                Asked {
+                    choices: Billing::ALL.iter().map(|one| (one.as_str(), one.label())).collect(),
+                    ..field("billing", "How the customer pays", "", &typed.billing)
+                },
+                field("purchase_order", "Purchase order number", "for an invoice", &typed.purchase_order),
+            ],
+            Stage::Lost => vec![
+                Asked {
+                    choices: LostReason::ALL.iter().map(|one| (one.as_str(), one.label())).collect(),
+                    ..field("lost_reason", "Why it was lost", "", &typed.lost_reason)
+                },
+                Asked {
+                    long: true,
+                    ..field("lost_notes", "What to know when it is looked at again", "", &typed.lost_notes)
+                },
+                day("look_again_on", "Look at it again on", "optional", &typed.look_again_on),
+            ],
+        };
+        Self {
+            action: format!("{here}/stage"),
+            back: here,
+            title: format!("{}: {}", deal.title(), to.label()),
+            about: format!("{} {}", to.description(), to.requires()),
+            from: deal.stage,
+            act: format!("Move to {}", to.label()),
+            to,
+            fields,
+        }
+    }
+}
+
+/// The form on a page of its own.
+#[derive(Template)]
+#[template(path = "deals/gate_page.html")]
+pub(super) struct GatePage {
+    page: Page,
+    gate: Gate,
+}
+
+impl GatePage {
+    pub(super) fn new(access: &Access, deal: &Deal, gate: Gate) -> Self {
+        let mut page = access.page(deal.title());
+        let here = access.here("deals");
+        page.crumbs =
+            vec![to("Deals", &here), to(deal.title(), &format!("{here}/{}", deal.id)), at(gate.to.label())];
+        Self { page, gate }
+    }
+}
+
+/// What was answered, as people read it: label and value.
+pub(super) fn shown(answers: &Answers) -> Vec<(&'static str, String)> {
+    let day = |on: Option<jiff::civil::Date>| on.map(|on| web::date(&on.to_string()));
+    [
+        ("Newsletter form", day(answers.newsletter_on)),
+        ("Trial since", day(answers.trial_from)),
+        ("Trial until", day(answers.trial_until)),
+        ("Billing", answers.billing.map(|billing| billing.label().to_owned())),
+        ("Purchase order", answers.purchase_order.clone()),
+        ("Lost because", answers.lost_reason.map(|reason| reason.label().to_owned())),
+        ("To know next time", answers.lost_notes.clone()),
+        ("Look again on", day(answers.look_again_on)),
+    ]
+    .into_iter()
+    .filter_map(|(label, value)| Some((label, value?)))
+    .collect()
+}

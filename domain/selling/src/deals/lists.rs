@@ -1,0 +1,220 @@
+//! Lists of deals: the lanes of a board, window by window; a table; pages for programs; sums.
+
+use std::{collections::BTreeMap, str::FromStr};
+
+use kernel::{Currency, DealId, Money, PersonId, Timestamp, millis};
+use vault::{
+    Find, Summed, Tx, VaultError,
+    rows::{ColumnTrait, Condition, Order},
+};
+use web::{Direction, SortKey};
+
+use super::{
+    Deal, Stage,
+    store::{Column, Entity},
+};
+
+/// What a list of deals is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Query {
+    /// Words that are looked for.
+    pub words: String,
+    /// Only those of one stage; otherwise all that stand on the board.
+    pub stage: Option<Stage>,
+    /// Only those of one product.
+    pub product: Option<String>,
+    /// Only those that one partner brought.
+    pub peer: Option<String>,
+    /// Only those that one person looks after.
+    pub owner: Option<PersonId>,
+}
+
+/// What deals can be sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DealSort {
+    /// When they came into their stage.
+    #[default]
+    Moved,
+    /// By company.
+    Company,
+    /// By product.
+    Product,
+    /// By value.
+    Value,
+    /// By stage.
+    Stage,
+    /// By the day on which they close.
+    Closes,
+    /// By the day of the next step.
+    Next,
+}
+
+/// What a lane holds.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LaneSum {
+    /// How many.
+    pub count: u64,
+    /// Their values, a sum for each currency, the largest first.
+    pub values: Vec<Money>,
+}
+
+impl SortKey for DealSort {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Moved => "moved",
+            Self::Company => "company",
+            Self::Product => "product",
+            Self::Value => "value",
+            Self::Stage => "stage",
+            Self::Closes => "closes",
+            Self::Next => "next",
+        }
+    }
+}
+
+impl FromStr for DealSort {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        [Self::Moved, Self::Company, Self::Product, Self::Value, Self::Stage, Self::Closes, Self::Next]
+            .into_iter()
+            .find(|key| key.name() == text)
+            .ok_or(())
+    }
+}
+
+impl DealSort {
+    fn column(self) -> Column {
+        match self {
+            Self::Moved => Column::Moved,
+            Self::Company => Column::Company,
+            Self::Product => Column::Product,
+            Self::Value => Column::Value,
+            Self::Stage => Column::Stage,
+            Self::Closes => Column::ClosesOn,
+            Self::Next => Column::NextOn,
+        }
+    }
+}
+
+/// A window of a lane, the last moved first: those after that one, where it is given.
+///
+/// # Errors
+/// What the vault says.
+pub async fn lane(
+    tx: &Tx,
+    query: &Query,
+    stage: Stage,
+    after: Option<(Timestamp, DealId)>,
+    limit: u64,
+) -> Result<Vec<Deal>, VaultError> {
+    let after = after.map(|(moved, id)| {
+        let moved = millis(moved);
+        let same = Condition::all().add(Column::Moved.eq(moved)).add(Column::Id.lt(id.uuid()));
+        Condition::any().add(Column::Moved.lt(moved)).add(same)
+    });
+    let query = Query { stage: Some(stage), ..query.clone() };
+    let find = these(tx, &query).filter_if(after);
+    let rows = find.order_by(Column::Moved, Order::Desc).order_by(Column::Id, Order::Desc).limit(limit);
+    rows.page().await?.into_iter().map(Deal::try_from).collect()
+}
+
+/// What every lane holds.
+///
+/// # Errors
+/// What the vault says.
+pub async fn sums(tx: &Tx, query: &Query) -> Result<BTreeMap<&'static str, LaneSum>, VaultError> {
+    let rows = these(tx, query).sums_by(Column::Stage, Column::Currency, Column::Value).await?;
+    let mut lanes: BTreeMap<&'static str, Vec<Summed>> = BTreeMap::new();
+    for row in rows {
+        let stage = row.first.as_deref().and_then(|stage| stage.parse::<Stage>().ok());
+        lanes.entry(stage.map_or("", Stage::as_str)).or_default().push(row);
+    }
+    Ok(lanes.into_iter().map(|(stage, rows)| (stage, LaneSum::of(rows))).collect())
+}
+
+impl LaneSum {
+    /// What these rows come to, their second value being the currency.
+    pub(crate) fn of(rows: Vec<Summed>) -> Self {
+        let mut sum = Self::default();
+        let mut values: BTreeMap<&'static str, Money> = BTreeMap::new();
+        for row in rows {
+            sum.count += row.rows.max(0).unsigned_abs();
+            let currency = row.second.and_then(|code| code.parse::<Currency>().ok());
+            if let (Some(currency), Some(total)) = (currency, row.total) {
+                let value = values.entry(currency.code()).or_insert(Money::new(0, currency));
+                value.minor = value.minor.saturating_add(total);
+            }
+        }
+        sum.values = values.into_values().collect();
+        sum.values.sort_by_key(|value| std::cmp::Reverse(value.minor));
+        sum
+    }
+}
+
+/// A page of deals, sorted, with how many there are in all.
+///
+/// # Errors
+/// What the vault says.
+pub async fn list(
+    tx: &Tx,
+    query: &Query,
+    sort: DealSort,
+    direction: Direction,
+    limit: u64,
+    offset: u64,
+) -> Result<(Vec<Deal>, u64), VaultError> {
+    let order = if direction == Direction::Ascending { Order::Asc } else { Order::Desc };
+    let rows = these(tx, query)
+        .order_by(sort.column(), order.clone())
+        .order_by(Column::Id, order)
+        .limit(limit)
+        .offset(offset)
+        .page()
+        .await?;
+    let total = these(tx, query).count().await?;
+    Ok((rows.into_iter().map(Deal::try_from).collect::<Result<_, _>>()?, total))
+}
+
+/// Deals in the order of their ids, those after `after`; with how many there are in all.
+///
+/// # Errors
+/// What the vault says.
+pub async fn page(
+    tx: &Tx,
+    query: &Query,
+    after: Option<DealId>,
+    limit: u64,
+) -> Result<(Vec<Deal>, u64), VaultError> {
+    let after = after.map(|after| Condition::all().add(Column::Id.gt(after.uuid())));
+    let rows = these(tx, query).filter_if(after).order_by(Column::Id, Order::Asc).limit(limit).all().await?;
+    let total = these(tx, query).count().await?;
+    Ok((rows.into_iter().map(Deal::try_from).collect::<Result<_, _>>()?, total))
+}
+
+/// The different products and partners, for filters.
+///
+/// # Errors
+/// What the vault says.
+pub(super) async fn facets(tx: &Tx) -> Result<(Vec<String>, Vec<String>), VaultError> {
+    let all = || tx.find::<Entity>();
+    Ok((all().distinct(Column::Product).await?, all().distinct(Column::PeerName).await?))
+}
+
+fn these<'t>(tx: &'t Tx, query: &Query) -> Find<'t, Entity> {
+    let mut find = tx.find::<Entity>().matching(&query.words);
+    find = match query.stage {
+        Some(stage) => find.filter(Column::Stage.eq(stage.as_str())),
+        None => find.filter(Column::Stage.is_in(Stage::LANES.map(Stage::as_str))),
+    };
+    if let Some(product) = &query.product {
+        find = find.filter(Column::Product.eq(product.as_str()));
+    }
+    if let Some(peer) = &query.peer {
+        find = find.filter(Column::PeerName.eq(peer.as_str()));
+    }
+    if let Some(owner) = query.owner {
+        find = find.filter(Column::Owner.eq(owner.uuid()));
+    }
+    find
+}

@@ -1,0 +1,44 @@
+//! A **deal** is a sale that an organisation works on, in a pipeline of its own.
+//!
+//! It begins with a lead of the organisation's own, or with a registration that it accepted. What is known
+//! of the sale stays where it is owned: in the lead, or in the registration of the partner who brought it.
+//! The deal adds what is its organisation's alone: the stage, what each stage requires, who looks after it,
+//! the next step, notes. Every tier has a deal of its own about the same sale.
+//!
+//! ```text
+//! New ⇄ Newsletter subscription ⇄ Trial ⇄ Closed won ⇄ Closed lost      (D1; any to any)
+//!        └ form submitted          └ trial exists  └ billing option  └ reason and notes   (D4)
+//!
+//! … ──its registration is withdrawn──▶ Withdrawn, on no board
+//! ```
+
+mod actions;
+mod answers;
+mod api;
+mod board;
+mod deal;
+mod gate;
+mod lists;
+mod notes;
+mod show;
+mod stage;
+mod store;
+mod table;
+mod web;
+
+pub use actions::{DealError, assign, begin, begin_all, move_to, plan};
+pub(crate) use actions::{begin_accepted, follow, forget, withdrawn};
+pub use answers::{Answers, Billing, LostReason, TypedAnswers};
+pub use deal::{Card, Deal, NextStep, Source};
+pub use lists::{DealSort, LaneSum, Query, lane, list, page, sums};
+pub use notes::{MIGRATION as NOTES, Note, add as add_note, of_deal as notes, remove as remove_note};
+pub use stage::Stage;
+pub use store::{MIGRATION, find, of_lead, of_registration};
+
+pub(crate) fn routes(rooms: &mut ::web::Rooms<trust::Portal>) {
+    web::routes(rooms);
+    api::routes(rooms);
+}
+
+#[cfg(test)]
+mod tests;

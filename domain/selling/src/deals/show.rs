@@ -1,0 +1,269 @@
+//! One deal: how far it is, what is known and whose that is, what is next, what happened.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use kernel::{LeadId, PersonId, Timestamp};
+use partnering::partnerships::{self, Partnership};
+use trust::{access::Access, people::Person};
+use vault::{JournalEntry, Tx, VaultError};
+use web::{Kind, Notice, Page, Sees, Step, Tag, Timeline};
+
+use super::{Deal, Note, Source, Stage, actions::today, gate, notes, store, table::stage_tag, web::works};
+use crate::{
+    leads::{self, Draft, Lead, at, to, ways},
+    registrations::{self, FIELDS, Registration},
+};
+
+/// What the page is made from.
+pub(super) struct Found {
+    pub(super) deal: Deal,
+    sale: Draft,
+    lead: Option<Lead>,
+    registrations: Vec<Registration>,
+    partnerships: Vec<Partnership>,
+    pub(super) notes: Vec<Note>,
+    pub(super) entries: Vec<JournalEntry>,
+    pub(super) now: Timestamp,
+}
+
+/// Reads it.
+pub(super) async fn load(tx: &Tx, id: kernel::DealId) -> Result<Option<Found>, VaultError> {
+    let Some(deal) = store::find(tx, id).await? else { return Ok(None) };
+    let mut about = vec![id.to_string()];
+    let (lead, registrations) = match &deal.source {
+        Source::Lead(lead) => {
+            about.push(lead.to_string());
+            let registrations = registrations::of_lead(tx, *lead).await?;
+            (leads::find(tx, *lead).await?, registrations)
+        }
+        Source::Registration { id, .. } => {
+            (None, registrations::find(tx, *id).await?.into_iter().collect::<Vec<_>>())
+        }
+    };
+    about.extend(registrations.iter().map(|one| one.id.to_string()));
+    let sale = match (&lead, registrations.first()) {
+        (Some(lead), _) => lead.draft.clone(),
+        (None, Some(registration)) => registration.sale.clone(),
+        (None, None) => Draft::default(),
+    };
+    let partnerships = if lead.is_some() { partnerships::all(tx).await? } else { Vec::new() };
+    let notes = notes::of_deal(tx, id).await?;
+    let entries = tx.journal_about(about, 200).await?;
+    Ok(Some(Found { deal, sale, lead, registrations, partnerships, notes, entries, now: tx.now() }))
+}
+
+#[derive(Template)]
+#[template(path = "deals/show.html")]
+pub(super) struct DealPage {
+    pub(super) page: Page,
+    here: String,
+    /// The ids whose news change this page.
+    about: String,
+    title: String,
+    sees: Vec<Sees>,
+    cut: bool,
+    own: bool,
+    works: bool,
+    withdrawn: bool,
+    edit: Option<String>,
+    ways: Vec<(String, String)>,
+    stage: Stage,
+    stage_about: String,
+    steps: Vec<StageStep>,
+    tag: Tag,
+    facts: Vec<Fact>,
+    answers: Vec<(&'static str, String)>,
+    notes: Vec<ShownNote>,
+    /// What is next, by when, and whether that is over.
+    next: Option<(String, String, bool)>,
+    version: i64,
+    owner: String,
+    people: Vec<(String, String, bool)>,
+    related: Vec<Related>,
+    timeline: Timeline,
+}
+
+/// A stage that the deal was in, is in, or may come into.
+struct StageStep {
+    to: Stage,
+    label: &'static str,
+    requires: &'static str,
+    current: bool,
+    class: &'static str,
+}
+
+/// A field of the sale, who owns it, and who else sees it.
+struct Fact {
+    label: &'static str,
+    value: String,
+    owner: String,
+    seen_by: String,
+}
+
+struct ShownNote {
+    id: String,
+    text: String,
+    who: String,
+    when: String,
+}
+
+/// A registration of the same sale.
+struct Related {
+    href: String,
+    with: String,
+    about: String,
+    hops: Vec<(String, Tag)>,
+}
+
+impl DealPage {
+    /// `names` says who stands behind the authors of the notes.
+    pub(super) fn new(
+        access: &Access,
+        found: Found,
+        people: &[Person],
+        names: &HashMap<String, String>,
+        steps: Vec<Step>,
+    ) -> Self {
+        let Found { deal, sale, lead, registrations, partnerships, notes, now, .. } = found;
+        let mut page = access.page(deal.title());
+        page.crumbs = vec![to("Deals", &access.here("deals")), at(deal.title())];
+        let (works, withdrawn) = (works(access), deal.stage == Stage::Withdrawn);
+        let sees = sees(&deal, &registrations);
+        let named = |id: PersonId| people.iter().find(|person| person.id == id).map(|one| one.name.clone());
+        let lead_at = |lead: LeadId, rest: &str| access.here(&format!("leads/{lead}{rest}"));
+        let register = |lead: &Lead| {
+            let free = ways(access, &registrations, &partnerships);
+            let href = |way: &Partnership| lead_at(lead.id, &format!("/register?with={}", way.id));
+            free.into_iter().map(|way| (href(way), way.peer_name.clone())).collect()
+        };
+        let next = deal.next.as_ref().map(|next| {
+            let on = next.on.map(|on| web::date(&on.to_string())).unwrap_or_default();
+            (next.what.clone(), on, next.on.is_some_and(|on| on < today(now)))
+        });
+        Self {
+            here: access.here(&format!("deals/{}", deal.id)),
+            about: deal.id.to_string(),
+            title: deal.title().to_owned(),
+            cut: sees.iter().any(|sees| *sees != Sees::OnlyYou),
+            sees,
+            own: deal.is_own(),
+            works,
+            withdrawn,
+            edit: lead.as_ref().filter(|_| works).map(|lead| lead_at(lead.id, "/edit")),
+            ways: lead.as_ref().map_or_else(Vec::new, register),
+            stage: deal.stage,
+            stage_about: about(deal.stage),
+            steps: stage_steps(deal.stage),
+            tag: stage_tag(deal.stage),
+            facts: facts(&deal, &sale, &registrations),
+            answers: gate::shown(&deal.answers),
+            notes: notes.iter().map(|note| ShownNote::of(note, names, now)).collect(),
+            next,
+            version: deal.version,
+            owner: deal.owner.and_then(named).unwrap_or_else(|| "Nobody yet".to_owned()),
+            people: people
+                .iter()
+                .map(|one| (one.id.to_string(), one.name.clone(), deal.owner == Some(one.id)))
+                .collect(),
+            related: registrations.iter().map(|one| Related::of(access, one, now)).collect(),
+            timeline: Timeline { steps },
+            page,
+        }
+    }
+
+    /// Says what the last act did.
+    pub(super) fn noticed(mut self, kind: Kind, text: impl Into<String>) -> Self {
+        self.page.notice = Some(Notice { kind, text: text.into() });
+        self
+    }
+}
+
+fn about(stage: Stage) -> String {
+    match stage.requires() {
+        "" => stage.description().to_owned(),
+        requires => format!("{} {requires}", stage.description()),
+    }
+}
+
+fn stage_steps(current: Stage) -> Vec<StageStep> {
+    let reached = Stage::LANES.iter().position(|stage| *stage == current).unwrap_or_default();
+    let step = |(at, stage): (usize, &Stage)| StageStep {
+        to: *stage,
+        label: stage.label(),
+        requires: stage.requires(),
+        current: *stage == current,
+        class: match *stage {
+            stage if stage == current && stage == Stage::Lost => "here bad",
+            stage if stage == current => "here",
+            _ if at < reached && current != Stage::Lost => "past",
+            _ => "ahead",
+        },
+    };
+    Stage::LANES.iter().enumerate().map(step).collect()
+}
+
+/// Who else sees the sale: one mark for each organisation that holds a part of it, or from whom it came.
+fn sees(deal: &Deal, registrations: &[Registration]) -> Vec<Sees> {
+    let seen = registrations.iter().filter(|one| one.is_seen()).map(|one| {
+        let (on, fields) = (web::date(&one.submitted.strftime("%Y-%m-%d").to_string()), one.fields.len());
+        if deal.is_own() {
+            Sees::Shared { with: one.peer_name.clone(), fields, on }
+        } else {
+            Sees::Received { from: one.peer_name.clone(), fields, on }
+        }
+    });
+    let seen: Vec<Sees> = seen.collect();
+    if seen.is_empty() && deal.is_own() { vec![Sees::OnlyYou] } else { seen }
+}
+
+fn facts(deal: &Deal, sale: &Draft, registrations: &[Registration]) -> Vec<Fact> {
+    let crossed = |one: &Registration, name: &str| one.fields.iter().any(|field| field == name);
+    let seen = || registrations.iter().filter(|one| one.is_seen());
+    let owner = match &deal.source {
+        Source::Lead(_) => "You".to_owned(),
+        Source::Registration { peer, reseller, .. } => reseller.clone().unwrap_or_else(|| peer.clone()),
+    };
+    let fields = FIELDS.iter().filter(|field| deal.is_own() || seen().any(|one| crossed(one, field.name)));
+    let facts = fields.filter_map(|field| {
+        let value = field.shown(sale)?;
+        let others: Vec<&str> = seen()
+            .filter(|one| crossed(one, field.name))
+            .map(|one| one.peer_name.as_str())
+            .filter(|name| *name != owner)
+            .collect();
+        Some(Fact { label: field.label, value, owner: owner.clone(), seen_by: others.join(", ") })
+    });
+    let sector = sale.sector.clone().map(|value| Fact {
+        label: "Sector",
+        value,
+        owner: owner.clone(),
+        seen_by: String::new(),
+    });
+    facts.chain(sector).collect()
+}
+
+impl ShownNote {
+    fn of(note: &Note, names: &HashMap<String, String>, now: Timestamp) -> Self {
+        Self {
+            id: note.id.to_string(),
+            text: note.text.clone(),
+            who: names.get(&note.by).cloned().unwrap_or_default(),
+            when: web::moment(note.at, now),
+        }
+    }
+}
+
+impl Related {
+    fn of(access: &Access, registration: &Registration, now: Timestamp) -> Self {
+        let hops = registration.hops().into_iter();
+        let fields = registration.fields.len();
+        let plural = if fields == 1 { "" } else { "s" };
+        Self {
+            href: access.here(&format!("registrations/{}", registration.id)),
+            with: registration.peer_name.clone(),
+            about: format!("{fields} field{plural}, {}", web::ago(registration.submitted, now)),
+            hops: hops.map(|hop| (hop.name.clone(), hop.tag())).collect(),
+        }
+    }
+}

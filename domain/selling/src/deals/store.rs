@@ -1,0 +1,254 @@
+//! How deals are kept. What a row shows of the sale follows its source, which owns it.
+
+use jiff::civil::Date;
+use kernel::{DealId, LeadId, RegistrationId, from_millis, millis};
+use vault::{
+    Change, Migration, Row, Tx, Update, VaultError,
+    rows::{ColumnTrait, Set, Uuid, prelude::*},
+};
+
+use super::{Answers, Card, Deal, NextStep, Source};
+use crate::leads::store::money;
+
+/// One deal.
+///
+/// # Errors
+/// What the vault says.
+pub async fn find(tx: &Tx, id: DealId) -> Result<Option<Deal>, VaultError> {
+    tx.get::<Entity>(id.uuid()).await?.map(Deal::try_from).transpose()
+}
+
+/// The deal that began with that lead.
+///
+/// # Errors
+/// What the vault says.
+pub async fn of_lead(tx: &Tx, lead: LeadId) -> Result<Option<Deal>, VaultError> {
+    let row = tx.find::<Entity>().filter(Column::Lead.eq(lead.uuid())).one().await?;
+    row.map(Deal::try_from).transpose()
+}
+
+/// The deal that began with that registration.
+///
+/// # Errors
+/// What the vault says.
+pub async fn of_registration(tx: &Tx, id: RegistrationId) -> Result<Option<Deal>, VaultError> {
+    let row = tx.find::<Entity>().filter(Column::Registration.eq(id.uuid())).one().await?;
+    row.map(Deal::try_from).transpose()
+}
+
+/// Its id is fresh.
+pub(super) fn insert(change: &Change, deal: &Deal) {
+    let (lead, registration, peer, reseller) = match deal.source.clone() {
+        Source::Lead(lead) => (Some(lead.uuid()), None, None, None),
+        Source::Registration { id, peer, reseller } => (None, Some(id.uuid()), Some(peer), reseller),
+    };
+    let card = &deal.card;
+    change.insert_later::<Entity>(ActiveModel {
+        id: Set(deal.id.uuid()),
+        lead: Set(lead),
+        registration: Set(registration),
+        peer_name: Set(peer),
+        reseller: Set(reseller),
+        stage: Set(deal.stage.to_string()),
+        company: Set(card.company.clone()),
+        product: Set(card.product.clone()),
+        value: Set(card.value.map(|value| value.minor)),
+        currency: Set(card.value.map(|value| value.currency.code().to_owned())),
+        closes_on: Set(card.closes_on.map(|on| on.to_string())),
+        version: Set(deal.version),
+        started: Set(millis(deal.started)),
+        moved: Set(millis(deal.moved)),
+        ..Default::default()
+    });
+}
+
+/// An update of a deal as it was read: it does nothing where somebody changed it meanwhile.
+fn unchanged<'c>(change: &'c Change, deal: &Deal) -> Update<'c, Entity> {
+    change
+        .update::<Entity>()
+        .id(deal.id.uuid())
+        .filter(Column::Version.eq(deal.version))
+        .set(Column::Version, deal.version + 1)
+}
+
+/// Writes its stage and what the stages asked for; false where somebody was faster.
+pub(super) async fn step(change: &Change, deal: &Deal) -> Result<bool, VaultError> {
+    let Answers { newsletter_on, trial_from, trial_until, billing, lost_reason, look_again_on, .. } =
+        deal.answers;
+    let day = |on: Option<Date>| on.map(|on| on.to_string());
+    let done = unchanged(change, deal)
+        .set(Column::Stage, deal.stage.as_str())
+        .set(Column::Moved, millis(deal.moved))
+        .set(Column::ClosesOn, day(deal.card.closes_on))
+        .set(Column::NewsletterOn, day(newsletter_on))
+        .set(Column::TrialFrom, day(trial_from))
+        .set(Column::TrialUntil, day(trial_until))
+        .set(Column::Billing, billing.map(|billing| billing.to_string()))
+        .set(Column::PurchaseOrder, deal.answers.purchase_order.clone())
+        .set(Column::LostReason, lost_reason.map(|reason| reason.to_string()))
+        .set(Column::LostNotes, deal.answers.lost_notes.clone())
+        .set(Column::LookAgainOn, day(look_again_on))
+        .done()
+        .await?;
+    Ok(done == 1)
+}
+
+/// Writes who looks after it and what is next; false where somebody was faster.
+pub(super) async fn arrange(change: &Change, deal: &Deal) -> Result<bool, VaultError> {
+    let (what, on) = match &deal.next {
+        Some(next) => (Some(next.what.clone()), next.on.map(|on| on.to_string())),
+        None => (None, None),
+    };
+    let done = unchanged(change, deal)
+        .set(Column::Owner, deal.owner.map(Uuid::from))
+        .set(Column::NextStep, what)
+        .set(Column::NextOn, on)
+        .done()
+        .await?;
+    Ok(done == 1)
+}
+
+/// Writes what lists show of its sale.
+pub(super) async fn show(change: &Change, deal: &Deal) -> Result<(), VaultError> {
+    let card = &deal.card;
+    unchanged(change, deal)
+        .set(Column::Company, card.company.clone())
+        .set(Column::Product, card.product.clone())
+        .set(Column::Value, card.value.map(|value| value.minor))
+        .set(Column::Currency, card.value.map(|value| value.currency.code().to_owned()))
+        .set(Column::ClosesOn, card.closes_on.map(|on| on.to_string()))
+        .done()
+        .await
+        .map(|_| ())
+}
+
+/// Takes out of the row all that came from another organisation.
+pub(super) async fn erase(change: &Change, deal: &Deal) -> Result<(), VaultError> {
+    show(change, &Deal { card: Card::default(), ..deal.clone() }).await?;
+    change
+        .update::<Entity>()
+        .id(deal.id.uuid())
+        .set(Column::Reseller, Option::<String>::None)
+        .done()
+        .await
+        .map(|_| ())
+}
+
+impl TryFrom<Model> for Deal {
+    type Error = VaultError;
+
+    fn try_from(row: Model) -> Result<Self, VaultError> {
+        let id = DealId::from(row.id);
+        let damaged = |what: &str| VaultError::Damaged(format!("{id}: {what}"));
+        let day =
+            |text: Option<String>| text.map(|text| text.parse()).transpose().map_err(|_| damaged("date"));
+        let source = match (row.lead, row.registration, row.peer_name) {
+            (Some(lead), None, _) => Source::Lead(lead.into()),
+            (None, Some(id), Some(peer)) => {
+                Source::Registration { id: id.into(), peer, reseller: row.reseller }
+            }
+            _ => return Err(damaged("source")),
+        };
+        let answers = Answers {
+            newsletter_on: day(row.newsletter_on)?,
+            trial_from: day(row.trial_from)?,
+            trial_until: day(row.trial_until)?,
+            billing: row.billing.map(|text| text.parse()).transpose().map_err(|_| damaged("billing"))?,
+            purchase_order: row.purchase_order,
+            lost_reason: row
+                .lost_reason
+                .map(|text| text.parse())
+                .transpose()
+                .map_err(|_| damaged("reason"))?,
+            lost_notes: row.lost_notes,
+            look_again_on: day(row.look_again_on)?,
+        };
+        let next_on = day(row.next_on)?;
+        Ok(Self {
+            id,
+            source,
+            stage: row.stage.parse().map_err(|_| damaged("stage"))?,
+            card: Card {
+                company: row.company,
+                product: row.product,
+                value: money(row.value, row.currency).map_err(|()| damaged("value"))?,
+                closes_on: day(row.closes_on)?,
+            },
+            answers,
+            owner: row.owner.map(Into::into),
+            next: row.next_step.map(|what| NextStep { what, on: next_on }),
+            version: row.version,
+            started: from_millis(row.started),
+            moved: from_millis(row.moved),
+        })
+    }
+}
+
+/// The table.
+pub const MIGRATION: Migration = Migration {
+    name: "selling_deals_1",
+    up: |schema| {
+        schema.table("deals", |table| {
+            table.uuid("id").maybe_uuid("lead").maybe_uuid("registration").maybe_text("peer_name");
+            table.maybe_text("reseller").text("stage").maybe_text("company").text("product");
+            table.maybe_number("value").maybe_text("currency").maybe_text("closes_on").maybe_uuid("owner");
+            table.maybe_text("next_step").maybe_text("next_on").maybe_text("newsletter_on");
+            table.maybe_text("trial_from").maybe_text("trial_until").maybe_text("billing");
+            table.maybe_text("purchase_order").maybe_text("lost_reason").maybe_text("lost_notes");
+            table.maybe_text("look_again_on").number("version").number("started").number("moved");
+            table.key(&["id"]).unique(&["lead"]).unique(&["registration"]);
+            // A lane, the last moved first; its filters and sums read this index alone.
+            table.index(&["stage", "moved", "id", "product", "peer_name", "owner", "value", "currency"]);
+            table.index(&["next_on"]).index(&["look_again_on"]);
+            table.searchable(&["company", "product", "peer_name", "reseller", "next_step"]);
+        });
+    },
+};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "deals")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub org_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub lead: Option<Uuid>,
+    pub registration: Option<Uuid>,
+    pub peer_name: Option<String>,
+    pub reseller: Option<String>,
+    pub stage: String,
+    pub company: Option<String>,
+    pub product: String,
+    pub value: Option<i64>,
+    pub currency: Option<String>,
+    pub closes_on: Option<String>,
+    pub owner: Option<Uuid>,
+    pub next_step: Option<String>,
+    pub next_on: Option<String>,
+    pub newsletter_on: Option<String>,
+    pub trial_from: Option<String>,
+    pub trial_until: Option<String>,
+    pub billing: Option<String>,
+    pub purchase_order: Option<String>,
+    pub lost_reason: Option<String>,
+    pub lost_notes: Option<String>,
+    pub look_again_on: Option<String>,
+    pub version: i64,
+    pub started: i64,
+    pub moved: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Row for Entity {
+    fn org() -> Column {
+        Column::OrgId
+    }
+
+    fn id() -> Column {
+        Column::Id
+    }
+}

@@ -1,0 +1,418 @@
+//! The pages of deals: board, windows of its lanes, table, one deal, and what people do with it.
+
+use std::collections::HashMap;
+
+use axum::{
+    Json,
+    extract::{Form, Path, Query as Asked},
+    http::{Method, StatusCode},
+    response::{IntoResponse, Redirect, Response},
+};
+use kernel::{DealId, LeadId, NoteId, PersonId};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use trust::{
+    Portal,
+    access::{Access, Reads, Role, Works, memberships},
+    people::Person,
+};
+use vault::{Tx, VaultError};
+use web::{Html, Kind, Listing, Problem, Rooms, Sample};
+
+use super::{
+    Answers, Deal, DealError, DealSort, NextStep, Query, Stage, TypedAnswers, actions, answers,
+    board::{self, BoardPage, WindowPart},
+    gate::{Gate, GatePage},
+    lists, notes,
+    show::{self, DealPage},
+    store, table,
+};
+use crate::{filters::newest_first, history, identified, leads::sentence};
+
+pub(super) fn routes(rooms: &mut Rooms<Portal>) {
+    rooms.page(Method::GET, "/o/{org}/deals", Sample::query("q="), board);
+    rooms.page(Method::GET, "/o/{org}/deals/lane", Sample::query("stage=new&after=0-{deal}"), lane);
+    rooms.page(Method::GET, "/o/{org}/deals/table", Sample::query("stage=new"), list);
+    rooms.page(Method::GET, "/o/{org}/deals/{deal}", Sample::get(), show);
+    rooms.page(Method::GET, "/o/{org}/deals/{deal}/card", Sample::get(), card);
+    rooms.page(Method::POST, "/o/{org}/leads/{lead}/deal", Sample::form(""), begin);
+    let form = Sample::form("from=new&to=trial&trial_from=2026-11-02");
+    rooms.page(Method::POST, "/o/{org}/deals/{deal}/stage", form, stage);
+    let form = Sample::form("version={deal_version}&what=Call+them&on=2026-12-01");
+    rooms.page(Method::POST, "/o/{org}/deals/{deal}/next", form, next);
+    rooms.page(
+        Method::POST,
+        "/o/{org}/deals/{deal}/owner",
+        Sample::form("version={deal_version}&owner="),
+        owner,
+    );
+    rooms.page(Method::POST, "/o/{org}/deals/{deal}/notes", Sample::form("text=They+called"), note);
+    rooms.page(Method::POST, "/o/{org}/deals/{deal}/notes/{note}/removal", Sample::form(""), remove_note);
+}
+
+/// Whether the caller may move deals and write about them.
+pub(super) fn works(access: &Access) -> bool {
+    access.role >= Role::Member
+}
+
+async fn board(access: Reads, mut listing: Listing<DealSort>) -> Result<Html<BoardPage>, Problem> {
+    newest_first(&mut listing);
+    let query = Query { stage: None, ..asked(&listing)? };
+    let people = people(&access).await?;
+    let found = access.vault.read(async |tx: &Tx| board::load(tx, &query).await).await.map_err(broken)?;
+    BoardPage::new(&access, listing, &people, found).map(Html)
+}
+
+/// Which window of which lane.
+#[derive(Debug, Deserialize)]
+struct Window {
+    stage: String,
+    after: String,
+}
+
+async fn lane(
+    access: Reads,
+    Asked(Window { stage, after }): Asked<Window>,
+    listing: Listing<DealSort>,
+) -> Result<Html<WindowPart>, Problem> {
+    // The lane is no filter here: it says where the window is.
+    let query = Query { stage: None, ..filtered(&listing)? };
+    let here = access.here("deals/lane");
+    let more = |cursor: &str| format!("{here}{}", listing.with("after", cursor));
+    let window = access
+        .vault
+        .read(async |tx: &Tx| board::window(tx, &query, &stage, &after, &access, more).await)
+        .await
+        .map_err(broken)?;
+    window.map(Html).ok_or_else(|| Problem::malformed("“stage” and “after” are those that a lane gave"))
+}
+
+async fn list(access: Reads, mut listing: Listing<DealSort>) -> Result<Html<table::TablePage>, Problem> {
+    newest_first(&mut listing);
+    let query = asked(&listing)?;
+    let people = people(&access).await?;
+    let found = access.vault.read(async |tx: &Tx| {
+        let (limit, offset) = (u64::from(listing.limit), listing.offset());
+        let (deals, total) = lists::list(tx, &query, listing.sort, listing.direction, limit, offset).await?;
+        let (products, peers) = lists::facets(tx).await?;
+        Ok::<_, VaultError>(table::Found { deals, total, products, peers, now: tx.now() })
+    });
+    let found = found.await.map_err(broken)?;
+    Ok(Html(table::TablePage::new(&access, listing, &people, found)))
+}
+
+/// What the last act did, in the address that it led to.
+#[derive(Debug, Default, Deserialize)]
+struct Done {
+    #[serde(default)]
+    done: String,
+}
+
+async fn show(
+    access: Reads,
+    Path((_, deal)): Path<(String, String)>,
+    Asked(Done { done }): Asked<Done>,
+) -> Result<Html<DealPage>, Problem> {
+    let page = shown(&access, identified(&deal)?).await?;
+    let text = match done.as_str() {
+        "begun" => "You work on it now. It is still only yours to see.",
+        "moved" => "Moved.",
+        "planned" => "Planned.",
+        "step-done" => "Done. What is next?",
+        "assigned" => "Saved.",
+        "noted" => "Kept.",
+        "saved" => "Saved.",
+        "removed" => "Removed; nothing of the note is kept.",
+        _ => return Ok(Html(page)),
+    };
+    Ok(Html(page.noticed(Kind::Good, text)))
+}
+
+async fn shown(access: &Access, id: DealId) -> Result<DealPage, Problem> {
+    let people = people(access).await?;
+    let found = access.vault.read(async |tx: &Tx| show::load(tx, id).await).await;
+    let found = found.map_err(broken)?.ok_or_else(Problem::absent)?;
+    let vaults = access.exchange.vaults();
+    let mut names = HashMap::new();
+    for note in &found.notes {
+        if !names.contains_key(&note.by) {
+            names.insert(note.by.clone(), history::who(vaults, &note.by).await.map_err(broken)?);
+        }
+    }
+    let steps = history::steps(vaults, &found.entries, found.now).await.map_err(broken)?;
+    Ok(DealPage::new(access, found, &people, &names, steps))
+}
+
+async fn card(access: Reads, Path((_, deal)): Path<(String, String)>) -> Result<Json<Value>, Problem> {
+    card_of(&access, identified(&deal)?).await
+}
+
+async fn card_of(access: &Access, id: DealId) -> Result<Json<Value>, Problem> {
+    let card = access.vault.read(async |tx: &Tx| {
+        let Some(deal) = store::find(tx, id).await? else { return Ok::<_, VaultError>(None) };
+        carded(tx, access, &deal).await.map(Some)
+    });
+    card.await.map_err(broken)?.map(Json).ok_or_else(Problem::absent)
+}
+
+/// A card for the board in the browser, and what the lanes come to now.
+async fn carded(tx: &Tx, access: &Access, deal: &Deal) -> Result<Value, VaultError> {
+    let card = board::card(tx, access, deal).await?;
+    let lanes = board::headers(tx, &Query::default()).await?;
+    let lanes: HashMap<&str, [String; 2]> =
+        lanes.into_iter().map(|(stage, count, sum)| (stage, [count, sum])).collect();
+    Ok(json!({ "stage": deal.stage.as_str(), "card": card.to_string(), "lanes": lanes }))
+}
+
+/// Whether the board in the browser asks, which puts a card in its place itself.
+#[derive(Debug, Default, Deserialize)]
+struct Part {
+    #[serde(default)]
+    part: String,
+}
+
+async fn begin(
+    access: Works,
+    Path((_, lead)): Path<(String, String)>,
+    Asked(Part { part }): Asked<Part>,
+) -> Result<Response, Problem> {
+    let lead: LeadId = identified(&lead)?;
+    let begun = access.vault.change(access.actor, async |change| actions::begin(change, lead).await).await;
+    let id = match begun {
+        Ok(id) | Err(DealError::Begun(id)) => id,
+        Err(error) => return Err(error.into()),
+    };
+    if part != "card" {
+        return Ok(Redirect::to(&access.here(&format!("deals/{id}?done=begun"))).into_response());
+    }
+    card_of(&access, id).await.map(IntoResponse::into_response)
+}
+
+/// Where from, where to, and what that asks for.
+#[derive(Debug, Deserialize)]
+struct Move {
+    from: String,
+    to: String,
+    /// Sent by the form that a stage asks with: what is missing is said from then on.
+    #[serde(default)]
+    asked: String,
+    #[serde(flatten)]
+    answers: TypedAnswers,
+}
+
+async fn stage(
+    access: Works,
+    Path((_, deal)): Path<(String, String)>,
+    Asked(Part { part }): Asked<Part>,
+    Form(Move { from, to, asked, answers }): Form<Move>,
+) -> Result<Response, Problem> {
+    let id: DealId = identified(&deal)?;
+    let (from, to) = (from.parse::<Stage>()?, to.parse::<Stage>()?);
+    let tried = !asked.is_empty();
+    let moved = access.vault.change(access.actor, async |change| {
+        let deal = actions::move_to(change, id, from, to, |known| answers.understand(known)).await?;
+        let card = if part == "card" { carded(change, &access, &deal).await? } else { Value::Null };
+        Ok::<_, DealError>(card)
+    });
+    match moved.await {
+        Ok(card) if part == "card" => Ok(Json(card).into_response()),
+        Ok(_) => Ok(Redirect::to(&access.here(&format!("deals/{id}?done=moved"))).into_response()),
+        Err(DealError::Gate(to, errors)) => {
+            let found = access.vault.read(async |tx: &Tx| {
+                Ok::<_, VaultError>(store::find(tx, id).await?.map(|deal| (deal, tx.now())))
+            });
+            let (deal, now) = found.await.map_err(broken)?.ok_or_else(Problem::absent)?;
+            let typed = if tried { answers } else { TypedAnswers::of(&deal.answers) };
+            let gate = Gate::new(&access, &deal, to, &typed, &errors, tried, now);
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            if part == "card" {
+                return Ok((status, Json(json!({ "gate": gate.to_string() }))).into_response());
+            }
+            Ok((status, Html(GatePage::new(&access, &deal, gate))).into_response())
+        }
+        Err(error @ (DealError::Moved(_) | DealError::Changed | DealError::Withdrawn)) => {
+            faster(&access, id, &error, part == "card").await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Somebody was faster: what they did stands, and is shown.
+async fn faster(access: &Access, id: DealId, error: &DealError, part: bool) -> Result<Response, Problem> {
+    let found = access.vault.read(async |tx: &Tx| {
+        let Some(deal) = store::find(tx, id).await? else { return Ok::<_, VaultError>(None) };
+        let last = tx.journal_about([id], 200).await?.pop().map(|entry| entry.actor);
+        Ok(Some((carded(tx, access, &deal).await?, last)))
+    });
+    let (mut card, last) = found.await.map_err(broken)?.ok_or_else(Problem::absent)?;
+    let who = match last {
+        Some(actor) => history::who(access.exchange.vaults(), &actor).await.map_err(broken)?,
+        None => "Somebody".to_owned(),
+    };
+    let told = match error {
+        DealError::Moved(stage) => {
+            format!(
+                "{who} moved this deal to “{}” a moment ago. That stands; yours was not done.",
+                stage.label()
+            )
+        }
+        DealError::Withdrawn => sentence(&error.to_string()),
+        _ => format!("{who} changed this deal a moment ago. That stands; yours was not done. Look again."),
+    };
+    let told = sentence(&told);
+    if part {
+        card["told"] = told.into();
+        return Ok((StatusCode::CONFLICT, Json(card)).into_response());
+    }
+    let page = shown(access, id).await?.noticed(Kind::Warn, told);
+    Ok((StatusCode::CONFLICT, Html(page)).into_response())
+}
+
+/// What is next: done, or something new.
+#[derive(Debug, Deserialize)]
+struct Planned {
+    version: i64,
+    #[serde(default)]
+    done: String,
+    #[serde(default)]
+    what: String,
+    #[serde(default)]
+    on: String,
+}
+
+async fn next(
+    access: Works,
+    Path((_, deal)): Path<(String, String)>,
+    Form(Planned { version, done, what, on }): Form<Planned>,
+) -> Result<Response, Problem> {
+    let id: DealId = identified(&deal)?;
+    let on = if on.is_empty() { None } else { Some(answers::day(&on)?) };
+    let next = done.is_empty().then_some(NextStep { what, on });
+    let told = if next.is_some() { "planned" } else { "step-done" };
+    let change =
+        access.vault.change(access.actor, async |change| actions::plan(change, id, version, next).await);
+    after(&access, id, change.await, told).await
+}
+
+#[derive(Debug, Deserialize)]
+struct Assigned {
+    version: i64,
+    owner: String,
+}
+
+async fn owner(
+    access: Works,
+    Path((_, deal)): Path<(String, String)>,
+    Form(Assigned { version, owner }): Form<Assigned>,
+) -> Result<Response, Problem> {
+    let id: DealId = identified(&deal)?;
+    let owner = colleague(&access, &owner).await?;
+    let change =
+        access.vault.change(access.actor, async |change| actions::assign(change, id, version, owner).await);
+    after(&access, id, change.await, "assigned").await
+}
+
+/// Somebody who works here, by their id; nobody, where it is empty.
+pub(super) async fn colleague(access: &Access, id: &str) -> Result<Option<PersonId>, Problem> {
+    if id.is_empty() {
+        return Ok(None);
+    }
+    let people = people(access).await?;
+    let known = id.parse::<PersonId>().ok().filter(|id| people.iter().any(|person| person.id == *id));
+    known.map(Some).ok_or_else(|| DealError::Stranger.into())
+}
+
+#[derive(Debug, Deserialize)]
+struct Written {
+    text: String,
+}
+
+async fn note(
+    access: Works,
+    Path((_, deal)): Path<(String, String)>,
+    Form(Written { text }): Form<Written>,
+) -> Result<Response, Problem> {
+    let id: DealId = identified(&deal)?;
+    let change = access.vault.change(access.actor, async |change| notes::add(change, id, &text).await);
+    after(&access, id, change.await.map(|_| ()), "noted").await
+}
+
+async fn remove_note(
+    access: Works,
+    Path((_, deal, note)): Path<(String, String, String)>,
+) -> Result<Response, Problem> {
+    let (id, note): (DealId, NoteId) = (identified(&deal)?, identified(&note)?);
+    let change = access.vault.change(access.actor, async |change| notes::remove(change, id, note).await);
+    after(&access, id, change.await, "removed").await
+}
+
+async fn after(
+    access: &Access,
+    id: DealId,
+    done: Result<(), DealError>,
+    told: &str,
+) -> Result<Response, Problem> {
+    match done {
+        Ok(()) => Ok(Redirect::to(&access.here(&format!("deals/{id}?done={told}"))).into_response()),
+        Err(error @ (DealError::Changed | DealError::Withdrawn)) => faster(access, id, &error, false).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What a list is asked for; what cannot be understood is told.
+fn asked(listing: &Listing<DealSort>) -> Result<Query, Problem> {
+    let stage = listing.filter("stage").map(str::parse::<Stage>).transpose()?;
+    Ok(Query { stage, ..filtered(listing)? })
+}
+
+fn filtered(listing: &Listing<DealSort>) -> Result<Query, Problem> {
+    let owner = listing.filter("owner").map(str::parse::<PersonId>).transpose();
+    Ok(Query {
+        words: listing.q.clone(),
+        stage: None,
+        product: listing.filter("product").map(str::to_owned),
+        peer: listing.filter("peer").map(str::to_owned),
+        owner: owner.map_err(|error| Problem::malformed(error.to_string()))?,
+    })
+}
+
+async fn people(access: &Access) -> Result<Vec<Person>, Problem> {
+    memberships::people(access.exchange.vaults(), access.org).await.map_err(broken)
+}
+
+impl TypedAnswers {
+    /// What was answered before, to be typed over.
+    fn of(answers: &Answers) -> Self {
+        let day = |on: Option<jiff::civil::Date>| on.map(|on| on.to_string()).unwrap_or_default();
+        Self {
+            newsletter_on: day(answers.newsletter_on),
+            trial_from: day(answers.trial_from),
+            trial_until: day(answers.trial_until),
+            billing: answers.billing.map(|one| one.to_string()).unwrap_or_default(),
+            purchase_order: answers.purchase_order.clone().unwrap_or_default(),
+            lost_reason: answers.lost_reason.map(|one| one.to_string()).unwrap_or_default(),
+            lost_notes: answers.lost_notes.clone().unwrap_or_default(),
+            look_again_on: day(answers.look_again_on),
+        }
+    }
+}
+
+impl From<DealError> for Problem {
+    fn from(error: DealError) -> Self {
+        let text = sentence(&error.to_string());
+        match error {
+            DealError::Absent => Self::absent(),
+            DealError::Begun(_) | DealError::Moved(_) | DealError::Changed | DealError::Withdrawn => {
+                Self::conflict(text)
+            }
+            DealError::Gate(..) => Self::refused("gate", text),
+            DealError::Stage(_) | DealError::Choice(_) => Self::malformed(text),
+            DealError::Vault(error) => Self::broken(&*error),
+            _ => Self::refused("invalid", text),
+        }
+    }
+}
+
+fn broken(error: VaultError) -> Problem {
+    Problem::broken(&error)
+}
