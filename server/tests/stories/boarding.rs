@@ -6,7 +6,7 @@ use serde_json::json;
 use trust::access::Role;
 
 use crate::{
-    browser::{browser, comes, press, served, sign_in},
+    browser::{browser, comes, served, sign_in},
     cast,
     world::{Voice, World},
 };
@@ -57,7 +57,7 @@ async fn deals_move_on_the_board_by_keyboard_and_mouse_and_others_see_it_at_once
         keys(&page, &[" ", "ArrowRight", "ArrowRight", " "]).await;
         comes(&page, "document.getElementById('gate').open").await;
         stands(&page, &isdom, "new").await;
-        press(&page, "#gate button", "Move to Trial").await;
+        page.evaluate("document.querySelector('#gate button.main').click()").await.expect("a click");
         stands(&page, &isdom, "trial").await;
         comes(&page, "document.activeElement?.textContent === 'Isdom'").await;
         stands(&beside, &isdom, "trial").await;
