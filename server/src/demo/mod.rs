@@ -1,6 +1,7 @@
 //! The demonstration: an invented channel of three tiers in a folder of its own, with one-click sign-in.
 
 mod generator;
+mod life;
 
 use std::path::Path;
 
@@ -30,11 +31,15 @@ pub async fn open(config: &Config, say: &dyn Say) -> anyhow::Result<Node> {
     let front = Front { node_key: config.node_key.clone(), ..Front::system() };
     let node = Node::open(config.storage(), front, Mode { demo: true, secure: config.https }).await?;
     let finished = config.data.join("demo.finished");
-    if !finished.exists() {
+    let fresh = !finished.exists();
+    if fresh {
         make(&node, &config.data, say).await?;
-        std::fs::write(&finished, "")?;
     }
     let seats = seats(&node).await?;
+    if fresh {
+        lived(&node, &seats).await?;
+        std::fs::write(&finished, "")?;
+    }
     Ok(Node { portal: node.portal.clone().with_seats(seats), ..node })
 }
 
@@ -53,6 +58,20 @@ async fn make(node: &Node, data: &Path, say: &dyn Say) -> anyhow::Result<()> {
         write_export(&export, node.vaults().front().clock.now().to_zoned(jiff::tz::TimeZone::UTC).date())?;
     }
     Command::Import(Import::Crm { folder: export }).run(node, say).await?;
+    Ok(())
+}
+
+/// Lets the people behind the seats work a while in their organisations.
+async fn lived(node: &Node, seats: &[Seat]) -> anyhow::Result<()> {
+    for (at, seat) in seats.iter().enumerate() {
+        let Some(person) = people::by_email(node.vaults(), &seat.email).await? else { continue };
+        let partner = at + 1 == seats.len();
+        for membership in memberships::of_person(node.vaults().directory(), person.id).await? {
+            let vault = node.vaults().vault(membership.org);
+            life::live(&node.exchange, &vault, person.id, partner).await?;
+        }
+    }
+    node.runner.until_idle(|_| {}).await?;
     Ok(())
 }
 

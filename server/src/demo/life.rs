@@ -1,0 +1,119 @@
+//! What the people of the demonstration did before its visitor came: deals in every stage, notes, next steps, and
+//! a registration that was taken back. Through the same actions as everybody's.
+
+use exchange::Exchange;
+use jiff::{Span, civil::Date};
+use kernel::PersonId;
+use selling::{
+    deals::{self, Answers, Billing, DealError, LostReason, NextStep, Query, Stage},
+    leads,
+    registrations::{self, Direction, RegistrationError, RegistrationSort},
+};
+use vault::{Actor, Change, Vault};
+
+/// How many deals of an organisation somebody works on.
+const WORKED: u64 = 60;
+const NOTES: [&str; 6] = [
+    "They want to see it beside what they have now. Bring the comparison.",
+    "Budget is approved for next quarter; the head of IT decides.",
+    "Asked for a reference in their own sector.",
+    "Second call: the security questionnaire is with their auditor.",
+    "They liked the trial, and miss an export to their warehouse.",
+    "Met at the fair. Remembers us from two years ago.",
+];
+const STEPS: [&str; 5] = [
+    "Call about the offer",
+    "Send the security answers",
+    "Show the new release",
+    "Agree on the purchase order",
+    "Ask how the trial goes",
+];
+
+/// Works on the deals of one organisation, once; `partner` says whether it takes a registration back as well.
+pub async fn live(
+    exchange: &Exchange,
+    vault: &Vault,
+    person: PersonId,
+    partner: bool,
+) -> Result<(), anyhow::Error> {
+    let lived = vault.read(async |tx| deals::sums(tx, &Query::default()).await).await?;
+    if lived.contains_key(Stage::Trial.as_str()) {
+        return Ok(());
+    }
+    vault.change(Actor::Person(person), async |change| work(change, person).await).await?;
+    if partner {
+        vault.change(Actor::Person(person), async |change| take_back(exchange, change).await).await?;
+    }
+    Ok(())
+}
+
+async fn work(change: &Change, person: PersonId) -> Result<(), DealError> {
+    let today = change.now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let day = |days: i64| today.checked_add(Span::new().days(days)).unwrap_or(today);
+    let open = deals::lane(change, &Query::default(), Stage::New, None, WORKED).await?;
+    for (at, deal) in open.into_iter().enumerate() {
+        let (to, answers) = next_stage(at, &day);
+        if let Some(to) = to {
+            deals::move_to(change, deal.id, Stage::New, to, |_| Ok(answers)).await?;
+        }
+        if at % 2 == 0 {
+            deals::add_note(change, deal.id, NOTES[at / 2 % NOTES.len()]).await?;
+        }
+        let Some(now) = deals::find(change, deal.id).await? else { continue };
+        if now.stage.outcome() == leads::Stage::Open && at % 3 != 1 {
+            // Some are late, most are ahead.
+            let on = day((at as i64 * 5) % 23 - 4);
+            let next = NextStep { what: STEPS[at % STEPS.len()].to_owned(), on: Some(on) };
+            deals::plan(change, now.id, now.version, Some(next)).await?;
+            deals::assign(change, now.id, now.version + 1, (at % 4 != 2).then_some(person)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// How far a deal came, and what was answered on the way.
+fn next_stage(at: usize, day: &impl Fn(i64) -> Date) -> (Option<Stage>, Answers) {
+    let nothing = Answers::default();
+    match at % 10 {
+        1 | 4 | 8 => {
+            let newsletter_on = Some(day(-(at as i64) / 2));
+            (Some(Stage::Newsletter), Answers { newsletter_on, ..nothing })
+        }
+        2 | 5 => {
+            let since = -(at as i64) / 3;
+            let (trial_from, trial_until) = (Some(day(since)), Some(day(since + 30)));
+            (Some(Stage::Trial), Answers { trial_from, trial_until, ..nothing })
+        }
+        7 => {
+            let billing = if at % 20 == 7 { Billing::Partner } else { Billing::Invoice };
+            let purchase_order = (billing == Billing::Invoice).then(|| format!("PO-{}", 4_100 + at));
+            (Some(Stage::Won), Answers { billing: Some(billing), purchase_order, ..nothing })
+        }
+        9 => {
+            let lost = Answers {
+                lost_reason: Some(LostReason::Timing),
+                lost_notes: Some("They begin again when the new year’s budget is there.".to_owned()),
+                look_again_on: Some(day(60)),
+                ..nothing
+            };
+            (Some(Stage::Lost), lost)
+        }
+        _ => (None, nothing),
+    }
+}
+
+/// A share that its owner thought better of.
+async fn take_back(exchange: &Exchange, change: &Change) -> Result<(), RegistrationError> {
+    let query = registrations::Query {
+        direction: Some(Direction::Sent),
+        state: Some("accepted".to_owned()),
+        stage: Some(leads::Stage::Open),
+        ..registrations::Query::default()
+    };
+    let sort = RegistrationSort::Submitted;
+    let (rows, _) = registrations::list(change, &query, sort, web::Direction::Ascending, 1, 0).await?;
+    match rows.first() {
+        Some(row) => registrations::withdraw(exchange, change, row.id).await,
+        None => Ok(()),
+    }
+}
