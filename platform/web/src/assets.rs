@@ -14,6 +14,8 @@ use crate::Problem;
 
 pub(crate) const LOOK: &str = include_str!("../assets/look.css");
 pub(crate) const SCRIPT: &str = include_str!("../assets/page.js");
+pub(crate) const KEYS: &str = include_str!("../assets/keys.js");
+pub(crate) const PALETTE: &str = include_str!("../assets/palette.js");
 const MARK: &str = include_str!("../assets/mark.svg");
 
 struct Asset {
@@ -23,10 +25,12 @@ struct Asset {
     text: &'static str,
 }
 
-static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {
+static ASSETS: LazyLock<[Asset; 5]> = LazyLock::new(|| {
     [
         asset("look.css", "text/css; charset=utf-8", LOOK),
         asset("page.js", "text/javascript; charset=utf-8", SCRIPT),
+        asset("keys.js", "text/javascript; charset=utf-8", KEYS),
+        asset("palette.js", "text/javascript; charset=utf-8", PALETTE),
         asset("mark.svg", "image/svg+xml", MARK),
     ]
 });

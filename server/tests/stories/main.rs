@@ -6,6 +6,7 @@ mod cast;
 mod deciding;
 mod export;
 mod figures;
+mod finding;
 mod importing;
 mod isolation;
 mod killed;
