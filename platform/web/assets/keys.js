@@ -4,6 +4,8 @@
 
 const STORE = "freehold.keys";
 const PAUSE = 1200;
+const EVERYTHING = "Find or do anything";
+const palette = document.getElementById("palette");
 const sheet = document.getElementById("keys");
 const choice = document.getElementById("keys-on");
 
@@ -21,6 +23,7 @@ function bindings() {
   }
   const field = [...document.querySelectorAll('main input[type="search"]')].find(shown);
   if (field) found.set("/", { label: field.getAttribute("aria-label") || "Search on this page", act: () => act(field) });
+  else if (palette) found.set("/", { label: EVERYTHING, act: () => palette.showModal() });
   if (rows().length) {
     found.set("j", { label: "Next row", act: () => step(1) });
     found.set("k", { label: "Row before", act: () => step(-1) });
@@ -80,7 +83,7 @@ function fill() {
   const lines = new Map();
   for (const [keys, { label }] of bindings()) lines.set(label, [...(lines.get(label) ?? []), keys]);
   if (rows().length) lines.set("Open the row", ["Enter"]);
-  if (document.getElementById("palette")) lines.set("Find or do anything", ["Ctrl K"]);
+  if (palette) lines.set(EVERYTHING, [...(lines.get(EVERYTHING) ?? []), /Mac|iP/.test(navigator.platform) ? "⌘ K" : "Ctrl K"]);
   const list = sheet.querySelector("dl");
   list.replaceChildren();
   for (const [label, ways] of lines) {

@@ -13,7 +13,12 @@ function begin(palette) {
   const places = visited(palette.dataset.find);
   let asked = null;
   let later;
+  // Whether the options are those of other words, and whether Enter waits for the right ones.
+  let stale = false;
+  let eager = false;
   let nothingTyped;
+
+  if (/Mac|iP/.test(navigator.platform)) document.querySelector(".find kbd").textContent = "⌘ K";
 
   document.addEventListener("keydown", (event) => {
     if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
@@ -27,8 +32,11 @@ function begin(palette) {
   new MutationObserver(() => {
     if (palette.open) {
       field.value = "";
+      stale = true;
+      eager = false;
       ask("");
     } else {
+      clearTimeout(later);
       asked?.abort();
     }
   }).observe(palette, { attributeFilter: ["open"] });
@@ -37,6 +45,8 @@ function begin(palette) {
 
   field.addEventListener("input", () => {
     clearTimeout(later);
+    stale = true;
+    eager = false;
     later = setTimeout(() => ask(field.value.trim()), 120);
   });
 
@@ -48,9 +58,10 @@ function begin(palette) {
     if (to !== undefined && options.length) {
       event.preventDefault();
       choose(options[to]);
-    } else if (event.key === "Enter" && at >= 0 && !event.isComposing) {
+    } else if (event.key === "Enter" && (stale || at >= 0) && !event.isComposing) {
       event.preventDefault();
-      options[at].click();
+      if (stale) eager = true;
+      else options[at].click();
     }
   });
 
@@ -74,7 +85,10 @@ function begin(palette) {
       if (!words) nothingTyped = found;
       show(words, found);
     } catch (error) {
-      if (error.name !== "AbortError") say("No answer. Check the connection and type again.");
+      if (error.name === "AbortError") return;
+      stale = false;
+      list.replaceChildren();
+      say("No answer. Check the connection, and type again.");
     } finally {
       if (mine === asked) palette.removeAttribute("aria-busy");
     }
@@ -91,6 +105,10 @@ function begin(palette) {
     if (options.length) choose(options[0]);
     list.scrollTop = 0;
     say(options.length ? `${options.length} to choose from` : "Nothing has all of these words");
+    stale = false;
+    if (!eager) return;
+    if (options.length) options[0].click();
+    else field.form.requestSubmit();
   }
 
   function choose(option) {

@@ -24,8 +24,13 @@ async fn register(voice: &Voice<'_>, lead: &str) {
 
 /// Kind, title and who else sees it.
 fn lines(found: &Value) -> Vec<String> {
-    let line =
-        |one: &Value| format!("{} {} {}", one["kind"], one["title"], one["shared_with"]).replace('"', "");
+    let others = |one: &Value| {
+        let others = one["shared_with"].as_array().unwrap().iter();
+        others.map(|other| other["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>().join(", ")
+    };
+    let line = |one: &Value| {
+        format!("{} {} [{}]", one["kind"].as_str().unwrap(), one["title"].as_str().unwrap(), others(one))
+    };
     found["data"].as_array().unwrap().iter().map(line).collect()
 }
 
@@ -168,12 +173,26 @@ async fn a_member_goes_everywhere_by_keys_alone() {
             key(&page, &each.to_string(), false).await;
         }
         holds(&page, "document.querySelectorAll('#palette .title')[1]?.textContent === 'Add a lead'").await;
+        // The second of what is offered.
         key(&page, "ArrowDown", false).await;
         let active = "document.getElementById(document.querySelector('#palette input').getAttribute('aria-activedescendant'))";
         holds(&page, &format!("{active}.textContent.includes('Add a lead')")).await;
         key(&page, "ArrowUp", false).await;
         holds(&page, &format!("{active}.textContent.startsWith('Leads')")).await;
         key(&page, "Enter", false).await;
+        is_at("/leads").await;
+
+        // Whoever types faster than the answer comes gets what was typed, not what stood there before.
+        key(&page, "k", true).await;
+        holds(&page, &format!("{OPEN} && {CHOSEN}")).await;
+        for each in "isdom".chars() {
+            key(&page, &each.to_string(), false).await;
+        }
+        key(&page, "Enter", false).await;
+        holds(&page, "document.querySelector('h1')?.textContent === 'Isdom'").await;
+        for each in ["g", "l"] {
+            key(&page, each, false).await;
+        }
         is_at("/leads").await;
 
         // Rows, one after the other.

@@ -46,7 +46,7 @@ async fn find(reads: Reads, Query(asked): Query<Asked>) -> Result<Json<Listed<Va
             "subtitle": found.subtitle,
             "page": reads.here(&found.at),
             "visibility": if found.seen.is_empty() { "only_you" } else { "shared" },
-            "shared_with": found.seen,
+            "shared_with": found.seen.iter().map(|name| json!({ "name": name })).collect::<Vec<_>>(),
         })
     };
     let data = nouns.iter().flat_map(|noun| noun.found.iter().map(|found| document(noun.kind, found)));

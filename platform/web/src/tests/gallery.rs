@@ -52,3 +52,34 @@ fn a_field_and_what_is_said_about_it_are_read_as_one() {
     assert!(html.contains(r#"<p class="hint" id="notes-more">Stays with you.</p>"#));
     assert!(html.contains(r#"<option value="Registered before" selected>"#));
 }
+
+#[test]
+fn only_a_toast_that_can_be_taken_back_stays_and_its_undo_is_a_form() {
+    let html = page();
+    assert_eq!((html.matches(r#"<div class="toast"#).count(), html.matches("data-stays").count()), (2, 1));
+    assert!(html.contains(r#"<form method="post" action="/design"><input type="hidden" name="deal""#));
+}
+
+#[test]
+fn long_work_says_how_far_it_is_or_only_that_it_goes_on() {
+    let html = page();
+    assert!(html.contains(
+        r#"<progress value="3200" max="8300"></progress><span class="small quiet number">3,200 of 8,300"#
+    ));
+    assert!(html.contains("<progress></progress><span class=\"small quiet\">Waits for its turn"));
+}
+
+#[test]
+fn one_tab_is_the_one_that_is_shown() {
+    let tabs =
+        page().split(r#"<nav class="tabs" aria-label="States">"#).nth(1).unwrap_or_default().to_owned();
+    let tabs = tabs.split("</nav>").next().unwrap_or_default();
+    assert_eq!((tabs.matches("<a ").count(), tabs.matches("aria-current").count()), (3, 1), "{tabs}");
+}
+
+#[test]
+fn what_others_see_is_marked_where_it_is_found_as_well() {
+    let html = page();
+    assert!(html.contains(r#"<a class="hit cut" role="option" aria-selected="false" tabindex="-1""#));
+    assert!(html.contains("<span>Central, Maven</span>") && html.contains("<span>Only you</span>"));
+}
