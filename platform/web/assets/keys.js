@@ -81,8 +81,10 @@ new MutationObserver(() => sheet.open && fill()).observe(sheet, { attributeFilte
 
 function fill() {
   const lines = new Map();
-  for (const [keys, { label }] of bindings()) lines.set(label, [...(lines.get(label) ?? []), keys]);
-  if (rows().length) lines.set("Open the row", ["Enter"]);
+  for (const [keys, { label }] of bindings()) {
+    lines.set(label, [...(lines.get(label) ?? []), keys]);
+    if (keys === "k") lines.set("Open the row", ["Enter"]);
+  }
   if (palette) lines.set(EVERYTHING, [...(lines.get(EVERYTHING) ?? []), /Mac|iP/.test(navigator.platform) ? "⌘ K" : "Ctrl K"]);
   const list = sheet.querySelector("dl");
   list.replaceChildren();

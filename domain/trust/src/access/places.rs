@@ -23,7 +23,7 @@ pub struct Place {
 }
 
 /// All of them, in the order of the rail.
-pub const PLACES: [Place; 12] = [
+pub const PLACES: &[Place] = &[
     page("", "Home", "", "home", "g h").known_as("start overview dashboard figures"),
     page("Selling", "Leads", "leads", "lead", "g l").known_as("sales opportunities prospects"),
     act("Add a lead", "leads/new", "plus", Role::Member).known_as("new create enter"),
