@@ -12,7 +12,7 @@ demo: compiler ## build, fill and start a demo channel on http://localhost:8080
 	@cargo run --release --locked --package freehold --bin freehold -- demo
 
 test: lint ## run every check and every test; brings what it needs and leaves nothing running
-	@chromium=$$(scripts/chromium) && FREEHOLD_CHROMIUM=$$chromium \
+	@chromium=$$(scripts/chromium) && axe=$$(scripts/axe) && FREEHOLD_CHROMIUM=$$chromium FREEHOLD_AXE=$$axe \
 		scripts/with-postgres scripts/cargo-tool nextest run --workspace --locked --profile $(PROFILE)
 
 lint: compiler ## check format, warnings, licences and texts
@@ -26,7 +26,7 @@ bench: compiler ## measure what the design promises, in release and durable
 	@target/release/bench
 
 looks: compiler ## keep pictures of every page in four forms, in target/looks
-	@chromium=$$(scripts/chromium) && FREEHOLD_CHROMIUM=$$chromium FREEHOLD_LOOKS=$(CURDIR)/target/looks \
+	@chromium=$$(scripts/chromium) && axe=$$(scripts/axe) && FREEHOLD_CHROMIUM=$$chromium FREEHOLD_AXE=$$axe FREEHOLD_LOOKS=$(CURDIR)/target/looks \
 		cargo test --locked --package freehold --test stories looking
 
 advisories: ## look for known weaknesses in our parts (asks the public advisory database)

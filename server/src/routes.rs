@@ -3,9 +3,14 @@
 
 use std::sync::LazyLock;
 
-use axum::{Json, http::Method};
+use axum::{
+    Json,
+    extract::{Query, State},
+    http::Method,
+};
+use serde::Deserialize;
 use trust::{Portal, access::Anyone};
-use web::{Problem, Rooms, Sample};
+use web::{Design, Html, Problem, Rooms, Sample};
 
 /// Every route of the portal and its API.
 pub fn rooms() -> Rooms<Portal> {
@@ -14,9 +19,30 @@ pub fn rooms() -> Rooms<Portal> {
     partnering::routes(&mut rooms);
     selling::routes(&mut rooms);
     insight::routes(&mut rooms);
+    rooms.page(Method::GET, "/design", Sample::get(), design);
     let about = "This description of the API, in OpenAPI 3.1.";
     rooms.api(Method::GET, "/api/openapi.json", about, Sample::get(), description);
     rooms
+}
+
+#[derive(Deserialize)]
+struct Colours {
+    scheme: Option<String>,
+}
+
+/// Every part of the pages, for those who build them. Only the demonstration shows it: whoever works on pages has
+/// one running, no node with real records is one, and a second switch would be one more to forget. Elsewhere
+/// there is nothing at this address.
+async fn design(
+    _: Anyone,
+    State(portal): State<Portal>,
+    Query(Colours { scheme }): Query<Colours>,
+) -> Result<Html<Design>, Problem> {
+    if !portal.mode.demo {
+        return Err(Problem::absent());
+    }
+    let scheme = scheme.and_then(|scheme| scheme.parse().ok()).unwrap_or_default();
+    Ok(Html(Design::new(scheme)))
 }
 
 /// Made from the table of routes, and so never behind it.

@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, time::Duration};
 
+use axum::Router;
 use tokio::{net::TcpListener, sync::watch};
 use tower_http::{compression::CompressionLayer, limit::RequestBodyLimitLayer, timeout::TimeoutLayer};
 
@@ -21,12 +22,7 @@ pub async fn serve(node: Node, config: &Config, ready: impl FnOnce(SocketAddr)) 
     let listener = TcpListener::bind(config.listen).await.map_err(|error| {
         anyhow::anyhow!("cannot listen on {}: {error}; choose another address with --listen", config.listen)
     })?;
-    let router = node
-        .router()
-        .await?
-        .layer(CompressionLayer::new())
-        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
-        .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST));
+    let router = within_limits(node.router().await?);
     let (stop, stopped) = watch::channel(false);
     let runner = node.runner.clone();
     let worker = tokio::spawn(async move { runner.serve(until(stopped)).await });
@@ -55,6 +51,14 @@ pub async fn serve(node: Node, config: &Config, ready: impl FnOnce(SocketAddr)) 
     worker.await?;
     let _ = std::fs::remove_file(socket::path(&config.data));
     Ok(())
+}
+
+/// What stands around the router: answers are compressed, bodies and times have an end.
+pub fn within_limits(router: Router) -> Router {
+    router
+        .layer(CompressionLayer::new())
+        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
+        .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST))
 }
 
 async fn until(mut stopped: watch::Receiver<bool>) {

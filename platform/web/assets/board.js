@@ -14,7 +14,7 @@ const cards = (lane) => [...lane.querySelectorAll(".cards > .deal")];
 function tell(text, bad = false) {
   told.textContent = text;
   told.classList.toggle("hidden", !bad);
-  told.classList.toggle("toast", bad);
+  told.classList.toggle("said", bad);
 }
 
 function made(html) {

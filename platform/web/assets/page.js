@@ -1,18 +1,8 @@
-// What the browser adds to pages that work without it: "/" goes to the search field, filters apply as
-// soon as they are chosen, an open menu closes on Escape or on a click beside it.
-document.documentElement.classList.add("js");
-
-const typing = (element) => element.isContentEditable || /^(INPUT|SELECT|TEXTAREA)$/.test(element.tagName);
+// What the browser adds to pages that work without it: filters apply as soon as they are chosen, an open
+// menu closes on Escape or on a click beside it, links with a dialog open it, toasts are read out and go.
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") return closeMenus();
-  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-  const fields = [...document.querySelectorAll('input[type="search"]')];
-  const field = fields.find((each) => each.offsetParent !== null);
-  if (!field) return;
-  event.preventDefault();
-  field.focus();
-  field.select();
+  if (event.key === "Escape") closeMenus();
 });
 
 document.addEventListener("change", (event) => {
@@ -20,10 +10,48 @@ document.addEventListener("change", (event) => {
   if (form && event.target.tagName === "SELECT") form.requestSubmit();
 });
 
-document.addEventListener("click", (event) => closeMenus(event.target));
+document.addEventListener("click", (event) => {
+  closeMenus(event.target);
+  const opener = event.target.closest("[data-dialog]");
+  if (opener && plain(event) && open(opener.dataset.dialog)) event.preventDefault();
+  if (event.target.tagName === "DIALOG" && beside(event)) event.target.close();
+  event.target.closest("[data-dismiss]")?.closest(".toast").remove();
+});
+
+// A click that asks for a new tab follows the link.
+const plain = (event) => event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+
+function open(id) {
+  const dialog = document.getElementById(id);
+  if (dialog && !dialog.open) dialog.showModal();
+  return dialog;
+}
+
+function beside(event) {
+  const box = event.target.getBoundingClientRect();
+  const inside = (at, from, to) => from <= at && at <= to;
+  return !(inside(event.clientX, box.left, box.right) && inside(event.clientY, box.top, box.bottom));
+}
 
 function closeMenus(except) {
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {
     if (!except || !menu.contains(except)) menu.open = false;
   }
+}
+
+// The next person at this machine sees nothing of where this one was.
+document.addEventListener("submit", (event) => {
+  if (event.target.getAttribute("action") === "/sign-out") sessionStorage.clear();
+});
+
+// A live region is read out when something comes into it: so what came with the page comes once more.
+const region = document.querySelector(".toasts");
+for (const toast of [...(region?.children ?? [])]) {
+  toast.remove();
+  setTimeout(() => region.append(toast), 100);
+  if (!("stays" in toast.dataset)) leaveLater(toast);
+}
+
+function leaveLater(toast) {
+  setTimeout(() => (toast.matches(":hover, :focus-within") ? leaveLater(toast) : toast.remove()), 8000);
 }

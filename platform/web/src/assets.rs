@@ -17,6 +17,8 @@ pub(crate) const LOOK: &str =
 pub(crate) const SCRIPT: &str = include_str!("../assets/page.js");
 const LIVE: &str = include_str!("../assets/live.js");
 const BOARD: &str = include_str!("../assets/board.js");
+pub(crate) const KEYS: &str = include_str!("../assets/keys.js");
+pub(crate) const PALETTE: &str = include_str!("../assets/palette.js");
 const MARK: &str = include_str!("../assets/mark.svg");
 
 struct Asset {
@@ -26,12 +28,14 @@ struct Asset {
     text: &'static str,
 }
 
-static ASSETS: LazyLock<[Asset; 5]> = LazyLock::new(|| {
+static ASSETS: LazyLock<[Asset; 7]> = LazyLock::new(|| {
     [
         asset("look.css", "text/css; charset=utf-8", LOOK),
         asset("page.js", "text/javascript; charset=utf-8", SCRIPT),
         asset("live.js", "text/javascript; charset=utf-8", LIVE),
         asset("board.js", "text/javascript; charset=utf-8", BOARD),
+        asset("keys.js", "text/javascript; charset=utf-8", KEYS),
+        asset("palette.js", "text/javascript; charset=utf-8", PALETTE),
         asset("mark.svg", "image/svg+xml", MARK),
     ]
 });

@@ -22,7 +22,7 @@ impl fmt::Display for Icon {
 }
 
 /// Name and drawing.
-pub(crate) const ICONS: [(&str, &str); 25] = [
+pub(crate) const ICONS: [(&str, &str); 27] = [
     ("home", r#"<path d="M2.5 7.6 8 3l5.5 4.6M4 6.8V13h8V6.8M6.7 13V9.6h2.6V13"/>"#),
     (
         "lead",
@@ -68,5 +68,10 @@ pub(crate) const ICONS: [(&str, &str); 25] = [
     ),
     ("chart", r#"<path d="M2.8 13.2h10.4M4.4 10.8V8.2M8 10.8V3.6M11.6 10.8V6"/>"#),
     ("document", r#"<path d="M3.8 2.6h5.6l2.8 2.8v8H3.8zM6 8h4M6 10.6h4"/>"#),
+    (
+        "keyboard",
+        r#"<rect x="1.8" y="4" width="12.4" height="8" rx="1.4"/><path d="M4.4 6.7h.1M6.8 6.7h.1M9.2 6.7h.1M11.6 6.7h.1M5.4 9.4h5.2"/>"#,
+    ),
+    ("undo", r#"<path d="M3.4 6.4h6.2a3.1 3.1 0 0 1 0 6.2H6.2M5.9 3.7 3.2 6.4l2.7 2.7"/>"#),
     ("key", r#"<circle cx="5.2" cy="8" r="2.6"/><path d="M7.8 8h5.8v2.4M11 8v1.8"/>"#),
 ];

@@ -69,6 +69,21 @@ pub struct Listing<K> {
     pairs: Vec<(String, String)>,
 }
 
+/// The list as it is when nothing is asked of it.
+impl<K: SortKey> Default for Listing<K> {
+    fn default() -> Self {
+        Self {
+            q: String::new(),
+            sort: K::default(),
+            direction: Direction::default(),
+            page: 1,
+            cursor: None,
+            limit: USUAL,
+            pairs: Vec::new(),
+        }
+    }
+}
+
 impl<K: SortKey> Listing<K> {
     /// Reads a query.
     pub fn parse(query: &str) -> Result<Self, ListingError> {

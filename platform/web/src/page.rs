@@ -4,7 +4,7 @@ use askama::Template;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
-use crate::Problem;
+use crate::{Problem, Toast};
 
 /// What the shell shows around a page's content. Templates hold it as their field `page`.
 #[derive(Debug, Clone, Default)]
@@ -23,10 +23,12 @@ pub struct Page {
     pub notice: Option<Notice>,
     /// Whether this is the demonstration.
     pub demo: bool,
-    /// Handle and name of the other organisations that this person works for.
+    /// Address and name of the other organisations that this person works for.
     pub others: Vec<(String, String)>,
-    /// The search field in the bar.
-    pub find: Option<Find>,
+    /// Where everything can be found: the bar's way there, and what the palette asks.
+    pub find: Option<String>,
+    /// What the last act did, where it can be taken back.
+    pub toast: Option<Toast>,
 }
 
 impl Page {
@@ -39,8 +41,8 @@ impl Page {
 /// The organisation at the head of the rail.
 #[derive(Debug, Clone, Default)]
 pub struct OrgBar {
-    /// Its part of the address.
-    pub handle: String,
+    /// Where its pages begin.
+    pub href: String,
     /// Its name.
     pub name: String,
     /// What it is here, such as `Vendor · 33 partners`.
@@ -72,6 +74,8 @@ pub struct NavItem {
     pub href: String,
     /// The name of its icon, see [`crate::icon`].
     pub icon: &'static str,
+    /// The keys that lead there, such as `g l`; may be empty.
+    pub keys: &'static str,
     /// How many wait there, or are there.
     pub count: Option<u64>,
     /// Whether the page is there now.
@@ -85,17 +89,6 @@ pub struct Crumb {
     pub label: String,
     /// Where it leads; the last leads nowhere.
     pub href: Option<String>,
-}
-
-/// The search field in the bar; it sends `q`.
-#[derive(Debug, Clone, Default)]
-pub struct Find {
-    /// The page that answers.
-    pub action: String,
-    /// What can be found.
-    pub placeholder: String,
-    /// What was looked for.
-    pub value: String,
 }
 
 /// A line above the page, once.

@@ -149,7 +149,60 @@ impl Step {
     }
 }
 
+/// Views of one thing, side by side: one of them is shown.
+#[derive(Debug, Clone, Default, Template)]
+#[template(
+    source = r#"<nav class="tabs" aria-label="{{ label }}">
+{%- for tab in tabs -%}
+<a href="{{ web::local(tab.href) }}"{% if tab.current %} aria-current="page"{% endif %}>{{ tab.label }}{% if let Some(count) = tab.count %}<span class="number">{{ web::number(count) }}</span>{% endif %}</a>
+{%- endfor -%}
+</nav>"#,
+    ext = "html"
+)]
+pub struct Tabs {
+    /// What they are views of, for a screen reader.
+    pub label: String,
+    /// Each of them.
+    pub tabs: Vec<Tab>,
+}
+
+/// One view.
+#[derive(Debug, Clone, Default)]
+pub struct Tab {
+    /// Its name.
+    pub label: String,
+    /// Where it is.
+    pub href: String,
+    /// How many it shows.
+    pub count: Option<u64>,
+    /// Whether it is the one that is shown.
+    pub current: bool,
+}
+
+/// How far long work is; without a whole it is only known that it goes on.
+#[derive(Debug, Clone, Default, Template)]
+#[template(
+    source = r#"<label class="progress"><span class="label">{{ label }}</span>
+{%- if let Some((done, whole)) = done -%}
+<progress value="{{ done }}" max="{{ whole }}"></progress><span class="small quiet number">{{ web::number(done) }} of {{ web::number(whole) }}</span>
+{%- else -%}
+<progress></progress><span class="small quiet">{{ text }}</span>
+{%- endif -%}
+</label>"#,
+    ext = "html"
+)]
+pub struct Progress {
+    /// What is being done.
+    pub label: String,
+    /// How much is done, and of how much.
+    pub done: Option<(u64, u64)>,
+    /// What is known where nothing is counted, such as `Waiting for its turn`.
+    pub text: String,
+}
+
 impl HtmlSafe for Tag {}
+impl HtmlSafe for Tabs {}
+impl HtmlSafe for Progress {}
 impl HtmlSafe for Empty {}
 impl HtmlSafe for Figures {}
 impl HtmlSafe for Timeline {}

@@ -86,7 +86,7 @@ async fn deals_move_on_the_board_by_keyboard_and_mouse_and_others_see_it_at_once
         focus(&page, &konex).await;
         keys(&page, &[" ", "ArrowRight", " "]).await;
         stands(&page, &konex, "trial").await;
-        comes(&page, "document.querySelector('.toast')?.textContent.includes('moved this deal to “Trial”')").await;
+        comes(&page, "document.querySelector('.said')?.textContent.includes('moved this deal to “Trial”')").await;
         stands(&beside, &konex, "trial").await;
         for page in [page, beside] {
             page.close().await.expect("a closed page");

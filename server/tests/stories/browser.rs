@@ -2,7 +2,12 @@
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-use chromiumoxide::{Browser, BrowserConfig, Page, handler::viewport::Viewport};
+use chromiumoxide::{
+    Browser, BrowserConfig, Page,
+    cdp::browser_protocol::input::{DispatchKeyEventParams, DispatchKeyEventType},
+    handler::viewport::Viewport,
+};
+use freehold::{node::Node, serve::within_limits};
 use futures::StreamExt;
 use tokio::net::TcpListener;
 
@@ -36,11 +41,22 @@ pub async fn browser(profile: &std::path::Path) -> Option<Browser> {
 
 /// Serves a world on a port of its own.
 pub async fn served(world: &World) -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let at = listener.local_addr().expect("an address");
-    let router = world.node.router().await.expect("a router");
     let runner = world.node.runner.clone();
     tokio::spawn(async move { runner.serve(std::future::pending()).await });
+    listening(&world.node).await
+}
+
+/// The same as the demonstration, which shows what nobody else has.
+pub async fn served_as_demonstration(world: &World) -> SocketAddr {
+    let mut node = world.node.clone();
+    node.portal.mode.demo = true;
+    listening(&node).await
+}
+
+async fn listening(node: &Node) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let at = listener.local_addr().expect("an address");
+    let router = within_limits(node.router().await.expect("a router"));
     tokio::spawn(async move {
         axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).await
     });
@@ -116,6 +132,43 @@ pub async fn sign_in(page: &Page, at: SocketAddr, email: &str) {
     press(page, "main button", "Sign in").await;
     // The page behind the form comes by a redirect: going elsewhere before would break it off.
     arrive(page, "/o/").await;
+}
+
+/// Waits until that is so on the page.
+pub async fn holds(page: &Page, condition: &str) {
+    for _ in 0..300 {
+        let answer = page.evaluate_expression(format!("Boolean({condition})")).await;
+        if answer.ok().and_then(|answer| answer.into_value().ok()).unwrap_or(false) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let url = page.url().await.ok().flatten().unwrap_or_default();
+    panic!("it was never so at {url}: {condition}\n{}", text(page).await);
+}
+
+/// Presses a key, wherever the focus is, perhaps with Ctrl.
+pub async fn key(page: &Page, key: &str, ctrl: bool) {
+    let text = (key.chars().count() == 1 && !ctrl).then(|| key.to_owned());
+    let code = match key {
+        "Enter" => 13,
+        "Escape" => 27,
+        "ArrowUp" => 38,
+        "ArrowDown" => 40,
+        other => other.to_uppercase().bytes().next().map_or(0, i64::from),
+    };
+    for way in [DispatchKeyEventType::KeyDown, DispatchKeyEventType::KeyUp] {
+        let mut event = DispatchKeyEventParams::new(way.clone());
+        event.key = Some(key.to_owned());
+        event.windows_virtual_key_code = Some(code);
+        event.modifiers = Some(if ctrl { 2 } else { 0 });
+        event.text = match way {
+            DispatchKeyEventType::KeyDown if key == "Enter" => Some("\r".to_owned()),
+            DispatchKeyEventType::KeyDown => text.clone(),
+            _ => None,
+        };
+        page.execute(event).await.expect("a key");
+    }
 }
 
 /// Waits until the page stands at such an address.

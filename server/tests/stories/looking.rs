@@ -1,6 +1,7 @@
 //! Every page in a real browser, on a desk and on a phone, light and dark, with much in it and with nothing:
 //! none scrolls sideways, none breaks the rules of its own security policy, and each has one heading, a title
-//! and a name for every field. `make looks` keeps the pictures.
+//! and a name for every field. Nothing on any of them is a barrier, moves while it comes, asks another host or is
+//! heavy. `make looks` keeps the pictures.
 
 use std::path::PathBuf;
 
@@ -20,7 +21,8 @@ use vault::testing::engines;
 use web::Face;
 
 use crate::{
-    browser::{browser, served, sign_in},
+    barriers::{Barriers, cost},
+    browser::{browser, served, served_as_demonstration, sign_in},
     cast,
     isolation::Scene,
     world::World,
@@ -63,6 +65,37 @@ const FAULTS: &str = r#"(() => {
     return faults;
 })()"#;
 
+/// What opens above a page: a name for its picture, where, and how it is opened.
+const OPENED: [(&str, &str, &str); 4] = [
+    ("palette", "/o/moses-frase/leads", PALETTE_OPENS),
+    ("palette-found", "/o/moses-frase/leads", PALETTE_FINDS),
+    ("palette-nothing", "/o/moses-frase/leads", PALETTE_FINDS_NOTHING),
+    ("shortcuts", "/o/moses-frase/leads", "document.querySelector('[data-dialog=keys]').click()"),
+];
+
+const PALETTE_OPENS: &str = r#"(async () => {
+    document.querySelector('.find').click();
+    while (!document.querySelector('#palette [aria-selected=true]')) await new Promise(requestAnimationFrame);
+})()"#;
+
+const PALETTE_FINDS: &str = r#"(async () => {
+    document.querySelector('.find').click();
+    while (!document.querySelector('#palette [aria-selected=true]')) await new Promise(requestAnimationFrame);
+    const field = document.querySelector('#palette input');
+    field.value = 'isd';
+    field.dispatchEvent(new Event('input'));
+    while (!document.querySelector('#palette .cut')) await new Promise(requestAnimationFrame);
+})()"#;
+
+const PALETTE_FINDS_NOTHING: &str = r#"(async () => {
+    document.querySelector('.find').click();
+    while (!document.querySelector('#palette [aria-selected=true]')) await new Promise(requestAnimationFrame);
+    const field = document.querySelector('#palette input');
+    field.value = 'xylophone';
+    field.dispatchEvent(new Event('input'));
+    while (document.querySelector('#palette [aria-selected=true]')) await new Promise(requestAnimationFrame);
+})()"#;
+
 /// A channel with enough in it that lists have pages and charts have bars.
 fn busy() -> Plan {
     let stages = [Stage::Won, Stage::Lost, Stage::Submitted, Stage::Engaging, Stage::Won, Stage::Prospecting];
@@ -94,22 +127,32 @@ async fn every_page_holds_on_a_desk_and_on_a_phone_light_and_dark_full_and_empty
             let _ = said.send(format!("{:?}: {}", event.entry.level, event.entry.text));
         }
     });
+    let demonstration = served_as_demonstration(&world).await;
+    let barriers = Barriers::new();
     let mut faults = Vec::new();
-    let mut look = async |name: &str, path: &str| {
+    let mut look = async |name: &str, path: &str, act: &str| {
+        let port = if path.starts_with("/design") { demonstration.port() } else { at.port() };
         for (form, width, height, scheme) in FORMS {
             dress(&page, width, height, scheme).await;
-            page.goto(format!("http://localhost:{}{path}", at.port())).await.expect("a page");
+            page.goto(format!("http://localhost:{port}{path}")).await.expect("a page");
+            page.evaluate_expression(act).await.expect("an act");
             let found = page.evaluate(FAULTS).await.expect("an answer").into_value::<Vec<String>>();
-            faults.extend(
-                found.expect("sentences").into_iter().map(|fault| format!("{path} ({form}) {fault}")),
-            );
+            // What differs in the dark is contrast, and that is seen on the desk.
+            let looked = form != "phone-dark";
+            let met = if looked { barriers.on(&page).await } else { Vec::new() };
+            let found = [found.expect("sentences"), met, cost(&page).await].concat();
+            faults.extend(found.into_iter().map(|fault| format!("{path} ({form}) {fault}")));
             while let Ok(entry) = heard.try_recv() {
                 faults.push(format!("{path} ({form}) says in the console: {entry}"));
             }
-            keep(&page, name, form).await;
+            keep(&page, name, form, act.is_empty()).await;
         }
     };
-    look("sign-in", "/sign-in").await;
+    look("sign-in", "/sign-in", "").await;
+    for scheme in ["system", "light", "dark"] {
+        look(&format!("design-{scheme}"), &format!("/design?scheme={scheme}"), "").await;
+    }
+    look("design-dialog", "/design", "document.querySelector('[data-dialog=withdraw]').click()").await;
     sign_in(&page, at, "owner.maven@people.example.com").await;
     for route in freehold::routes::rooms().routes() {
         let shown = route.face == Face::Page && route.method == Method::GET && route.path.contains("{org}");
@@ -124,13 +167,16 @@ async fn every_page_holds_on_a_desk_and_on_a_phone_light_and_dark_full_and_empty
             continue;
         }
         let name = route.path.replace("/o/{org}", "").replace(['{', '}'], "").replace('/', "-");
-        look(&format!("reseller{name}"), &path).await;
+        look(&format!("reseller{name}"), &path, "").await;
         if !route.path.replace("/o/{org}", "").contains('{') {
             for (who, org) in [("vendor", "maven"), ("distributor", "central"), ("nothing", "cecily-lampkin")]
             {
-                look(&format!("{who}{name}"), &path.replacen("moses-frase", org, 1)).await;
+                look(&format!("{who}{name}"), &path.replacen("moses-frase", org, 1), "").await;
             }
         }
+    }
+    for (name, path, act) in OPENED {
+        look(name, path, act).await;
     }
     page.close().await.expect("a closed page");
     browser.close().await.expect("a closed browser");
@@ -159,10 +205,10 @@ async fn dress(page: &Page, width: i64, height: i64, scheme: &str) {
         .expect("colours");
 }
 
-/// Keeps a picture, where somebody wants them.
-async fn keep(page: &Page, name: &str, form: &str) {
+/// Keeps a picture, where somebody wants them: of the whole page, or of what lies above it.
+async fn keep(page: &Page, name: &str, form: &str, whole: bool) {
     let Some(folder) = std::env::var_os("FREEHOLD_LOOKS").map(PathBuf::from) else { return };
     std::fs::create_dir_all(&folder).expect("a folder");
-    let whole = ScreenshotParams::builder().full_page(true).build();
-    page.save_screenshot(whole, folder.join(format!("{name}.{form}.png"))).await.expect("a picture");
+    let picture = ScreenshotParams::builder().full_page(whole).build();
+    page.save_screenshot(picture, folder.join(format!("{name}.{form}.png"))).await.expect("a picture");
 }

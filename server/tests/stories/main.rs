@@ -1,5 +1,6 @@
 //! What Freehold does for its users, told through its API and its pages, on both engines.
 
+mod barriers;
 mod boarding;
 mod browser;
 mod browsing;
@@ -8,6 +9,7 @@ mod dealing;
 mod deciding;
 mod export;
 mod figures;
+mod finding;
 mod importing;
 mod isolation;
 mod killed;

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use askama::{Template, filters::HtmlSafe};
+use askama::Template;
 use kernel::{LeadId, Timestamp};
 use partnering::partnerships::{Partnership, Role, State as Standing};
 use trust::access::Access;
-use web::{Column, Crumb, Empty, Kind, Listing, Notice, Page, Pager, Sees, Step, Tag, Timeline, tag};
+use web::{Column, Crumb, Empty, Input, Kind, Listing, Notice, Page, Pager, Sees, Step, Tag, Timeline, tag};
 
 use super::{
     Lead, LeadSort, Stage, Typed,
@@ -174,8 +174,8 @@ pub(super) struct FormPage {
     /// The version that is edited; none of what is new.
     version: Option<i64>,
     sees: Sees,
-    typed: Typed,
-    errors: Vec<(&'static str, String)>,
+    pairs: [[Input; 2]; 5],
+    notes: Input,
     products: Vec<String>,
 }
 
@@ -197,6 +197,40 @@ impl FormPage {
             kind: Kind::Bad,
             text: "Nothing is kept yet: mend what is marked below and add it again.".to_owned(),
         });
+        // With what was typed and what is wrong with it; the first of them has the focus.
+        let first = errors.first().map_or("company", |(field, _)| *field);
+        let told = |input: Input, value: &str| {
+            let wrong = errors.iter().find(|(field, _)| *field == input.name());
+            let wrong = wrong.map(|(_, error)| super::web::sentence(error));
+            let first = input.name() == first;
+            input.value(value).error(wrong).first(first)
+        };
+        let optional = |input: Input, value: &str| told(input.aside("optional"), value);
+        let mine = "Stays with you unless you send it along.";
+        let company = Input::text("company", "Company").hint("The customer, as it calls itself.").required();
+        let domain =
+            Input::exact("domain", "Domain").hint("Such as isdom.com: a customer is recognised by it.");
+        let product =
+            Input::text("product", "Product").hint("What it may buy.").suggests("products").required();
+        let value = Input::money("value", "Value").hint("What you expect to sell it for.");
+        let currency = Input::exact("currency", "Currency").most(3);
+        let closes_on = Input::date("closes_on", "Close date").hint("When you expect a decision.");
+        let reference =
+            Input::text("external_id", "Reference").hint("Its number in another system of yours.");
+        let pairs = [
+            [told(company, &typed.company), optional(domain, &typed.domain)],
+            [told(product, &typed.product), optional(Input::text("country", "Country"), &typed.country)],
+            [
+                optional(value, &typed.value),
+                optional(currency.hint("Three letters; US dollar if you leave it empty."), &typed.currency),
+            ],
+            [optional(closes_on, &typed.closes_on), optional(reference, &typed.external_id)],
+            [
+                optional(Input::text("contact_name", "Contact").hint(mine), &typed.contact_name),
+                optional(Input::email("contact_email", "Email"), &typed.contact_email),
+            ],
+        ];
+        let notes = optional(Input::long("notes", "Notes").hint(mine), &typed.notes);
         Self {
             page,
             title: "Add a lead",
@@ -206,8 +240,8 @@ impl FormPage {
             back: here,
             version: None,
             sees: Sees::OnlyYou,
-            typed,
-            errors,
+            pairs,
+            notes,
             products,
         }
     }
@@ -248,43 +282,7 @@ impl FormPage {
         self.page.notice = Some(Notice { kind, text });
         self
     }
-
-    /// A field of the form with what was typed and what is wrong with it.
-    fn field(
-        &self,
-        name: &'static str,
-        label: &'static str,
-        aside: &'static str,
-        hint: &'static str,
-        value: &str,
-    ) -> Input {
-        let wrong = self.errors.iter().find(|(field, _)| *field == name);
-        Input {
-            name,
-            label,
-            aside,
-            hint,
-            value: value.to_owned(),
-            error: wrong.map(|(_, error)| super::web::sentence(error)),
-            first: self.errors.first().map_or(name == "company", |(field, _)| *field == name),
-        }
-    }
 }
-
-/// A field of a form, labelled, with its hint and its error read out with it.
-#[derive(Template)]
-#[template(path = "leads/input.html")]
-struct Input {
-    name: &'static str,
-    label: &'static str,
-    aside: &'static str,
-    hint: &'static str,
-    value: String,
-    error: Option<String>,
-    first: bool,
-}
-
-impl HtmlSafe for Input {}
 
 #[derive(Template)]
 #[template(path = "leads/show.html")]

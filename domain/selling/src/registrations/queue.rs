@@ -4,7 +4,7 @@ use askama::Template;
 use kernel::Timestamp;
 use trust::access::{Access, Counts, Role};
 use vault::{Tx, VaultError};
-use web::{Column, Empty, Listing, Page, Pager, Problem, Tag, tag};
+use web::{Column, Empty, Listing, Page, Pager, Problem, Tab, Tabs, Tag, tag};
 
 use super::{
     Direction, Hop, Query, Registration, RegistrationSort, State,
@@ -138,7 +138,7 @@ impl Hop {
 pub(super) struct QueuePage {
     page: Page,
     summary: String,
-    tabs: Vec<Tab>,
+    tabs: Tabs,
     listing: Listing<RegistrationSort>,
     filters: Vec<Filter>,
     filtered: bool,
@@ -146,13 +146,6 @@ pub(super) struct QueuePage {
     rows: Vec<QueueRow>,
     pager: Pager,
     empty: Option<Empty>,
-}
-
-struct Tab {
-    label: &'static str,
-    href: String,
-    count: u64,
-    current: bool,
 }
 
 struct QueueRow {
@@ -240,18 +233,19 @@ fn tabs(
     tally: &Tally,
     direction: Option<Direction>,
     current: &str,
-) -> Vec<Tab> {
-    let tab = |state: &'static str, label| Tab {
-        label,
+) -> Tabs {
+    let tab = |state: &'static str, label: &str| Tab {
+        label: label.to_owned(),
         href: listing.with("state", state),
-        count: tally.count(direction, (state != "all").then_some(state)),
+        count: Some(tally.count(direction, (state != "all").then_some(state))),
         current: state == current,
     };
-    TABS.into_iter()
+    let tabs = TABS
+        .into_iter()
         .map(|state| tab(state, label(state)))
-        .filter(|shown| shown.label != label("refused") || shown.count > 0 || shown.current)
-        .chain([tab("all", "All")])
-        .collect()
+        .filter(|shown| shown.label != label("refused") || shown.count > Some(0) || shown.current)
+        .chain([tab("all", "All")]);
+    Tabs { label: "States".to_owned(), tabs: tabs.collect() }
 }
 
 fn filters(listing: &Listing<RegistrationSort>, both: bool, facets: Facets) -> Vec<Filter> {

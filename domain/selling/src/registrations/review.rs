@@ -6,7 +6,7 @@ use kernel::{RegistrationId, Timestamp};
 use partnering::programs::PassUp;
 use trust::access::{Access, Role};
 use vault::{JournalEntry, Tx};
-use web::{Kind, Notice, Page, Problem, Sees, Step, Tag, Timeline};
+use web::{Input, Kind, Notice, Page, Problem, Sees, Step, Tag, Timeline};
 
 use super::{
     Denial, Direction, FIELDS, Registration, RegistrationError, State, passing::way_up, queue::state_tag,
@@ -64,7 +64,9 @@ pub(super) struct ReviewPage {
     /// What accepting it leads to.
     consequence: String,
     withdraws: bool,
-    codes: [Denial; 6],
+    /// Why it is denied, in a word and in words.
+    code: Input,
+    reason: Input,
     envelopes: Vec<Crossed>,
     timeline: Timeline,
 }
@@ -118,7 +120,15 @@ impl ReviewPage {
                 && !received
                 && registration.origin.is_none()
                 && registration.is_seen(),
-            codes: Denial::ALL,
+            code: Input::choice(
+                "code",
+                "Why",
+                Denial::ALL.map(|code| (code.as_str().to_owned(), code.label().to_owned())),
+            ),
+            reason: Input::long("reason", "In words")
+                .most(2_000)
+                .required()
+                .hint("The other side reads this."),
             envelopes: envelopes.iter().map(|one| Crossed::of(access, one, now)).collect(),
             timeline: Timeline { steps: told(steps, &registration, now) },
             peer,

@@ -8,11 +8,13 @@
 mod authority;
 pub mod keys;
 pub mod memberships;
+mod places;
 mod role;
 mod shell;
 #[cfg(test)]
 mod tests;
 
 pub use authority::{Access, Administers, Anyone, Decides, Reads, SignedIn, Works};
+pub use places::{PLACES, Place};
 pub use role::{Role, RoleError};
 pub use shell::Counts;

@@ -3,7 +3,7 @@
 
 use web::{NavGroup, NavItem, OrgBar, Page};
 
-use super::Access;
+use super::{Access, Place};
 
 /// How many stand behind the links of the rail, where a page knows it.
 #[derive(Debug, Clone, Copy, Default)]
@@ -30,47 +30,41 @@ impl Access {
 
     /// The shell of a page, with figures in its rail.
     pub fn page_with(&self, title: impl Into<String>, counts: Counts) -> Page {
+        let mut nav: Vec<NavGroup> = Vec::new();
+        for place in self.places() {
+            let Some(label) = place.rail else { continue };
+            let item = self.link(place, counts);
+            match nav.last_mut().filter(|group| group.label == label) {
+                Some(group) => group.items.push(item),
+                None => nav.push(NavGroup { label: label.to_owned(), items: vec![item] }),
+            }
+        }
         Page {
             org: Some(OrgBar {
-                handle: self.card.handle.to_string(),
+                href: self.here(""),
                 name: self.card.name.clone(),
                 subtitle: self.role.title().to_owned(),
             }),
             person: self.person.as_ref().map(|person| person.name.clone()),
-            nav: vec![
-                group("", vec![self.link("Home", "", "home", None)]),
-                group(
-                    "Selling",
-                    vec![
-                        self.link("Leads", "leads", "lead", counts.leads),
-                        self.link("Registrations", "registrations", "registration", counts.registrations),
-                        self.link("Deals", "deals", "deal", None),
-                    ],
-                ),
-                group("Channel", vec![self.link("Partners", "partners", "building", counts.partners)]),
-                group(
-                    "Your vault",
-                    vec![
-                        self.link("Sharing log", "sharing", "sharing", None),
-                        self.link("Journal", "journal", "journal", None),
-                    ],
-                ),
-            ],
+            nav,
             demo: self.demo,
-            others: self.others.iter().map(|card| (card.handle.to_string(), card.name.clone())).collect(),
+            others: self.elsewhere().map(|(href, name)| (href, name.to_owned())).collect(),
+            find: Some(self.here("find")),
             ..Page::titled(title)
         }
     }
 
-    fn link(&self, label: &str, rest: &str, icon: &'static str, count: Option<u64>) -> NavItem {
-        let href = self.here(rest);
+    fn link(&self, place: &Place, counts: Counts) -> NavItem {
+        let href = self.here(place.at);
         let below = self.path.strip_prefix(&href);
         let current =
-            below.is_some_and(|below| below.is_empty() || (!rest.is_empty() && below.starts_with('/')));
-        NavItem { label: label.to_owned(), href, icon, count, current }
+            below.is_some_and(|below| below.is_empty() || (!place.at.is_empty() && below.starts_with('/')));
+        let count = match place.at {
+            "leads" => counts.leads,
+            "registrations" => counts.registrations,
+            "partners" => counts.partners,
+            _ => None,
+        };
+        NavItem { label: place.label.to_owned(), href, icon: place.icon, keys: place.keys, count, current }
     }
-}
-
-fn group(label: &str, items: Vec<NavItem>) -> NavGroup {
-    NavGroup { label: label.to_owned(), items }
 }

@@ -178,5 +178,5 @@ async fn the_rail_says_where_one_is_and_offers_the_other_organisations() {
     }
     let cookie = signed_in(&world, &ada).await;
     let (_, text) = ask(&world, "/o/maven/leads/lead_1", cookie).await;
-    assert_eq!(text, r#"/o/maven/leads Some(3) [("central", "Maven")]"#);
+    assert_eq!(text, r#"/o/maven/leads Some(3) [("/o/central", "Maven")]"#);
 }

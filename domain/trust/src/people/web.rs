@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use vault::VaultError;
-use web::{Html, Page, Problem, Rooms, Sample};
+use web::{Html, Input, Page, Problem, Rooms, Sample};
 
 use super::{Person, SignInError, authenticate, by_email, sessions};
 use crate::access::{Anyone, SignedIn, memberships};
@@ -130,7 +130,8 @@ fn broken(error: VaultError) -> Problem {
 #[template(path = "people/sign_in.html")]
 struct SignIn {
     page: Page,
-    email: String,
+    email: Input,
+    password: Input,
     then: String,
     refusal: Option<String>,
     seats: Vec<Seat>,
@@ -139,9 +140,23 @@ struct SignIn {
 impl SignIn {
     fn new(portal: &Portal, email: &str, then: &str, refusal: Option<String>) -> Self {
         let page = Page { demo: portal.mode.demo, ..Page::titled("Sign in") };
-        let email = email.chars().take(320).collect();
-        let seats = portal.seats.to_vec();
-        Self { page, email, then: local_page(then).to_owned(), refusal, seats }
+        let email: String = email.chars().take(320).collect();
+        let refused = refusal.is_some();
+        Self {
+            page,
+            email: Input::email("email", "Email address")
+                .completes("username")
+                .value(email)
+                .required()
+                .first(!refused),
+            password: Input::password("password", "Password")
+                .completes("current-password")
+                .required()
+                .first(refused),
+            then: local_page(then).to_owned(),
+            refusal,
+            seats: portal.seats.to_vec(),
+        }
     }
 }
 

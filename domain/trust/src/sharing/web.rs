@@ -8,7 +8,7 @@ use axum::http::Method;
 use exchange::{Logged, Side, State};
 use kernel::{EnvelopeId, OrgId};
 use vault::{Tx, VaultError};
-use web::{Crumb, Empty, Html, Listing, Page, Pager, Problem, Rooms, Sample, SortKey, Tag};
+use web::{Crumb, Empty, Html, Listing, Page, Pager, Problem, Rooms, Sample, SortKey, Tab, Tabs, Tag};
 
 use super::crossed::{self, AgreementNames, Line, Shown, Signed};
 use super::{Names, kind_label};
@@ -101,7 +101,7 @@ struct List {
     journal: String,
     sent: bool,
     listing: Listing<Newest>,
-    tabs: Vec<(String, &'static str, u64, bool)>,
+    tabs: Tabs,
     /// Handle, name and whether it is chosen.
     peers: Vec<(String, String, bool)>,
     rows: Vec<Line>,
@@ -128,12 +128,19 @@ impl List {
         let names = Names::of(access, log.rows.iter().map(|row| row.peer().to_string()).collect()).await?;
         let now = access.exchange.vaults().front().clock.now();
         let line = |logged: &Logged| Line::new(access, logged, &names, &log.agreements, now);
-        let tab = |one: Side, label, count| (format!("?side={}", one.as_str()), label, count, one == side);
+        let tab = |one: Side, label: &str, count| Tab {
+            label: label.to_owned(),
+            href: format!("?side={}", one.as_str()),
+            count: Some(count),
+            current: one == side,
+        };
+        let tabs =
+            vec![tab(Side::Sent, "Left", log.counts[0]), tab(Side::Received, "Arrived", log.counts[1])];
         Ok(Self {
             page: access.page("Sharing log"),
             rows: log.rows.iter().map(line).collect(),
             pager: listing.pager(log.rows.len(), log.total),
-            tabs: vec![tab(Side::Sent, "Left", log.counts[0]), tab(Side::Received, "Arrived", log.counts[1])],
+            tabs: Tabs { label: "Directions".to_owned(), tabs },
             empty: Empty {
                 icon: "sharing",
                 title: if side == Side::Sent { "Nothing has left" } else { "Nothing has arrived" }.to_owned(),

@@ -1,176 +1,41 @@
-//! Every part on one page: rendered with plain and with hostile text, and written to a folder for looking at.
+//! Every part, rendered with plain and with hostile text: the design page shows them all.
 
 use askama::Template;
 
-use super::lists::{Key, listing};
-use crate::{
-    Bar, BarChart, Crossing, Crumb, Empty, Field, Figure, Figures, Find, Kind, Listing, NavGroup, NavItem,
-    Notice, OrgBar, Page, Sees, Step, Timeline, Trend, asset_url, assets, icon,
-};
+use crate::{Design, Scheme, asset_url, assets};
 
-#[derive(Template)]
-#[template(path = "tests/gallery.html")]
-struct Gallery {
-    page: Page,
-    hostile: String,
-    figures: Figures,
-    chart: BarChart,
-    timeline: Timeline,
-    listing: Listing<Key>,
-    rows: Vec<(String, String, String, Sees)>,
-    crossing: Crossing,
-    only_you: Sees,
-    empty: Empty,
+fn page() -> String {
+    Design::new(Scheme::System).render().unwrap()
 }
 
-#[derive(Template)]
-#[template(path = "tests/gate.html")]
-struct Gate {
-    page: Page,
-}
-
-/// The page with `say` applied to every text that an organisation or a person could have chosen.
-fn gallery(say: impl Fn(&str) -> String) -> Gallery {
-    let item = |label: &str, href: &str, icon, count, current| NavItem {
-        label: say(label),
-        href: say(href),
-        icon,
-        count,
-        current,
-    };
-    let group = |label: &str, items| NavGroup { label: say(label), items };
-    let nav = vec![
-        NavGroup { label: String::new(), items: vec![item("Home", "/o/maven", "home", None, false)] },
-        group(
-            "Selling",
-            vec![
-                item("Leads", "/o/maven/leads", "lead", None, false),
-                item("Registrations", "/o/maven/registrations", "registration", Some(8_300), true),
-            ],
-        ),
-        group("Channel", vec![item("Partners", "/o/maven/partners", "share", Some(33), false)]),
-        group(
-            "Vault",
-            vec![
-                item("Sharing log", "/o/maven/sharing", "sharing", None, false),
-                item("Journal", "/o/maven/journal", "journal", None, false),
-                item("Settings", "/o/maven/settings", "settings", None, false),
-            ],
-        ),
-    ];
-    let page = Page {
-        title: say("Good morning, Summer"),
-        org: Some(OrgBar {
-            handle: say("maven"), name: say("Maven"), subtitle: say("Vendor · 33 partners")
-        }),
-        person: Some(say("Summer Sewald")),
-        nav,
-        crumbs: vec![
-            Crumb { label: say("Selling"), href: Some(say("/o/maven/leads")) },
-            Crumb { label: say("Registrations"), href: None },
-        ],
-        notice: Some(Notice { kind: Kind::Good, text: say("Accepted. Central has the receipt.") }),
-        demo: true,
-        others: vec![(say("central"), say("Central")), (say("east"), say("East"))],
-        find: Some(Find { action: say("/o/maven/leads"), placeholder: say("Find a lead"), value: say("") }),
-    };
-    let figure = |label: &str, value: &str, delta| Figure {
-        label: say(label),
-        value: say(value),
-        delta,
-        href: Some(say("/o/maven")),
-    };
-    let figures = Figures {
-        label: say("This quarter"),
-        figures: vec![
-            figure("Won this quarter", "$2.80M", Some((Trend::Up, say("4.1 % on last")))),
-            figure("Open pipeline", "1,589", Some((Trend::Up, say("112 deals")))),
-            figure("Win rate", "63.1 %", Some((Trend::Down, say("0.8 points")))),
-            figure("Time to decision", "9 h", Some((Trend::Still, say("of two days")))),
-        ],
-    };
-    let months = ["Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let values = [1134, 635, 1025, 1338, 696, 1050, 1235, 731, 938, 1131];
-    let bars = months.iter().zip(values);
-    let bars =
-        bars.map(|(month, value)| Bar { label: say(month), value, shown: say(&format!("${value},000")) });
-    let step = |title: &str, text: &str, when: &str, kind| Step {
-        title: say(title),
-        text: say(text),
-        when: say(when),
-        kind,
-    };
-    let shared = |with: &str| Sees::Shared { with: say(with), fields: 6, on: say("4 Oct 2016") };
-    let row = |name: &str, kind: &str, state: &str, sees| (say(name), kind.to_owned(), say(state), sees);
-    Gallery {
-        page,
-        hostile: say(""),
-        figures,
-        chart: BarChart { title: say("Won value"), of: say("Month"), bars: bars.collect() },
-        timeline: Timeline {
-            steps: vec![
-                step("Maven · pending", "Envelope 1,204 from Central, verified", "21 Nov, 09:14", Kind::Good),
-                step("Central · accepted", "Summer Sewald", "20 Nov, 15:02", Kind::Plain),
-                step("Submitted", "", "20 Nov, 09:14", Kind::Plain),
-            ],
-        },
-        listing: listing("sort=value&dir=desc&limit=4&page=2").unwrap(),
-        rows: vec![
-            row("Hottechi", "warn", "Pending", shared("Central and Maven")),
-            row(
-                "Konex",
-                "good",
-                "Accepted",
-                Sees::Received { from: say("West"), fields: 1, on: say("4 Oct 2016") },
-            ),
-            row("Kan-code", "bad", "Denied", shared("Central")),
-            row("Isdom", "plain", "Withdrawn", Sees::OnlyYou),
-        ],
-        crossing: Crossing {
-            to: say("Central"),
-            crosses: vec![
-                Field::crossing(say("Company"), say("Isdom")),
-                Field::crossing("Domain", "isdom.com"),
-                Field::crossing("Product", "GTX Pro"),
-                Field::crossing("Value", "$4,821"),
-            ],
-            stays: vec![Field::kept(say("Contact"), say("IT lead")), Field::kept("Email", "it@isdom.com")],
-            remark: say("The contact crosses when the registration is accepted, if you say so then."),
-        },
-        only_you: Sees::OnlyYou,
-        empty: Empty {
-            icon: "lead",
-            title: say("No leads yet"),
-            text: say("Leads are yours alone until you register them with a partner."),
-            action: Some((say("/o/maven/leads/new"), say("Add a lead"))),
-        },
-    }
+fn saying(text: &str) -> String {
+    Design::saying(Scheme::Dark, |own| format!("{own}{text}")).render().unwrap()
 }
 
 #[test]
 fn hostile_text_in_any_field_stays_text() {
     let attack = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>";
-    let html = gallery(|text| format!("{text}{attack}")).render().unwrap();
-    assert_eq!(html.matches("<script").count(), 1, "only our own");
+    let html = saying(attack);
+    assert_eq!(html.matches("<script").count(), page().matches("<script").count(), "only our own");
     assert!(!html.contains("<img"));
     assert!(!html.contains(attack));
-    let elsewhere = gallery(|_| "javascript:alert(1)".to_owned()).render().unwrap();
+    let elsewhere = Design::saying(Scheme::Dark, |_| "javascript:alert(1)".to_owned()).render().unwrap();
     assert!(!elsewhere.contains("href=\"javascript:") && !elsewhere.contains("action=\"javascript:"));
-    let away = gallery(|_| "//evil.test".to_owned()).render().unwrap();
+    let away = Design::saying(Scheme::Dark, |_| "//evil.test".to_owned()).render().unwrap();
     assert!(!away.contains("href=\"//") && !away.contains("action=\"//"));
 }
 
 #[test]
 fn a_page_has_no_inline_style_and_no_inline_script() {
-    let html = gallery(str::to_owned).render().unwrap();
+    let html = page();
     assert!(!html.contains(" style=") && !html.contains("<style") && !html.contains(" onclick="));
     assert!(html.contains(&format!("<script type=\"module\" src=\"{}\"></script>", asset_url("page.js"))));
 }
 
 #[test]
 fn every_class_in_the_gallery_is_in_the_stylesheet_or_is_a_plain_state() {
-    let html = gallery(str::to_owned).render().unwrap();
-    let plain = ["plain", "past", "still", "rail", "label", "value", "bar-1"];
+    let html = page();
+    let plain = ["plain", "past", "still", "rail", "label", "value", "bar-1", "system"];
     for classes in html.split("class=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
         for class in classes.split_whitespace().filter(|class| !plain.contains(class)) {
             assert!(assets::LOOK.contains(&format!(".{class}")), "“{class}” has no style");
@@ -179,21 +44,42 @@ fn every_class_in_the_gallery_is_in_the_stylesheet_or_is_a_plain_state() {
 }
 
 #[test]
-fn the_gallery_can_be_looked_at() {
-    let folder = std::env::temp_dir().join("freehold-gallery");
-    std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(folder.join("look.css"), assets::LOOK).unwrap();
-    std::fs::write(folder.join("page.js"), assets::SCRIPT).unwrap();
-    let html = gallery(str::to_owned).render().unwrap();
-    let html = html.replace(asset_url("look.css"), "look.css").replace(asset_url("page.js"), "page.js");
-    std::fs::write(folder.join("gallery.html"), &html).unwrap();
-    for scheme in ["light", "dark"] {
-        let one = html
-            .replace("</head>", &format!("<style>:root{{color-scheme:{scheme}!important}}</style></head>"));
-        std::fs::write(folder.join(format!("gallery-{scheme}.html")), one).unwrap();
-    }
-    let gate = Gate { page: Page { demo: true, ..Page::titled("Sign in") } }.render().unwrap();
-    std::fs::write(folder.join("gate.html"), gate.replace(asset_url("look.css"), "look.css")).unwrap();
-    let icons: String = crate::icons::ICONS.iter().map(|(name, _)| icon(name).to_string()).collect();
-    assert!(!icons.contains("style="));
+fn a_field_and_what_is_said_about_it_are_read_as_one() {
+    let html = page();
+    assert!(html.contains(r#"<label for="company">Company</label>"#));
+    assert!(html.contains(r#"required aria-describedby="company-more" aria-invalid="true""#));
+    assert!(html.contains(r#"<p class="error" id="company-more">"#));
+    assert!(html.contains(r#"<p class="hint" id="notes-more">Stays with you.</p>"#));
+    assert!(html.contains(r#"<option value="Registered before" selected>"#));
+}
+
+#[test]
+fn only_a_toast_that_can_be_taken_back_stays_and_its_undo_is_a_form() {
+    let html = page();
+    assert_eq!((html.matches(r#"<div class="toast"#).count(), html.matches("data-stays").count()), (2, 1));
+    assert!(html.contains(r#"<form method="post" action="/design"><input type="hidden" name="deal""#));
+}
+
+#[test]
+fn long_work_says_how_far_it_is_or_only_that_it_goes_on() {
+    let html = page();
+    assert!(html.contains(
+        r#"<progress value="3200" max="8300"></progress><span class="small quiet number">3,200 of 8,300"#
+    ));
+    assert!(html.contains("<progress></progress><span class=\"small quiet\">Waits for its turn"));
+}
+
+#[test]
+fn one_tab_is_the_one_that_is_shown() {
+    let tabs =
+        page().split(r#"<nav class="tabs" aria-label="States">"#).nth(1).unwrap_or_default().to_owned();
+    let tabs = tabs.split("</nav>").next().unwrap_or_default();
+    assert_eq!((tabs.matches("<a ").count(), tabs.matches("aria-current").count()), (3, 1), "{tabs}");
+}
+
+#[test]
+fn what_others_see_is_marked_where_it_is_found_as_well() {
+    let html = page();
+    assert!(html.contains(r#"<a class="hit cut" role="option" aria-selected="false" tabindex="-1""#));
+    assert!(html.contains("<span>Central, Maven</span>") && html.contains("<span>Only you</span>"));
 }

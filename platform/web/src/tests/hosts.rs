@@ -81,7 +81,7 @@ async fn pages_do_not_answer_on_the_cookieless_host_and_assets_do_on_both() {
 
 #[test]
 fn style_and_script_ask_nobody_else_for_anything() {
-    for text in [assets::LOOK, assets::SCRIPT] {
+    for text in [assets::LOOK, assets::SCRIPT, assets::KEYS, assets::PALETTE] {
         for foreign in ["http:", "https:", "//cdn", "url(", "@import", "eval(", "innerHTML"] {
             assert!(!text.contains(foreign), "{foreign}");
         }

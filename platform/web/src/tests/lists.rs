@@ -1,34 +1,9 @@
 //! Queries, sorting, paging.
 
-use std::str::FromStr;
+use crate::design::Sorted as Key;
+use crate::{Direction, Listed, Listing, ListingError};
 
-use crate::{Direction, Listed, Listing, ListingError, SortKey};
-
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub(super) enum Key {
-    #[default]
-    Newest,
-    Value,
-}
-
-impl FromStr for Key {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        [Self::Newest, Self::Value].into_iter().find(|key| key.name() == text).ok_or(())
-    }
-}
-
-impl SortKey for Key {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Newest => "newest",
-            Self::Value => "value",
-        }
-    }
-}
-
-pub(super) fn listing(query: &str) -> Result<Listing<Key>, ListingError> {
+fn listing(query: &str) -> Result<Listing<Key>, ListingError> {
     Listing::parse(query)
 }
 

@@ -1,0 +1,167 @@
+//! What can be found in a vault, noun by noun. A new noun: a function here that asks its room, and a line in
+//! [`nouns`].
+
+use std::collections::HashMap;
+
+use ::web::Direction as Order;
+use kernel::LeadId;
+use partnering::partnerships::{self, Partnership};
+use selling::{
+    deals::{self, Deal, DealSort, Source},
+    leads::{self, Lead, LeadSort},
+    registrations::{self, Direction, Registration, RegistrationSort},
+};
+use vault::{Tx, VaultError};
+
+use super::words::Words;
+
+/// Everything of one kind that has the words.
+#[derive(Debug)]
+pub(super) struct Noun {
+    /// One of it: `lead`.
+    pub(super) kind: &'static str,
+    /// Many of it, as a heading.
+    pub(super) label: &'static str,
+    /// Below the organisation's address: the list that shows all that was found; none where it cannot be asked.
+    pub(super) all: Option<&'static str>,
+    /// How many there are.
+    pub(super) total: u64,
+    /// The first of them.
+    pub(super) found: Vec<Found>,
+}
+
+/// One record that was found.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) id: String,
+    pub(super) icon: &'static str,
+    pub(super) title: String,
+    pub(super) subtitle: String,
+    /// Below the organisation's address.
+    pub(super) at: String,
+    /// Who sees it besides its owner, by name.
+    pub(super) seen: Vec<String>,
+}
+
+/// The first `most` of every noun that have the words; nouns without any are left out.
+pub(super) async fn nouns(tx: &Tx, words: &Words, most: u64) -> Result<Vec<Noun>, VaultError> {
+    if words.are_none() {
+        return Ok(Vec::new());
+    }
+    let nouns = [
+        leads(tx, words, most).await?,
+        registrations(tx, words, most).await?,
+        deals(tx, words, most).await?,
+        partners(tx, words, most).await?,
+    ];
+    Ok(nouns.into_iter().filter(|noun| noun.total > 0).collect())
+}
+
+async fn leads(tx: &Tx, words: &Words, most: u64) -> Result<Noun, VaultError> {
+    let query = leads::Query { words: words.typed().to_owned(), ..leads::Query::default() };
+    let (rows, total) = leads::list(tx, &query, LeadSort::Added, Order::Descending, most, 0).await?;
+    let ids: Vec<LeadId> = rows.iter().map(|lead| lead.id).collect();
+    let known = if ids.is_empty() { HashMap::new() } else { registrations::of_leads(tx, &ids).await? };
+    let found = |lead: &Lead| Found {
+        id: lead.id.to_string(),
+        icon: "lead",
+        title: lead.title().to_owned(),
+        subtitle: sale(&lead.draft),
+        at: format!("leads/{}", lead.id),
+        seen: known.get(&lead.id).into_iter().flatten().flat_map(seen).collect(),
+    };
+    let found = rows.iter().map(found).collect();
+    Ok(Noun { kind: "lead", label: "Leads", all: Some("leads"), total, found })
+}
+
+async fn registrations(tx: &Tx, words: &Words, most: u64) -> Result<Noun, VaultError> {
+    let query = registrations::Query { words: words.typed().to_owned(), ..registrations::Query::default() };
+    let sort = RegistrationSort::Submitted;
+    let (rows, total) = registrations::list(tx, &query, sort, Order::Descending, most, 0).await?;
+    let found = |one: &Registration| {
+        let way = if one.direction == Direction::Sent { "to" } else { "from" };
+        Found {
+            id: one.id.to_string(),
+            icon: "registration",
+            title: one.title().to_owned(),
+            subtitle: format!(
+                "{way} {}, {} · {}",
+                one.peer_name,
+                one.state.label().to_lowercase(),
+                sale(&one.sale)
+            ),
+            at: format!("registrations/{}", one.id),
+            seen: seen(one),
+        }
+    };
+    let found = rows.iter().map(found).collect();
+    // The list opens on what waits; what was found may be in any state.
+    Ok(Noun {
+        kind: "registration",
+        label: "Registrations",
+        all: Some("registrations?state=all"),
+        total,
+        found,
+    })
+}
+
+async fn deals(tx: &Tx, words: &Words, most: u64) -> Result<Noun, VaultError> {
+    let query = deals::Query { words: words.typed().to_owned(), ..deals::Query::default() };
+    let (rows, total) = deals::list(tx, &query, DealSort::Moved, Order::Descending, most, 0).await?;
+    let ids: Vec<LeadId> = rows
+        .iter()
+        .filter_map(|deal| if let Source::Lead(lead) = deal.source { Some(lead) } else { None })
+        .collect();
+    let known = if ids.is_empty() { HashMap::new() } else { registrations::of_leads(tx, &ids).await? };
+    let found = |deal: &Deal| Found {
+        id: deal.id.to_string(),
+        icon: "deal",
+        title: deal.title().to_owned(),
+        subtitle: format!("{}, {}", deal.stage.label(), deal.card.product),
+        at: format!("deals/{}", deal.id),
+        seen: match &deal.source {
+            Source::Lead(lead) => known.get(lead).into_iter().flatten().flat_map(seen).collect(),
+            Source::Registration { peer, .. } => vec![peer.clone()],
+        },
+    };
+    let found = rows.iter().map(found).collect();
+    Ok(Noun { kind: "deal", label: "Deals", all: Some("deals/table"), total, found })
+}
+
+/// Partnerships are few, and their names stand in no index.
+async fn partners(tx: &Tx, words: &Words, most: u64) -> Result<Noun, VaultError> {
+    let text =
+        |one: &Partnership| format!("{} {} {}", one.peer_name, one.program_name, one.products.join(" "));
+    let rows: Vec<Partnership> =
+        partnerships::all(tx).await?.into_iter().filter(|one| words.are_in(&text(one))).collect();
+    let found = |one: &Partnership| Found {
+        id: one.id.to_string(),
+        icon: "building",
+        title: one.peer_name.clone(),
+        subtitle: one.program_name.clone(),
+        at: format!("partners/{}", one.id),
+        // Both sides keep their own record of it.
+        seen: vec![one.peer_name.clone()],
+    };
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    let found = rows.iter().take(most).map(found).collect();
+    Ok(Noun { kind: "partnership", label: "Partners", all: None, total: rows.len() as u64, found })
+}
+
+/// Who else sees a registration: the other side, and the tiers above.
+fn seen(registration: &Registration) -> Vec<String> {
+    if !registration.is_seen() {
+        return Vec::new();
+    }
+    let above = registration.upper.iter().map(|hop| hop.name.clone());
+    std::iter::once(registration.peer_name.clone()).chain(above).collect()
+}
+
+fn sale(draft: &leads::Draft) -> String {
+    let value = draft.value.map(|value| value.to_string());
+    [Some(draft.product.clone()).filter(|product| !product.is_empty()), value]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(", ")
+}

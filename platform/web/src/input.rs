@@ -1,0 +1,174 @@
+//! One field of a form: label, control, hint and error, bound together so that a screen reader reads them as one.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+/// A field. Made by the kind of what is typed, then told what else is known of it:
+/// `Input::text("company", "Company").hint("As it calls itself.").value(&typed.company).required()`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "input.html")]
+pub struct Input {
+    name: &'static str,
+    label: &'static str,
+    control: Control,
+    aside: &'static str,
+    hint: &'static str,
+    value: String,
+    error: Option<String>,
+    placeholder: &'static str,
+    completes: &'static str,
+    suggests: &'static str,
+    most: u32,
+    required: bool,
+    first: bool,
+}
+
+/// What it is typed or chosen with.
+#[derive(Debug, Clone, PartialEq)]
+enum Control {
+    /// A line, of that `type`.
+    Line(&'static str),
+    /// A line that is no prose: no capitals, no spelling; with the keyboard that fits.
+    Exact(&'static str),
+    /// Several lines.
+    Long,
+    /// One of these values, each with the words that are shown for it.
+    Choice(Vec<(String, String)>),
+    /// Yes or no.
+    Check,
+}
+
+impl Input {
+    /// A line of words.
+    pub fn text(name: &'static str, label: &'static str) -> Self {
+        Self::of(Control::Line("text"), name, label)
+    }
+
+    /// Several lines of words.
+    pub fn long(name: &'static str, label: &'static str) -> Self {
+        Self { most: 10_000, ..Self::of(Control::Long, name, label) }
+    }
+
+    /// A name that is written exactly so, such as a domain or a code.
+    pub fn exact(name: &'static str, label: &'static str) -> Self {
+        Self::of(Control::Exact("text"), name, label)
+    }
+
+    /// An email address.
+    pub fn email(name: &'static str, label: &'static str) -> Self {
+        Self { most: 320, ..Self::of(Control::Exact("email"), name, label) }
+    }
+
+    /// An amount, as people write it.
+    pub fn money(name: &'static str, label: &'static str) -> Self {
+        Self { placeholder: "4,821.50", ..Self::of(Control::Exact("decimal"), name, label) }
+    }
+
+    /// A day.
+    pub fn date(name: &'static str, label: &'static str) -> Self {
+        Self::of(Control::Line("date"), name, label)
+    }
+
+    /// A password.
+    pub fn password(name: &'static str, label: &'static str) -> Self {
+        Self::of(Control::Line("password"), name, label)
+    }
+
+    /// One of these values, each with the words that are shown for it.
+    pub fn choice(
+        name: &'static str,
+        label: &'static str,
+        options: impl IntoIterator<Item = (String, String)>,
+    ) -> Self {
+        Self::of(Control::Choice(options.into_iter().collect()), name, label)
+    }
+
+    /// Yes (sent as `on`) or no (not sent).
+    pub fn check(name: &'static str, label: &'static str) -> Self {
+        Self::of(Control::Check, name, label)
+    }
+
+    fn of(control: Control, name: &'static str, label: &'static str) -> Self {
+        Self {
+            name,
+            label,
+            control,
+            aside: "",
+            hint: "",
+            value: String::new(),
+            error: None,
+            placeholder: "",
+            completes: "off",
+            suggests: "",
+            most: 200,
+            required: false,
+            first: false,
+        }
+    }
+
+    /// A word behind the label, such as `optional`.
+    pub fn aside(self, aside: &'static str) -> Self {
+        Self { aside, ..self }
+    }
+
+    /// What to know before typing.
+    pub fn hint(self, hint: &'static str) -> Self {
+        Self { hint, ..self }
+    }
+
+    /// What is typed or chosen already; a check is on with any.
+    pub fn value(self, value: impl Into<String>) -> Self {
+        Self { value: value.into(), ..self }
+    }
+
+    /// What is wrong with it; it stands in the place of the hint.
+    pub fn error(self, error: Option<String>) -> Self {
+        Self { error, ..self }
+    }
+
+    /// What the browser may fill in, such as `username`.
+    pub fn completes(self, completes: &'static str) -> Self {
+        Self { completes, ..self }
+    }
+
+    /// The id of a `datalist` on the page.
+    pub fn suggests(self, list: &'static str) -> Self {
+        Self { suggests: list, ..self }
+    }
+
+    /// Characters at most.
+    pub fn most(self, most: u32) -> Self {
+        Self { most, ..self }
+    }
+
+    /// It must be filled in.
+    pub fn required(self) -> Self {
+        Self { required: true, ..self }
+    }
+
+    /// Where the form begins, or where its first error is.
+    pub fn first(self, first: bool) -> Self {
+        Self { first, ..self }
+    }
+
+    /// Its name in the form.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// What every control has, whatever its kind; made of our own words alone.
+    fn attributes(&self) -> String {
+        let described = self.error.is_some() || !self.hint.is_empty();
+        [
+            self.required.then(|| " required".to_owned()),
+            described.then(|| format!(r#" aria-describedby="{}-more""#, self.name)),
+            self.error.as_ref().map(|_| r#" aria-invalid="true""#.to_owned()),
+            self.first.then(|| " autofocus".to_owned()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+}
+
+impl HtmlSafe for Input {}
