@@ -70,6 +70,10 @@ fn told(entry: &JournalEntry, who: &str, peer: &str) -> (String, String, bool) {
     let by = || format!("by {who}");
     match entry.kind.as_str() {
         "lead.added" => ("Added".to_owned(), by(), false),
+        "file.attached" => ("File attached".to_owned(), by(), false),
+        "file.removed" => ("File removed".to_owned(), by(), false),
+        "file.restored" => ("File restored".to_owned(), by(), false),
+        "file.erased" => ("Removed file erased".to_owned(), "its day was over".to_owned(), false),
         "registration.submitted" => (format!("Registered with {peer}"), by(), false),
         "registration.received" => (format!("Received from {peer}"), "signature verified".to_owned(), false),
         "registration.accepted" => (format!("Accepted by {who}"), String::new(), false),

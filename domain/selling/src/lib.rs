@@ -1,6 +1,7 @@
 //! **Leads** and **registrations**: a possible sale, private to its organisation, and what happens when it
-//! is submitted to the owner of a program.
+//! is submitted to the owner of a program. **Attachments** are the files that are kept with either.
 
+pub mod attachments;
 mod filters;
 mod history;
 pub mod leads;
@@ -11,13 +12,24 @@ mod tests;
 
 /// The tables that this room keeps.
 pub fn migrations() -> Vec<vault::Migration> {
-    vec![leads::MIGRATION, registrations::MIGRATION]
+    vec![leads::MIGRATION, registrations::MIGRATION, attachments::MIGRATION]
 }
 
 /// The pages and the API of this room.
 pub fn routes(rooms: &mut web::Rooms<trust::Portal>) {
     leads::routes(rooms);
     registrations::routes(rooms);
+    attachments::routes(rooms);
+}
+
+/// What this room answers on the origin that knows no cookies.
+pub fn public_routes(rooms: &mut web::Rooms<trust::Portal>) {
+    attachments::public_routes(rooms);
+}
+
+/// What this room does after commits.
+pub fn work(handlers: &mut vault::TaskHandlers) {
+    attachments::work(handlers);
 }
 
 /// The id in an address; a text that is none names nothing that is here.

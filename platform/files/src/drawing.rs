@@ -103,7 +103,8 @@ impl Work {
     fn add(&mut self, painted: f32) -> Result<(), Refusal> {
         self.parts += 1;
         self.painted += painted;
-        // What is not a number is more than enough as well.
-        if self.parts > PARTS || !(self.painted <= PAINTED) { Err(Refusal::Drawing) } else { Ok(()) }
+        // What is no number is more than enough as well.
+        let enough = self.painted.is_nan() || self.painted > PAINTED;
+        if self.parts > PARTS || enough { Err(Refusal::Drawing) } else { Ok(()) }
     }
 }

@@ -106,6 +106,8 @@ id! {
     LeadId = "lead",
     /// One hop of a registered lead; the same in both vaults.
     RegistrationId = "registration",
+    /// A file that is kept with a record.
+    FileId = "file",
 }
 
 /// The number in an id of any kind, without asking for its prefix.

@@ -14,6 +14,7 @@ mod acts;
 mod assets;
 mod chart;
 mod crossing;
+mod download;
 mod icons;
 mod listing;
 mod moments;
@@ -24,11 +25,13 @@ mod parts;
 mod problem;
 mod rooms;
 mod sample;
+mod upload;
 
 pub use acts::{Acts, Anyone, Authority};
 pub use assets::{asset_url, public};
 pub use chart::{Bar, BarChart, Share, share};
 pub use crossing::{Crossing, Field, Sees};
+pub use download::Download;
 pub use icons::{Icon, icon};
 pub use listing::{Column, Direction, Hidden, Listed, Listing, ListingError, Pager, SortKey};
 pub use moments::{ago, date, moment, money, money_short, number};
@@ -37,8 +40,9 @@ pub use origin::{Hosts, Origin, at_hosts};
 pub use page::{Crumb, Find, Html, Kind, NavGroup, NavItem, Notice, OrgBar, Page, local};
 pub use parts::{Empty, Figure, Figures, Step, Tag, Timeline, Trend, tag};
 pub use problem::Problem;
-pub use rooms::{Face, Rooms, Route};
+pub use rooms::{Face, Limits, Rooms, Route};
 pub use sample::{Sample, SampleError};
+pub use upload::Upload;
 
 #[cfg(test)]
 mod tests;

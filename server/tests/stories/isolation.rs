@@ -36,6 +36,7 @@ pub struct Scene<'w> {
     sent: [String; 2],
     invited: String,
     envelope: String,
+    files: [String; 3],
 }
 
 impl<'w> Scene<'w> {
@@ -80,7 +81,25 @@ impl<'w> Scene<'w> {
         let invited = invitation(world).await;
         world.run_tasks().await;
         let envelope = moses.all("/api/v1/sharing/sent").await[0]["id"].as_str().unwrap().to_owned();
-        Self { world, lead, fresh_leads, place, other_place, pending, accepted, sent, invited, envelope }
+        let attach = async |name: &str| {
+            let path = format!("/api/v1/files?about={lead}");
+            let file = moses.upload(&path, name, name.as_bytes()).await.json();
+            file["data"]["id"].as_str().unwrap().to_owned()
+        };
+        let files = [attach("offer.txt").await, attach("fair.txt").await, attach("prices.csv").await];
+        Self {
+            world,
+            lead,
+            fresh_leads,
+            place,
+            other_place,
+            pending,
+            accepted,
+            sent,
+            invited,
+            envelope,
+            files,
+        }
     }
 
     /// In whose portal a route is tried, and with which ids.
@@ -107,8 +126,15 @@ impl<'w> Scene<'w> {
             () if ends("/end") => ("cecily-lampkin", &self.other_place),
             () => (org, &self.place),
         };
+        // What is removed is not there afterwards.
+        let file = match () {
+            () if ends("/removal") => &self.files[0],
+            () if route.method == axum::http::Method::DELETE => &self.files[1],
+            () => &self.files[2],
+        };
         let values = [
             ("org", org),
+            ("file", file),
             ("lead", lead),
             ("registration", registration),
             ("partnership", place),
@@ -269,9 +295,11 @@ async fn who_is_no_longer_a_member_sees_what_a_stranger_sees_at_once() {
 /// The table of routes is kept in a file, so that a change of who may do what is seen as one.
 #[test]
 fn the_table_of_who_may_do_what_is_the_one_that_was_reviewed() {
-    let mut lines: Vec<String> = freehold::routes::rooms()
+    let (portal, public) = (freehold::routes::rooms(), freehold::routes::public_rooms());
+    let mut lines: Vec<String> = portal
         .routes()
         .iter()
+        .chain(public.routes())
         .map(|route| format!("{:<7} {:<58} {}\n", route.method.as_str(), route.path, route.authority))
         .collect();
     lines.sort();

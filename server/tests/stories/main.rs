@@ -1,5 +1,6 @@
 //! What Freehold does for its users, told through its API and its pages, on both engines.
 
+mod attaching;
 mod browser;
 mod browsing;
 mod cast;

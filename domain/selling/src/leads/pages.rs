@@ -13,6 +13,7 @@ use super::{
     web::{shell, works},
 };
 use crate::{
+    attachments::Section,
     filters::Filter,
     registrations::{FIELDS, Registration, State},
 };
@@ -246,6 +247,7 @@ pub(super) struct ShowPage {
     /// Whether it cannot be registered with anybody, as there is no partner.
     alone: bool,
     registrations: Vec<Hops>,
+    files: Section,
     timeline: Timeline,
 }
 
@@ -265,8 +267,8 @@ impl ShowPage {
         lead: &Lead,
         registrations: &[Registration],
         partnerships: Vec<Partnership>,
-        steps: Vec<Step>,
-        now: Timestamp,
+        files: Section,
+        (steps, now): (Vec<Step>, Timestamp),
     ) -> Self {
         let mut page = shell(access, lead.title(), None);
         page.crumbs = vec![to("Leads", &access.here("leads")), at(lead.title())];
@@ -294,6 +296,7 @@ impl ShowPage {
             ways: free.map(|way| (way.id.to_string(), way.peer_name)).collect(),
             alone,
             registrations: registrations.iter().map(|one| Hops::of(access, one, now)).collect(),
+            files,
             timeline: Timeline { steps },
         }
     }

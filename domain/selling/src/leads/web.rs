@@ -22,7 +22,7 @@ use super::{
     pages::{FormPage, ListPage, ShowPage},
     store,
 };
-use crate::{filters::newest_first, history, identified, registrations};
+use crate::{attachments, filters::newest_first, history, identified, registrations};
 
 pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
     rooms.page(Method::GET, "/o/{org}/leads", Sample::query("stage=open"), list);
@@ -95,7 +95,8 @@ async fn show(
         .map_err(broken)?
         .ok_or_else(Problem::absent)?;
     let steps = history::steps(vaults, &entries, now).await.map_err(broken)?;
-    let mut page = ShowPage::new(&access, &lead, &registrations, partnerships, steps, now);
+    let files = attachments::section(&access, id).await.map_err(broken)?;
+    let mut page = ShowPage::new(&access, &lead, &registrations, partnerships, files, (steps, now));
     if done == "added" && registrations.is_empty() {
         let text = "Added. Only you can see it until you register it with somebody.".to_owned();
         page.page.notice = Some(Notice { kind: Kind::Good, text });

@@ -13,6 +13,7 @@ use super::{
     store,
 };
 use crate::{
+    attachments::Section,
     history,
     leads::{at, stage_tag, to},
 };
@@ -65,6 +66,7 @@ pub(super) struct ReviewPage {
     withdraws: bool,
     codes: [Denial; 6],
     envelopes: Vec<Crossed>,
+    files: Section,
     timeline: Timeline,
 }
 
@@ -78,7 +80,7 @@ struct Crossed {
 }
 
 impl ReviewPage {
-    pub(super) fn new(access: &Access, found: Found, steps: Vec<Step>, done: &str) -> Self {
+    pub(super) fn new(access: &Access, found: Found, files: Section, steps: Vec<Step>, done: &str) -> Self {
         let Found { registration, envelopes, up, now, .. } = found;
         let peer = registration.peer_name.clone();
         let received = registration.direction == Direction::Received;
@@ -119,6 +121,7 @@ impl ReviewPage {
                 && registration.is_seen(),
             codes: Denial::ALL,
             envelopes: envelopes.iter().map(|one| Crossed::of(access, one, now)).collect(),
+            files,
             timeline: Timeline { steps: told(steps, &registration, now) },
             peer,
         }

@@ -7,6 +7,7 @@
 
 mod authority;
 pub mod keys;
+pub mod links;
 pub mod memberships;
 mod role;
 mod shell;
@@ -14,5 +15,6 @@ mod shell;
 mod tests;
 
 pub use authority::{Access, Administers, Anyone, Decides, Reads, SignedIn, Works};
+pub use links::Linked;
 pub use role::{Role, RoleError};
 pub use shell::Counts;
