@@ -1,7 +1,11 @@
 //! **Leads** and **registrations**: a possible sale, private to its organisation, and what happens when it
-//! is submitted to the owner of a program. **Attachments** are the files that are kept with either.
+//! is submitted to the owner of a program. **Accounts** and **contacts** are the customers and their people, as
+//! an organisation knows them. **Attachments** are the files that are kept with a record.
 
+pub mod accounts;
 pub mod attachments;
+pub mod contacts;
+mod editing;
 mod filters;
 mod history;
 pub mod leads;
@@ -12,7 +16,13 @@ mod tests;
 
 /// The tables that this room keeps.
 pub fn migrations() -> Vec<vault::Migration> {
-    vec![leads::MIGRATION, registrations::MIGRATION, attachments::MIGRATION]
+    vec![
+        leads::MIGRATION,
+        registrations::MIGRATION,
+        attachments::MIGRATION,
+        accounts::MIGRATION,
+        contacts::MIGRATION,
+    ]
 }
 
 /// The pages and the API of this room.
@@ -20,6 +30,8 @@ pub fn routes(rooms: &mut web::Rooms<trust::Portal>) {
     leads::routes(rooms);
     registrations::routes(rooms);
     attachments::routes(rooms);
+    accounts::routes(rooms);
+    contacts::routes(rooms);
 }
 
 /// What this room answers on the origin that knows no cookies.

@@ -106,6 +106,10 @@ id! {
     LeadId = "lead",
     /// One hop of a registered lead; the same in both vaults.
     RegistrationId = "registration",
+    /// A customer's company, as an organisation knows it.
+    AccountId = "account",
+    /// A person at a customer's, as an organisation knows them.
+    ContactId = "contact",
     /// A file that is kept with a record.
     FileId = "file",
 }

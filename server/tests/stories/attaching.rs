@@ -213,7 +213,8 @@ async fn files_that_pretend_are_refused_with_a_reason_and_nothing_is_kept() {
     .await;
 }
 
-fn holds(folder: &Path, words: &str) -> bool {
+/// Whether a file of that folder holds these words.
+pub fn holds(folder: &Path, words: &str) -> bool {
     std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).any(|path| {
         if path.is_dir() {
             return holds(&path, words);

@@ -37,6 +37,8 @@ pub struct Scene<'w> {
     invited: String,
     envelope: String,
     files: [String; 3],
+    accounts: [String; 2],
+    contacts: [String; 4],
 }
 
 impl<'w> Scene<'w> {
@@ -87,6 +89,14 @@ impl<'w> Scene<'w> {
             file["data"]["id"].as_str().unwrap().to_owned()
         };
         let files = [attach("offer.txt").await, attach("fair.txt").await, attach("prices.csv").await];
+        let keep = async |path: &str, name: &str| {
+            let kept = moses.post(path, json!({ "name": name })).await.json();
+            kept["data"]["id"].as_str().unwrap().to_owned()
+        };
+        let accounts = [keep("/api/v1/accounts", "Konex").await, keep("/api/v1/accounts", "Konex").await];
+        let people = "/api/v1/contacts";
+        let (ada, bea) = (keep(people, "Ada").await, keep(people, "Bea").await);
+        let contacts = [ada, bea, keep(people, "Cid").await, keep(people, "Dov").await];
         Self {
             world,
             lead,
@@ -99,6 +109,8 @@ impl<'w> Scene<'w> {
             invited,
             envelope,
             files,
+            accounts,
+            contacts,
         }
     }
 
@@ -132,9 +144,18 @@ impl<'w> Scene<'w> {
             () if route.method == axum::http::Method::DELETE => &self.files[1],
             () => &self.files[2],
         };
+        // What one face changes has a version that the other did not see.
+        let contact = match route.face {
+            _ if ends("/erasure") => &self.contacts[2],
+            _ if route.method == axum::http::Method::DELETE => &self.contacts[3],
+            Face::Page => &self.contacts[0],
+            Face::Api => &self.contacts[1],
+        };
         let values = [
             ("org", org),
             ("file", file),
+            ("account", &self.accounts[at]),
+            ("contact", contact),
             ("lead", lead),
             ("registration", registration),
             ("partnership", place),

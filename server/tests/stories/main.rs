@@ -4,6 +4,7 @@ mod attaching;
 mod browser;
 mod browsing;
 mod cast;
+mod customers;
 mod deciding;
 mod export;
 mod figures;

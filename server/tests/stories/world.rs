@@ -167,6 +167,11 @@ impl Voice<'_> {
         self.ask(Method::POST, path, Some(kind), Body::from(form.to_owned())).await
     }
 
+    /// Puts JSON in the place of what is there.
+    pub async fn put(&self, path: &str, body: Json) -> Answer {
+        self.ask(Method::PUT, path, Some("application/json"), Body::from(body.to_string())).await
+    }
+
     /// Removes.
     pub async fn delete(&self, path: &str) -> Answer {
         self.ask(Method::DELETE, path, None, Body::empty()).await

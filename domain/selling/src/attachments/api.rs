@@ -24,7 +24,7 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
     rooms.api(
         Method::GET,
         "/api/v1/files",
-        "Lists the files of a record. “about” is the id of a lead or a registration.",
+        "Lists the files of a record. “about” is the id of a lead, a registration or an account.",
         Sample::query("about={lead}"),
         list,
     );

@@ -3,10 +3,10 @@
 use std::{fmt, str::FromStr};
 
 use files::Kind;
-use kernel::{FileId, LeadId, RegistrationId, Timestamp};
+use kernel::{AccountId, FileId, LeadId, RegistrationId, Timestamp};
 use vault::{Tx, VaultError};
 
-use crate::{leads, registrations};
+use crate::{accounts, leads, registrations};
 
 /// A file that is kept with a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,11 +40,13 @@ pub enum About {
     Lead(LeadId),
     /// A registration, of either side.
     Registration(RegistrationId),
+    /// A customer’s company.
+    Account(AccountId),
 }
 
 /// An id of nothing that can have files.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("“{0}” is no record that can have files; give the id of a lead or a registration")]
+#[error("“{0}” is no record that can have files; give the id of a lead, a registration or an account")]
 pub struct AboutError(String);
 
 impl About {
@@ -53,6 +55,7 @@ impl About {
         Ok(match self {
             Self::Lead(id) => leads::find(tx, id).await?.map(|lead| lead.title().to_owned()),
             Self::Registration(id) => registrations::find(tx, id).await?.map(|one| one.title().to_owned()),
+            Self::Account(id) => accounts::find(tx, id).await?.map(|one| one.details.name),
         })
     }
 
@@ -61,6 +64,7 @@ impl About {
         match self {
             Self::Lead(id) => format!("leads/{id}"),
             Self::Registration(id) => format!("registrations/{id}"),
+            Self::Account(id) => format!("accounts/{id}"),
         }
     }
 }
@@ -70,6 +74,7 @@ impl fmt::Display for About {
         match self {
             Self::Lead(id) => id.fmt(f),
             Self::Registration(id) => id.fmt(f),
+            Self::Account(id) => id.fmt(f),
         }
     }
 }
@@ -80,6 +85,7 @@ impl FromStr for About {
     fn from_str(text: &str) -> Result<Self, AboutError> {
         let lead = text.parse().map(Self::Lead);
         lead.or_else(|_| text.parse().map(Self::Registration))
+            .or_else(|_| text.parse().map(Self::Account))
             .map_err(|_| AboutError(text.chars().take(60).collect()))
     }
 }
@@ -93,5 +99,11 @@ impl From<LeadId> for About {
 impl From<RegistrationId> for About {
     fn from(id: RegistrationId) -> Self {
         Self::Registration(id)
+    }
+}
+
+impl From<AccountId> for About {
+    fn from(id: AccountId) -> Self {
+        Self::Account(id)
     }
 }

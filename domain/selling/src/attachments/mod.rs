@@ -1,5 +1,5 @@
-//! An **attachment** is a file that an organisation keeps with a record of its own: with a lead, or with a
-//! registration. It stays in the vault: nothing of it crosses, whatever becomes of the record.
+//! An **attachment** is a file that an organisation keeps with a record of its own: with a lead, a
+//! registration, or an account. It stays in the vault: nothing of it crosses, whatever becomes of the record.
 //!
 //! ```text
 //! attached ──remove──▶ removed ──a day later──▶ erased

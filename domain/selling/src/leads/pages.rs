@@ -13,6 +13,7 @@ use super::{
     web::{shell, works},
 };
 use crate::{
+    accounts::Account,
     attachments::Section,
     filters::Filter,
     registrations::{FIELDS, Registration, State},
@@ -242,6 +243,9 @@ pub(super) struct ShowPage {
     sees: Vec<Sees>,
     cut: bool,
     facts: Vec<(&'static str, String)>,
+    /// The customer's account, by address and name.
+    account: Option<(String, String)>,
+    works: bool,
     /// With whom it can be registered: the partnership and the name.
     ways: Vec<(String, String)>,
     /// Whether it cannot be registered with anybody, as there is no partner.
@@ -264,7 +268,7 @@ struct Hops {
 impl ShowPage {
     pub(super) fn new(
         access: &Access,
-        lead: &Lead,
+        (lead, account): (&Lead, Option<&Account>),
         registrations: &[Registration],
         partnerships: Vec<Partnership>,
         files: Section,
@@ -293,6 +297,9 @@ impl ShowPage {
             sees: sees(registrations),
             cut: registrations.iter().any(Registration::is_seen),
             facts,
+            account: account
+                .map(|one| (access.here(&format!("accounts/{}", one.id)), one.details.name.clone())),
+            works: works(access),
             ways: free.map(|way| (way.id.to_string(), way.peer_name)).collect(),
             alone,
             registrations: registrations.iter().map(|one| Hops::of(access, one, now)).collect(),

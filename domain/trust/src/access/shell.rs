@@ -44,6 +44,8 @@ impl Access {
                     vec![
                         self.link("Leads", "leads", "lead", counts.leads),
                         self.link("Registrations", "registrations", "registration", counts.registrations),
+                        self.link("Accounts", "accounts", "account", None),
+                        self.link("Contacts", "contacts", "contact", None),
                     ],
                 ),
                 group("Channel", vec![self.link("Partners", "partners", "building", counts.partners)]),
