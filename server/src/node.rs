@@ -47,6 +47,7 @@ impl Node {
         let exchange = Exchange::new(vaults.clone(), Agreements, envelopes::kinds(), transport);
         let mut handlers = TaskHandlers::default();
         exchange.work(&mut handlers);
+        selling::work(&mut handlers);
         let runner = Runner::new(vaults, handlers, schedule::schedule(&exchange));
         let portal = Portal::new(exchange.clone(), mode);
         Ok(Self { exchange, runner, portal })
@@ -77,7 +78,8 @@ impl Node {
     pub async fn router(&self) -> Result<Router, VaultError> {
         let hosts = hosts(self.vaults().directory(), self.portal.mode.secure).await?;
         let portal = routes::rooms().into_router().with_state(self.portal.clone());
-        Ok(web::at_hosts(portal, web::public(), hosts))
+        let public = routes::public_rooms().into_router().with_state(self.portal.clone());
+        Ok(web::at_hosts(portal, public, hosts))
     }
 }
 

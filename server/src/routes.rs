@@ -45,6 +45,13 @@ async fn design(
     Ok(Html(Design::new(scheme)))
 }
 
+/// Every route of the origin that knows no cookies, besides the assets.
+pub fn public_rooms() -> Rooms<Portal> {
+    let mut rooms = Rooms::new();
+    selling::public_routes(&mut rooms);
+    rooms
+}
+
 /// Made from the table of routes, and so never behind it.
 static DESCRIPTION: LazyLock<serde_json::Value> = LazyLock::new(|| web::openapi(rooms().routes()));
 

@@ -5,13 +5,14 @@ use std::{net::SocketAddr, time::Duration};
 use axum::Router;
 use tokio::{net::TcpListener, sync::watch};
 use tower_http::{compression::CompressionLayer, limit::RequestBodyLimitLayer, timeout::TimeoutLayer};
+use web::Limits;
 
 use crate::{config::Config, node::Node, socket};
 
-/// The largest request body, in bytes; uploads will have a way of their own.
-const LARGEST_BODY: usize = 2 * 1024 * 1024;
-/// How long a request may take.
-const LONGEST_REQUEST: Duration = Duration::from_secs(30);
+/// The wall around the limits that the table of routes gives each route: the largest body in bytes, and how
+/// long any request may take.
+const LARGEST_BODY: usize = Limits::UPLOAD.body;
+const LONGEST_REQUEST: Duration = Limits::UPLOAD.time;
 
 /// Serves until SIGTERM or Ctrl-C, then lets requests and work under way come to their end.
 ///

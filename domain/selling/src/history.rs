@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 
 use kernel::Timestamp;
-use vault::{Actor, JournalEntry, VaultError, Vaults};
+use trust::access::Access;
+use vault::{Actor, JournalEntry, Tx, VaultError, Vaults};
 use web::{Kind, Step};
 
 use crate::{deals::Stage, registrations::Denial};
@@ -61,8 +62,27 @@ pub(crate) async fn steps(
     Ok(steps)
 }
 
+/// Who changed a record last, and when, in a sentence.
+pub(crate) async fn last(access: &Access, id: impl ToString) -> Result<String, VaultError> {
+    let id = id.to_string();
+    let read = async |tx: &Tx| Ok::<_, VaultError>((tx.journal_about([&id], 1_000).await?, tx.now()));
+    let (entries, now) = access.vault.read(read).await?;
+    let Some(last) = entries.iter().rfind(|entry| entry.kind.ends_with(".changed")) else {
+        return Ok("Somebody changed this a moment ago.".to_owned());
+    };
+    let who = who(access.exchange.vaults(), &last.actor).await?;
+    Ok(format!("This was changed by {who}, {}.", web::ago(last.at, now)))
+}
+
 fn peer(entry: &JournalEntry) -> Option<&str> {
     entry.values.get("peer").and_then(|peer| peer.as_str())
+}
+
+/// The fields that a change touched.
+fn fields(entry: &JournalEntry) -> String {
+    let names = entry.values.get("fields").and_then(|fields| fields.as_array()).into_iter().flatten();
+    let names: Vec<String> = names.filter_map(|name| Some(name.as_str()?.replace('_', " "))).collect();
+    names.join(", ")
 }
 
 /// What an entry says: a title, more about it, and whether it is bad news.
@@ -90,6 +110,12 @@ fn told(entry: &JournalEntry, who: &str, peer: &str) -> (String, String, bool) {
         "deal.noted" => ("Note written".to_owned(), by(), false),
         "deal.note_removed" => ("Note removed".to_owned(), by(), false),
         "deal.withdrawn" => ("The deal ended".to_owned(), "its partner took it back".to_owned(), true),
+        "account.added" | "contact.added" => ("Added".to_owned(), by(), false),
+        "account.changed" | "contact.changed" => (format!("Changed by {who}"), fields(entry), false),
+        "file.attached" => ("File attached".to_owned(), by(), false),
+        "file.removed" => ("File removed".to_owned(), by(), false),
+        "file.restored" => ("File restored".to_owned(), by(), false),
+        "file.erased" => ("Removed file erased".to_owned(), "its day was over".to_owned(), false),
         "registration.submitted" => (format!("Registered with {peer}"), by(), false),
         "registration.received" => (format!("Received from {peer}"), "signature verified".to_owned(), false),
         "registration.accepted" => (format!("Accepted by {who}"), String::new(), false),

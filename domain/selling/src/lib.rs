@@ -1,7 +1,13 @@
 //! **Leads**, **registrations** and **deals**: a possible sale, private to its organisation; what happens when
-//! it is submitted to the owner of a program; and the work on it, in a pipeline of one's own.
+//! it is submitted to the owner of a program; and the work on it, in a pipeline of one's own. **Accounts** and
+//! **contacts** are the customers and their people, as an organisation knows them. **Attachments** are the files
+//! that are kept with a record.
 
+pub mod accounts;
+pub mod attachments;
+pub mod contacts;
 pub mod deals;
+mod editing;
 mod filters;
 mod history;
 pub mod leads;
@@ -12,7 +18,16 @@ mod tests;
 
 /// The tables that this room keeps.
 pub fn migrations() -> Vec<vault::Migration> {
-    vec![leads::MIGRATION, registrations::MIGRATION, leads::WORKED_ON, deals::MIGRATION, deals::NOTES]
+    vec![
+        leads::MIGRATION,
+        registrations::MIGRATION,
+        leads::WORKED_ON,
+        deals::MIGRATION,
+        deals::NOTES,
+        attachments::MIGRATION,
+        accounts::MIGRATION,
+        contacts::MIGRATION,
+    ]
 }
 
 /// The pages and the API of this room.
@@ -20,6 +35,19 @@ pub fn routes(rooms: &mut web::Rooms<trust::Portal>) {
     leads::routes(rooms);
     registrations::routes(rooms);
     deals::routes(rooms);
+    attachments::routes(rooms);
+    accounts::routes(rooms);
+    contacts::routes(rooms);
+}
+
+/// What this room answers on the origin that knows no cookies.
+pub fn public_routes(rooms: &mut web::Rooms<trust::Portal>) {
+    attachments::public_routes(rooms);
+}
+
+/// What this room does after commits.
+pub fn work(handlers: &mut vault::TaskHandlers) {
+    attachments::work(handlers);
 }
 
 /// The id in an address; a text that is none names nothing that is here.

@@ -110,6 +110,12 @@ id! {
     DealId = "deal",
     /// Something that was written down about a deal.
     NoteId = "note",
+    /// A customer's company, as an organisation knows it.
+    AccountId = "account",
+    /// A person at a customer's, as an organisation knows them.
+    ContactId = "contact",
+    /// A file that is kept with a record.
+    FileId = "file",
 }
 
 /// The number in an id of any kind, without asking for its prefix.

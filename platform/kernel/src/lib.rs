@@ -15,8 +15,8 @@ pub use chance::Chance;
 pub use clock::{Clock, Timestamp, from_millis, millis};
 pub use handle::{Handle, HandleError};
 pub use ids::{
-    AgreementId, ApiKeyId, DealId, EnvelopeId, IdError, LeadId, NoteId, OrgId, PartnershipId, PersonId,
-    ProgramId, RegistrationId, SessionId, TaskId, uuid_of,
+    AccountId, AgreementId, ApiKeyId, ContactId, DealId, EnvelopeId, FileId, IdError, LeadId, NoteId, OrgId,
+    PartnershipId, PersonId, ProgramId, RegistrationId, SessionId, TaskId, uuid_of,
 };
 pub use money::{Currency, Money, MoneyError, Percent};
 pub use uuid::Uuid;

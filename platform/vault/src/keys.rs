@@ -67,6 +67,10 @@ impl NodeKey {
         Ok(Signer(SigningKey::from_bytes(&key)))
     }
 
+    pub(crate) fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     fn cipher(&self) -> XChaCha20Poly1305 {
         XChaCha20Poly1305::new(&self.0.into())
     }

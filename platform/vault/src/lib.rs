@@ -26,6 +26,7 @@ mod schema;
 mod search;
 mod seen;
 mod sql;
+mod stamp;
 mod sweep;
 mod tasks;
 #[cfg(any(test, feature = "testing"))]

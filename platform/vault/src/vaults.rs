@@ -39,7 +39,7 @@ pub struct Vaults {
 #[derive(Debug)]
 pub(crate) struct Inner {
     pub(crate) front: Front,
-    key: NodeKey,
+    pub(crate) key: NodeKey,
     pub(crate) directory: Directory,
     engine: EngineState,
     pub(crate) open: Mutex<LruCache<OrgId, Arc<Open>>>,

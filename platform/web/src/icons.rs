@@ -22,7 +22,7 @@ impl fmt::Display for Icon {
 }
 
 /// Name and drawing.
-pub(crate) const ICONS: [(&str, &str); 27] = [
+pub(crate) const ICONS: [(&str, &str); 29] = [
     ("home", r#"<path d="M2.5 7.6 8 3l5.5 4.6M4 6.8V13h8V6.8M6.7 13V9.6h2.6V13"/>"#),
     (
         "lead",
@@ -65,6 +65,14 @@ pub(crate) const ICONS: [(&str, &str); 27] = [
     (
         "building",
         r#"<path d="M3.2 13.4V3.2h6v10.2M9.2 6.4h3.6v7M2.4 13.4h11.2M5.4 5.8h1.6M5.4 8.2h1.6M5.4 10.6h1.6"/>"#,
+    ),
+    (
+        "account",
+        r#"<rect x="2.6" y="5.4" width="10.8" height="7.6" rx="1.3"/><path d="M6 5.4V4.2A1.2 1.2 0 0 1 7.2 3h1.6A1.2 1.2 0 0 1 10 4.2v1.2M2.6 8.8h10.8"/>"#,
+    ),
+    (
+        "contact",
+        r#"<rect x="2.4" y="3.4" width="11.2" height="9.2" rx="1.3"/><circle cx="6" cy="7" r="1.4"/><path d="M3.9 10.6c.3-1 1.1-1.5 2.1-1.5s1.8.5 2.1 1.5M10.2 6.6h1.6M10.2 9h1.6"/>"#,
     ),
     ("chart", r#"<path d="M2.8 13.2h10.4M4.4 10.8V8.2M8 10.8V3.6M11.6 10.8V6"/>"#),
     ("document", r#"<path d="M3.8 2.6h5.6l2.8 2.8v8H3.8zM6 8h4M6 10.6h4"/>"#),

@@ -15,6 +15,7 @@ mod assets;
 mod chart;
 mod crossing;
 mod design;
+mod download;
 mod found;
 mod icons;
 mod input;
@@ -28,12 +29,14 @@ mod parts;
 mod problem;
 mod rooms;
 mod sample;
+mod upload;
 
 pub use acts::{Acts, Anyone, Authority};
 pub use assets::{asset_url, public};
 pub use chart::{Bar, BarChart, Share, share};
 pub use crossing::{Crossing, Field, Sees};
 pub use design::{Design, Scheme};
+pub use download::Download;
 pub use found::{Hit, Hits, Options};
 pub use icons::{Icon, icon};
 pub use input::Input;
@@ -45,8 +48,9 @@ pub use overlays::{Dialog, Shortcuts, Toast, Undo, shortcuts};
 pub use page::{Crumb, Html, Kind, NavGroup, NavItem, Notice, OrgBar, Page, local};
 pub use parts::{Empty, Figure, Figures, Progress, Step, Tab, Tabs, Tag, Timeline, Trend, tag};
 pub use problem::Problem;
-pub use rooms::{Face, Rooms, Route};
+pub use rooms::{Face, Limits, Rooms, Route};
 pub use sample::{Sample, SampleError};
+pub use upload::Upload;
 
 #[cfg(test)]
 mod tests;

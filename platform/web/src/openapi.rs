@@ -1,6 +1,5 @@
 //! The description of the API (OpenAPI 3.1), written from the table of routes and nothing else.
 
-use axum::http::Method;
 use serde_json::{Map, Value, json};
 
 use crate::rooms::{Face, Route};
@@ -56,6 +55,12 @@ fn operation(route: &Route) -> Value {
             "content": { "application/json": { "schema": { "type": "object" }, "example": example } },
         });
     }
+    if route.sample.is_file() {
+        let file = json!({ "type": "string", "format": "binary", "description": "One file." });
+        let schema = json!({ "type": "object", "required": ["file"], "properties": { "file": file } });
+        operation["requestBody"] =
+            json!({ "required": true, "content": { "multipart/form-data": { "schema": schema } } });
+    }
     operation
 }
 
@@ -67,11 +72,9 @@ fn parameters(route: &Route) -> Vec<Value> {
             json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } })
         })
         .collect();
-    if route.method == Method::GET {
-        all.extend(route.sample.parameters().map(|(name, example)| {
-            json!({ "name": name, "in": "query", "schema": { "type": "string" }, "example": example })
-        }));
-    }
+    all.extend(route.sample.parameters().map(|(name, example)| {
+        json!({ "name": name, "in": "query", "schema": { "type": "string" }, "example": example })
+    }));
     all
 }
 

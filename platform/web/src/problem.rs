@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::Json;
 use axum::body::to_bytes;
+use axum::extract::multipart::{MultipartError, MultipartRejection};
 use axum::extract::rejection::{BytesRejection, FormRejection, JsonRejection, PathRejection, QueryRejection};
 use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -82,6 +83,16 @@ impl Problem {
             "busy",
             "Busy",
             "There is more to do than can be done at this moment. Nothing was changed; try again in a minute.",
+        )
+    }
+
+    pub(crate) fn slow() -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "slow",
+            "This took too long",
+            "The request was not done within its time. Look whether it was done after all before you try again; a \
+             large file may need a faster line.",
         )
     }
 
@@ -189,7 +200,15 @@ macro_rules! from_rejections {
     )*};
 }
 
-from_rejections!(BytesRejection, FormRejection, JsonRejection, PathRejection, QueryRejection);
+from_rejections!(
+    BytesRejection,
+    FormRejection,
+    JsonRejection,
+    MultipartError,
+    MultipartRejection,
+    PathRejection,
+    QueryRejection
+);
 
 /// What a page's route answers: its problem, if it has one, as a page.
 pub(crate) async fn as_page(response: Response, method: &Method, uri: &Uri) -> Response {

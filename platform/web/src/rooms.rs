@@ -4,10 +4,11 @@
 //! makes a browser send is refused; a problem is shown as a page on a page's address, as a document on the API's.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::extract::Request;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderMap, Method, Uri, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
@@ -37,10 +38,28 @@ pub struct Route {
     pub authority: &'static str,
     /// Who it speaks to.
     pub face: Face,
+    /// How much it takes, and how long.
+    pub limits: Limits,
     /// What it does, in a sentence; empty for pages.
     pub about: &'static str,
     /// A request that succeeds.
     pub sample: Sample,
+}
+
+/// How much a request may bring, and how long it may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// The largest body, in bytes.
+    pub body: usize,
+    /// From its first line to the answer.
+    pub time: Duration,
+}
+
+impl Limits {
+    /// What a form or a document needs.
+    pub const USUAL: Self = Self { body: 2 << 20, time: Duration::from_secs(30) };
+    /// What a file needs, over a slow line as well.
+    pub const UPLOAD: Self = Self { body: 21 << 20, time: Duration::from_secs(300) };
 }
 
 impl Route {
@@ -80,9 +99,11 @@ impl<S: Clone + Send + Sync + 'static> Rooms<S> {
         A: Authority<S>,
         H: Acts<A, T, S>,
     {
-        let filter = filter(&method);
-        self.add(Route { method, path, authority: A::NAME, face: Face::Page, about: "", sample });
-        self.fill(path, handler.bound(filter).layer(from_fn(as_page)))
+        let limits = Limits::USUAL;
+        self.add(
+            Route { method, path, authority: A::NAME, face: Face::Page, limits, about: "", sample },
+            handler,
+        )
     }
 
     /// Adds a route of the API; `about` is its line in the description.
@@ -98,9 +119,25 @@ impl<S: Clone + Send + Sync + 'static> Rooms<S> {
         A: Authority<S>,
         H: Acts<A, T, S>,
     {
-        let filter = filter(&method);
-        self.add(Route { method, path, authority: A::NAME, face: Face::Api, about, sample });
-        self.fill(path, handler.bound(filter).layer(from_fn(as_api)))
+        let limits = Limits::USUAL;
+        self.add(Route { method, path, authority: A::NAME, face: Face::Api, limits, about, sample }, handler)
+    }
+
+    /// Adds a route, of a page's form or of the API, that takes a file ([`Upload`](crate::Upload)).
+    pub fn upload<A, H, T>(
+        &mut self,
+        face: Face,
+        path: &'static str,
+        about: &'static str,
+        sample: Sample,
+        handler: H,
+    ) -> &mut Self
+    where
+        A: Authority<S>,
+        H: Acts<A, T, S>,
+    {
+        let (method, limits) = (Method::POST, Limits::UPLOAD);
+        self.add(Route { method, path, authority: A::NAME, face, limits, about, sample }, handler)
     }
 
     /// Every line so far, in the order in which they were added.
@@ -113,13 +150,20 @@ impl<S: Clone + Send + Sync + 'static> Rooms<S> {
         self.router.merge(assets::public()).fallback(nothing_here).method_not_allowed_fallback(not_this_way)
     }
 
-    fn add(&mut self, route: Route) {
-        self.routes.push(route);
-    }
-
     #[expect(clippy::disallowed_methods, reason = "this is the table that every route goes through")]
-    fn fill(&mut self, path: &str, handler: axum::routing::MethodRouter<S>) -> &mut Self {
+    fn add<A, H, T>(&mut self, route: Route, handler: H) -> &mut Self
+    where
+        A: Authority<S>,
+        H: Acts<A, T, S>,
+    {
+        let Route { path, face, limits, .. } = route;
+        let handler = handler.bound(filter(&route.method)).layer(DefaultBodyLimit::max(limits.body));
+        let handler = match face {
+            Face::Page => handler.layer(from_fn(move |request, next| as_page(request, next, limits))),
+            Face::Api => handler.layer(from_fn(move |request, next| as_api(request, next, limits))),
+        };
         self.router = std::mem::take(&mut self.router).route(path, handler);
+        self.routes.push(route);
         self
     }
 }
@@ -129,24 +173,31 @@ fn filter(method: &Method) -> MethodFilter {
     MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::TRACE)
 }
 
-async fn as_page(request: Request, next: Next) -> Response {
+async fn as_page(request: Request, next: Next, limits: Limits) -> Response {
     let (method, uri) = (request.method().clone(), request.uri().clone());
-    let response = match let_in(request).await {
-        Ok(request) => next.run(request).await,
-        Err(problem) => problem.into_response(),
-    };
-    problem::as_page(response, &method, &uri).await
+    problem::as_page(within(request, next, limits).await, &method, &uri).await
 }
 
-async fn as_api(request: Request, next: Next) -> Response {
-    match let_in(request).await {
-        Ok(request) => problem::as_document(next.run(request).await).await,
-        Err(problem) => problem.into_response(),
+async fn as_api(request: Request, next: Next, limits: Limits) -> Response {
+    problem::as_document(within(request, next, limits).await).await
+}
+
+/// The answer, or the problem that there was none within the limits.
+async fn within(request: Request, next: Next, limits: Limits) -> Response {
+    let answer = async {
+        match let_in(request, limits.body).await {
+            Ok(request) => next.run(request).await,
+            Err(problem) => problem.into_response(),
+        }
+    };
+    match tokio::time::timeout(limits.time, answer).await {
+        Ok(answer) => answer,
+        Err(_) => Problem::slow().into_response(),
     }
 }
 
 /// What no handler has to ask: whether another site made a browser send it, and whether its texts can be kept.
-async fn let_in(request: Request) -> Result<Request, Problem> {
+async fn let_in(request: Request, most: usize) -> Result<Request, Problem> {
     if !request.method().is_safe() && from_another_site(request.headers()) {
         return Err(Problem::another_site());
     }
@@ -154,11 +205,15 @@ async fn let_in(request: Request) -> Result<Request, Problem> {
     if request.uri().query().is_some_and(|query| query.contains("%00")) {
         return Err(unkept());
     }
+    let announced =
+        request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    if announced.is_some_and(|length: usize| length > most) {
+        return Err(Problem::too_large());
+    }
     let Some(nul) = nul_in(request.headers()) else { return Ok(request) };
     let (parts, body) = request.into_parts();
-    // The limit of a body stands around the router.
     let short = |_| Problem::malformed("the request is too long, or ended too early");
-    let body = to_bytes(body, usize::MAX).await.map_err(short)?;
+    let body = to_bytes(body, most).await.map_err(short)?;
     if body.contains(&0) || holds(&body, nul.as_bytes()) {
         return Err(unkept());
     }

@@ -18,7 +18,12 @@ enum Content {
     Nothing,
     Form(&'static str),
     Json(&'static str),
+    File { name: &'static str, content: &'static str },
 }
+
+/// What parts the sample of an upload.
+const BOUNDARY: &str = "----sample";
+const UPLOAD: &str = "multipart/form-data; boundary=----sample";
 
 /// A sample that cannot become a request.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +57,11 @@ impl Sample {
         Self { query: "", body: Content::Json(body) }
     }
 
+    /// A file as a browser's form sends it, with a query such as `about={lead}`.
+    pub const fn file(query: &'static str, name: &'static str, content: &'static str) -> Self {
+        Self { query, body: Content::File { name, content } }
+    }
+
     /// The request, with every name filled in.
     pub fn request(
         &self,
@@ -78,6 +88,10 @@ impl Sample {
         match self.body {
             Content::Nothing => String::new(),
             Content::Form(body) | Content::Json(body) => filled(body, names),
+            Content::File { name, content } => format!(
+                "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n\
+                 {content}\r\n--{BOUNDARY}--\r\n"
+            ),
         }
     }
 
@@ -87,11 +101,16 @@ impl Sample {
             Content::Nothing => None,
             Content::Form(_) => Some("application/x-www-form-urlencoded"),
             Content::Json(_) => Some("application/json"),
+            Content::File { .. } => Some(UPLOAD),
         }
     }
 
     pub(crate) fn parameters(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
         self.query.split('&').filter_map(|pair| pair.split_once('='))
+    }
+
+    pub(crate) fn is_file(&self) -> bool {
+        matches!(self.body, Content::File { .. })
     }
 
     pub(crate) fn document(&self) -> Option<&'static str> {

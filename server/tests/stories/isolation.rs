@@ -40,6 +40,9 @@ pub struct Scene<'w> {
     leads: Vec<String>,
     deals: Vec<String>,
     notes: [String; 2],
+    files: [String; 3],
+    accounts: [String; 2],
+    contacts: [String; 4],
 }
 
 impl<'w> Scene<'w> {
@@ -100,6 +103,20 @@ impl<'w> Scene<'w> {
             noted.json()["data"]["notes"][0]["id"].as_str().unwrap().to_owned()
         };
         let notes = [note().await, note().await];
+        let attach = async |name: &str| {
+            let path = format!("/api/v1/files?about={lead}");
+            let file = moses.upload(&path, name, name.as_bytes()).await.json();
+            file["data"]["id"].as_str().unwrap().to_owned()
+        };
+        let files = [attach("offer.txt").await, attach("fair.txt").await, attach("prices.csv").await];
+        let keep = async |path: &str, name: &str| {
+            let kept = moses.post(path, json!({ "name": name })).await.json();
+            kept["data"]["id"].as_str().unwrap().to_owned()
+        };
+        let accounts = [keep("/api/v1/accounts", "Konex").await, keep("/api/v1/accounts", "Konex").await];
+        let people = "/api/v1/contacts";
+        let (ada, bea) = (keep(people, "Ada").await, keep(people, "Bea").await);
+        let contacts = [ada, bea, keep(people, "Cid").await, keep(people, "Dov").await];
         Self {
             world,
             lead,
@@ -114,6 +131,9 @@ impl<'w> Scene<'w> {
             leads,
             deals,
             notes,
+            files,
+            accounts,
+            contacts,
         }
     }
 
@@ -149,8 +169,24 @@ impl<'w> Scene<'w> {
             () if ends("/end") => ("cecily-lampkin", &self.other_place),
             () => (org, &self.place),
         };
+        // What is removed is not there afterwards.
+        let file = match () {
+            () if ends("/removal") => &self.files[0],
+            () if route.method == axum::http::Method::DELETE => &self.files[1],
+            () => &self.files[2],
+        };
+        // What one face changes has a version that the other did not see.
+        let contact = match route.face {
+            _ if ends("/erasure") => &self.contacts[2],
+            _ if route.method == axum::http::Method::DELETE => &self.contacts[3],
+            Face::Page => &self.contacts[0],
+            Face::Api => &self.contacts[1],
+        };
         let values = [
             ("org", org),
+            ("file", file),
+            ("account", &self.accounts[at]),
+            ("contact", contact),
             ("lead", lead),
             ("registration", registration),
             ("partnership", place),
@@ -315,9 +351,11 @@ async fn who_is_no_longer_a_member_sees_what_a_stranger_sees_at_once() {
 /// The table of routes is kept in a file, so that a change of who may do what is seen as one.
 #[test]
 fn the_table_of_who_may_do_what_is_the_one_that_was_reviewed() {
-    let mut lines: Vec<String> = freehold::routes::rooms()
+    let (portal, public) = (freehold::routes::rooms(), freehold::routes::public_rooms());
+    let mut lines: Vec<String> = portal
         .routes()
         .iter()
+        .chain(public.routes())
         .map(|route| format!("{:<7} {:<58} {}\n", route.method.as_str(), route.path, route.authority))
         .collect();
     lines.sort();

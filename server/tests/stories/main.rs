@@ -1,10 +1,12 @@
 //! What Freehold does for its users, told through its API and its pages, on both engines.
 
+mod attaching;
 mod barriers;
 mod boarding;
 mod browser;
 mod browsing;
 mod cast;
+mod customers;
 mod dealing;
 mod deciding;
 mod export;

@@ -138,7 +138,7 @@ impl World {
 
     /// Sends a request that was built elsewhere, such as from the table of routes.
     pub async fn send(&self, mut request: Request<Body>) -> Answer {
-        request.headers_mut().insert(header::HOST, header::HeaderValue::from_static("localhost"));
+        request.headers_mut().entry(header::HOST).or_insert(header::HeaderValue::from_static("localhost"));
         let response = self.router.clone().oneshot(request).await.expect("an answer");
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, 32 << 20).await.expect("a body");
@@ -165,6 +165,29 @@ impl Voice<'_> {
     pub async fn form(&self, path: &str, form: &str) -> Answer {
         let kind = "application/x-www-form-urlencoded";
         self.ask(Method::POST, path, Some(kind), Body::from(form.to_owned())).await
+    }
+
+    /// Puts JSON in the place of what is there.
+    pub async fn put(&self, path: &str, body: Json) -> Answer {
+        self.ask(Method::PUT, path, Some("application/json"), Body::from(body.to_string())).await
+    }
+
+    /// Removes.
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.ask(Method::DELETE, path, None, Body::empty()).await
+    }
+
+    /// Sends a file with a note, as a browser's form does.
+    pub async fn upload(&self, path: &str, name: &str, content: &[u8]) -> Answer {
+        let name = name.replace('"', "%22");
+        let mut body = format!(
+            "--part\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nfrom the fair\r\n--part\r\n\
+             Content-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/html\r\n\r\n"
+        )
+        .into_bytes();
+        body.extend_from_slice(content);
+        body.extend_from_slice(b"\r\n--part--\r\n");
+        self.ask(Method::POST, path, Some("multipart/form-data; boundary=part"), Body::from(body)).await
     }
 
     /// All rows of a list, page by page.

@@ -11,6 +11,7 @@ use web::{Kind, Notice, Page, Sees, Step, Tag, Timeline};
 
 use super::{Deal, Note, Source, Stage, actions::today, gate, notes, store, table::stage_tag, web::works};
 use crate::{
+    attachments::Section,
     leads::{self, Draft, Lead, at, to, ways},
     registrations::{self, FIELDS, Registration},
 };
@@ -75,6 +76,7 @@ pub(super) struct DealPage {
     facts: Vec<Fact>,
     answers: Vec<(&'static str, String)>,
     notes: Vec<ShownNote>,
+    files: Section,
     /// What is next, by when, and whether that is over.
     next: Option<(String, String, bool)>,
     version: i64,
@@ -121,6 +123,7 @@ impl DealPage {
     pub(super) fn new(
         access: &Access,
         found: Found,
+        files: Section,
         people: &[Person],
         names: &HashMap<String, String>,
         steps: Vec<Step>,
@@ -158,6 +161,7 @@ impl DealPage {
             tag: stage_tag(deal.stage),
             facts: facts(&deal, &sale, &registrations),
             answers: gate::shown(&deal.answers),
+            files,
             notes: notes.iter().map(|note| ShownNote::of(note, names, now)).collect(),
             next,
             version: deal.version,

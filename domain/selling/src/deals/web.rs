@@ -27,7 +27,7 @@ use super::{
     show::{self, DealPage},
     store, table,
 };
-use crate::{filters::newest_first, history, identified, leads::sentence};
+use crate::{attachments, filters::newest_first, history, identified, leads::sentence};
 
 pub(super) fn routes(rooms: &mut Rooms<Portal>) {
     rooms.page(Method::GET, "/o/{org}/deals", Sample::query("q="), board);
@@ -140,7 +140,8 @@ async fn shown(access: &Access, id: DealId) -> Result<DealPage, Problem> {
         }
     }
     let steps = history::steps(vaults, &found.entries, found.now).await.map_err(broken)?;
-    Ok(DealPage::new(access, found, &people, &names, steps))
+    let files = attachments::section(access, id).await.map_err(broken)?;
+    Ok(DealPage::new(access, found, files, &people, &names, steps))
 }
 
 async fn card(access: Reads, Path((_, deal)): Path<(String, String)>) -> Result<Json<Value>, Problem> {

@@ -11,8 +11,8 @@ mod web;
 pub use actions::{LeadError, add, add_all, edit};
 pub use lead::{Draft, DraftError, Lead, Own, Stage, Typed};
 pub(crate) use pages::{at, stage_tag, to, ways};
-pub(crate) use store::read_ahead;
 pub use store::{LeadSort, MIGRATION, Query, WORKED_ON, find, known_numbers, list, page, products, stages};
+pub(crate) use store::{of_customer, read_ahead};
 pub(crate) use web::sentence;
 
 pub(crate) fn routes(rooms: &mut ::web::Rooms<trust::Portal>) {

@@ -13,6 +13,8 @@ use super::{
     web::{shell, works},
 };
 use crate::{
+    accounts::Account,
+    attachments::Section,
     filters::Filter,
     registrations::{FIELDS, Registration, State},
 };
@@ -297,11 +299,14 @@ pub(super) struct ShowPage {
     sees: Vec<Sees>,
     cut: bool,
     facts: Vec<(&'static str, String)>,
+    /// The customer's account, by address and name.
+    account: Option<(String, String)>,
     /// With whom it can be registered: the partnership and the name.
     ways: Vec<(String, String)>,
     /// Whether it cannot be registered with anybody, as there is no partner.
     alone: bool,
     registrations: Vec<Hops>,
+    files: Section,
     timeline: Timeline,
 }
 
@@ -318,11 +323,11 @@ struct Hops {
 impl ShowPage {
     pub(super) fn new(
         access: &Access,
-        lead: &Lead,
+        (lead, account): (&Lead, Option<&Account>),
         registrations: &[Registration],
         partnerships: &[Partnership],
-        steps: Vec<Step>,
-        now: Timestamp,
+        files: Section,
+        (steps, now): (Vec<Step>, Timestamp),
     ) -> Self {
         let mut page = shell(access, lead.title(), None);
         page.crumbs = vec![to("Leads", &access.here("leads")), at(lead.title())];
@@ -341,9 +346,12 @@ impl ShowPage {
             sees: sees(registrations),
             cut: registrations.iter().any(Registration::is_seen),
             facts,
+            account: account
+                .map(|one| (access.here(&format!("accounts/{}", one.id)), one.details.name.clone())),
             ways: free.into_iter().map(|way| (way.id.to_string(), way.peer_name.clone())).collect(),
             alone,
             registrations: registrations.iter().map(|one| Hops::of(access, one, now)).collect(),
+            files,
             timeline: Timeline { steps },
         }
     }

@@ -3,7 +3,7 @@
 use std::{collections::HashSet, str::FromStr};
 
 use jiff::civil::Date;
-use kernel::{Currency, DealId, LeadId, Money, Timestamp, from_millis, millis};
+use kernel::{Currency, DealId, Domain, LeadId, Money, Timestamp, from_millis, millis};
 use vault::{
     Change, Find, Migration, Row, Summed, Tx, VaultError,
     rows::{ColumnTrait, Condition, Order, Set, Uuid, prelude::*},
@@ -124,6 +124,25 @@ pub async fn page(
 /// What the vault says.
 pub async fn find(tx: &Tx, id: LeadId) -> Result<Option<Lead>, VaultError> {
     tx.get::<Entity>(id.uuid()).await?.map(Lead::try_from).transpose()
+}
+
+/// The leads of a customer, the newest first, a hundred at most: those of its domain, and those without a
+/// domain that call it by its very name. The search index finds them; what they say decides.
+pub(crate) async fn of_customer(
+    tx: &Tx,
+    domain: Option<&Domain>,
+    name: &str,
+) -> Result<Vec<Lead>, VaultError> {
+    let mut rows = Vec::new();
+    if let Some(domain) = domain {
+        let find = tx.find::<Entity>().matching(domain.as_str()).filter(Column::Domain.eq(domain.as_str()));
+        rows.extend(find.order_by(Column::Id, Order::Desc).limit(100).all().await?);
+    }
+    let named = Condition::all().add(Column::Company.eq(name)).add(Column::Domain.is_null());
+    rows.extend(tx.find::<Entity>().filter(named).order_by(Column::Id, Order::Desc).limit(100).all().await?);
+    rows.sort_by_key(|row| std::cmp::Reverse(row.id));
+    rows.truncate(100);
+    rows.into_iter().map(Lead::try_from).collect()
 }
 
 /// Which of these numbers of another system leads have already.

@@ -22,7 +22,7 @@ use super::{
     pages::{FormPage, ListPage, ShowPage},
     store,
 };
-use crate::{filters::newest_first, history, identified, registrations};
+use crate::{accounts, attachments, filters::newest_first, history, identified, registrations};
 
 pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
     rooms.page(Method::GET, "/o/{org}/leads", Sample::query("stage=open"), list);
@@ -86,21 +86,25 @@ async fn show(
 ) -> Result<Html<ShowPage>, Problem> {
     let id: LeadId = identified(&lead)?;
     let vaults = access.exchange.vaults();
-    let (lead, registrations, partnerships, entries, now) = access
+    let (lead, account, registrations, partnerships, entries, now) = access
         .vault
         .read(async |tx| {
             let Some(lead) = store::find(tx, id).await? else { return Ok::<_, VaultError>(None) };
+            let customer = accounts::Details::from(&lead);
+            let account = accounts::of_customer(tx, customer.domain.as_ref(), &customer.name).await?;
             let registrations = registrations::of_lead(tx, id).await?;
             let partnerships = partnerships::all(tx).await?;
             let about = registrations.iter().map(|one| one.id.to_string()).chain([id.to_string()]);
             let entries = tx.journal_about(about, 100).await?;
-            Ok(Some((lead, registrations, partnerships, entries, tx.now())))
+            Ok(Some((lead, account, registrations, partnerships, entries, tx.now())))
         })
         .await
         .map_err(broken)?
         .ok_or_else(Problem::absent)?;
     let steps = history::steps(vaults, &entries, now).await.map_err(broken)?;
-    let mut page = ShowPage::new(&access, &lead, &registrations, &partnerships, steps, now);
+    let files = attachments::section(&access, id).await.map_err(broken)?;
+    let mut page =
+        ShowPage::new(&access, (&lead, account.as_ref()), &registrations, &partnerships, files, (steps, now));
     if done == "saved" {
         page.page.notice = Some(Notice { kind: Kind::Good, text: "Saved.".to_owned() });
     }

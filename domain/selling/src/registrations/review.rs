@@ -13,6 +13,7 @@ use super::{
     store,
 };
 use crate::{
+    attachments::Section,
     history,
     leads::{at, stage_tag, to},
 };
@@ -68,6 +69,7 @@ pub(super) struct ReviewPage {
     code: Input,
     reason: Input,
     envelopes: Vec<Crossed>,
+    files: Section,
     timeline: Timeline,
 }
 
@@ -81,7 +83,7 @@ struct Crossed {
 }
 
 impl ReviewPage {
-    pub(super) fn new(access: &Access, found: Found, steps: Vec<Step>, done: &str) -> Self {
+    pub(super) fn new(access: &Access, found: Found, files: Section, steps: Vec<Step>, done: &str) -> Self {
         let Found { registration, envelopes, up, now, .. } = found;
         let peer = registration.peer_name.clone();
         let received = registration.direction == Direction::Received;
@@ -130,6 +132,7 @@ impl ReviewPage {
                 .required()
                 .hint("The other side reads this."),
             envelopes: envelopes.iter().map(|one| Crossed::of(access, one, now)).collect(),
+            files,
             timeline: Timeline { steps: told(steps, &registration, now) },
             peer,
         }

@@ -21,7 +21,7 @@ use super::{
     queue::{QueuePage, Wanted},
     review::{FasterPage, ReviewPage, load},
 };
-use crate::{filters::newest_first, history, identified, leads::sentence};
+use crate::{attachments, filters::newest_first, history, identified, leads::sentence};
 
 pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
     let crossing = "/o/{org}/leads/{lead}/register";
@@ -95,7 +95,8 @@ async fn show(
     let found = access.vault.read(async |tx| load(tx, id).await).await?.ok_or_else(Problem::absent)?;
     let steps = history::steps(access.exchange.vaults(), &found.entries, found.now).await;
     let steps = steps.map_err(|error| Problem::broken(&error))?;
-    Ok(Html(ReviewPage::new(&access, found, steps, &done)))
+    let files = attachments::section(&access, id).await.map_err(|error| Problem::broken(&error))?;
+    Ok(Html(ReviewPage::new(&access, found, files, steps, &done)))
 }
 
 /// What a person decides.

@@ -7,6 +7,7 @@
 
 mod authority;
 pub mod keys;
+pub mod links;
 pub mod memberships;
 mod places;
 mod role;
@@ -15,6 +16,7 @@ mod shell;
 mod tests;
 
 pub use authority::{Access, Administers, Anyone, Decides, Reads, SignedIn, Works};
+pub use links::Linked;
 pub use places::{PLACES, Place};
 pub use role::{Role, RoleError};
 pub use shell::Counts;

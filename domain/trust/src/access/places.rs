@@ -41,6 +41,9 @@ pub const PLACES: &[Place] = &[
     .known_as("registrations pending sent mine"),
     page("Selling", "Deals", "deals", "deal", "g d").known_as("pipeline board stages opportunities"),
     act("See deals as a table", "deals/table", "deal", Role::Reader).known_as("pipeline list"),
+    page("Selling", "Accounts", "accounts", "account", "g a").known_as("customers companies"),
+    act("Add an account", "accounts/new", "plus", Role::Member).known_as("new customer company"),
+    page("Selling", "Contacts", "contacts", "contact", "g c").known_as("people persons customers"),
     page("Channel", "Partners", "partners", "building", "g p")
         .known_as("partnerships vendors distributors resellers agreements terms programs"),
     page("Your vault", "Sharing log", "sharing", "sharing", "g s")

@@ -69,6 +69,24 @@ pub async fn hosts(directory: &Directory, https: bool) -> Result<web::Hosts, Vau
     Ok(hosts)
 }
 
+/// Where the cookieless origin is for a browser that reached the portal as `host`: at its first name, and on
+/// the port of the portal. None where the node has no such name.
+///
+/// # Errors
+/// What the database says.
+pub async fn cookieless_origin(
+    directory: &Directory,
+    https: bool,
+    host: Option<&str>,
+) -> Result<Option<String>, VaultError> {
+    let port = host.and_then(|host| host.rsplit_once(':')).map(|(_, port)| port);
+    let port = port.filter(|port| !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()));
+    let port = port.map_or_else(String::new, |port| format!(":{port}"));
+    let scheme = if https { "https" } else { "http" };
+    let names = hosts(directory, https).await?.cookieless;
+    Ok(names.first().map(|name| format!("{scheme}://{name}{port}")))
+}
+
 /// The name in a `Host` header: small letters, without port and final dot.
 fn name_in(host: &str) -> String {
     let host = host.trim();

@@ -97,6 +97,15 @@ pub(super) fn known(entry: &JournalEntry, names: &Names) -> Option<String> {
     let kind = kind_label(text("kind"));
     Some(match entry.kind.as_str() {
         "lead.added" => "A lead was added".to_owned(),
+        "account.added" => "An account was added".to_owned(),
+        "account.changed" => "An account was changed".to_owned(),
+        "contact.added" => "A contact was added".to_owned(),
+        "contact.changed" => "A contact was changed".to_owned(),
+        "contact.erased" => "A contact was erased".to_owned(),
+        "file.attached" => "A file was attached".to_owned(),
+        "file.removed" => "A file was removed".to_owned(),
+        "file.restored" => "A removed file was restored".to_owned(),
+        "file.erased" => "A removed file was erased".to_owned(),
         "registration.submitted" => format!("A deal was registered with {}", who("peer")),
         "registration.received" => format!("{} registered a deal", who("peer")),
         "registration.accepted" => format!("A deal registration was accepted · {}", who("peer")),

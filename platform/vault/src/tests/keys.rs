@@ -47,6 +47,21 @@ async fn a_vault_signs_with_the_key_that_its_card_shows() {
 }
 
 #[tokio::test]
+async fn a_node_knows_its_stamp_again_and_no_other() {
+    for stage in stages().await {
+        let stamp = stage.vaults.stamp("links", b"until noon");
+        let stage = stage.reopened().await;
+        assert!(stage.vaults.stamped("links", b"until noon", &stamp));
+        assert!(!stage.vaults.stamped("links", b"until night", &stamp), "another message");
+        assert!(!stage.vaults.stamped("mails", b"until noon", &stamp), "another purpose");
+        assert!(!stage.vaults.stamped("links", b"until noon", &stamp[..31]), "a part of a stamp");
+        let other = Front { node_key: Some(NodeKey::generate(&kernel::Chance::seeded(9))), ..front() };
+        let vaults = Vaults::open(Ground::sqlite().storage(), migrations(), other).await.unwrap();
+        assert!(!vaults.stamped("links", b"until noon", &stamp), "another node");
+    }
+}
+
+#[tokio::test]
 async fn the_nodes_key_is_readable_by_its_owner_alone() {
     let stage = Stage::on(Ground::sqlite()).await;
     let mode = std::fs::metadata(stage.ground.folder().join("node.key")).unwrap().permissions().mode();

@@ -1,0 +1,132 @@
+//! Files for programs.
+
+use axum::{
+    Json,
+    extract::{Path, Query as Asked, State},
+    http::{HeaderMap, Method, StatusCode},
+};
+use kernel::FileId;
+use serde_json::{Value, json};
+use trust::{
+    Portal,
+    access::{Reads, Works},
+};
+use vault::{Change, Tx};
+use web::{Face, Listed, Problem, Rooms, Sample, Upload};
+
+use super::{
+    Attachment, AttachmentError, actions, store,
+    web::{SAMPLE, Subject, address, is_there},
+};
+use crate::identified;
+
+pub(super) fn routes(rooms: &mut Rooms<Portal>) {
+    rooms.api(
+        Method::GET,
+        "/api/v1/files",
+        "Lists the files of a record. “about” is the id of a lead, a registration or an account.",
+        Sample::query("about={lead}"),
+        list,
+    );
+    rooms.upload(
+        Face::Api,
+        "/api/v1/files",
+        "Attaches a file to a record. Its content says what it is; pictures are written anew. “note” may say more.",
+        SAMPLE,
+        attach,
+    );
+    rooms.api(
+        Method::GET,
+        "/api/v1/files/{file}",
+        "Reads what a file is, and where it can be read. The address opens it for five minutes, without a key.",
+        Sample::get(),
+        show,
+    );
+    rooms.api(
+        Method::DELETE,
+        "/api/v1/files/{file}",
+        "Removes a file. It can be restored for a day; then it is erased.",
+        Sample::get(),
+        remove,
+    );
+    rooms.api(
+        Method::POST,
+        "/api/v1/files/{file}/restoration",
+        "Restores a file that was removed within the last day.",
+        Sample::get(),
+        restore,
+    );
+}
+
+async fn list(access: Reads, Asked(subject): Asked<Subject>) -> Result<Json<Listed<Value>>, Problem> {
+    let about = subject.read()?;
+    let found = access.vault.read(async |tx: &Tx| {
+        about.title(tx).await?.ok_or(AttachmentError::Absent)?;
+        Ok::<_, AttachmentError>(store::of(tx, about).await?)
+    });
+    let data: Vec<Value> = found.await?.iter().filter(|file| is_there(file)).map(document).collect();
+    Ok(Json(Listed { total: data.len() as u64, data, next: None }))
+}
+
+async fn attach(
+    access: Works,
+    Asked(subject): Asked<Subject>,
+    Upload { name, content, texts }: Upload,
+) -> Result<(StatusCode, Json<Value>), Problem> {
+    let about = subject.read()?;
+    let note = texts.get("note").map_or("", String::as_str);
+    let id = actions::attach(&access.vault, access.actor, about, (name, content), note).await?;
+    let file =
+        access.vault.read(async |tx: &Tx| store::find(tx, id).await).await.map_err(AttachmentError::from)?;
+    let file = file.ok_or_else(Problem::absent)?;
+    Ok((StatusCode::CREATED, Json(json!({ "data": document(&file) }))))
+}
+
+async fn show(
+    access: Reads,
+    State(portal): State<Portal>,
+    Path(file): Path<String>,
+    headers: HeaderMap,
+) -> Result<Json<Value>, Problem> {
+    let id: FileId = identified(&file)?;
+    let found =
+        access.vault.read(async |tx: &Tx| store::find(tx, id).await).await.map_err(AttachmentError::from)?;
+    let file = found.filter(is_there).ok_or_else(Problem::absent)?;
+    let (href, until) = address(&access, &portal, &headers, id).await?;
+    let mut data = document(&file);
+    data["content_url"] = href.into();
+    data["content_url_until"] = until.to_string().into();
+    Ok(Json(json!({ "data": data })))
+}
+
+async fn remove(access: Works, Path(file): Path<String>) -> Result<Json<Value>, Problem> {
+    let id: FileId = identified(&file)?;
+    let removed =
+        access.vault.change(access.actor, async |change: &Change| actions::remove(change, id).await);
+    Ok(Json(json!({ "data": document(&removed.await?) })))
+}
+
+async fn restore(access: Works, Path(file): Path<String>) -> Result<Json<Value>, Problem> {
+    let id: FileId = identified(&file)?;
+    let restored =
+        access.vault.change(access.actor, async |change: &Change| actions::restore(change, id).await);
+    Ok(Json(json!({ "data": document(&restored.await?) })))
+}
+
+/// A file as programs read it.
+fn document(file: &Attachment) -> Value {
+    json!({
+        "id": file.id,
+        "about": file.about.to_string(),
+        "name": file.name,
+        "kind": file.kind.word(),
+        "media_type": file.kind.media_type(),
+        "size": file.size,
+        "sha256": file.hash,
+        "note": file.note,
+        "attached_by": file.by,
+        "attached_at": file.added.to_string(),
+        "removed_at": file.removed.map(|at| at.to_string()),
+        "visibility": "only_you",
+    })
+}

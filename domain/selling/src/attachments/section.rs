@@ -1,0 +1,84 @@
+//! The part of a record's page that shows its files. A page includes it with one line.
+
+use askama::{Template, filters::HtmlSafe};
+use kernel::Timestamp;
+use trust::access::{Access, Role};
+use vault::{Tx, VaultError};
+use web::Sees;
+
+use super::{About, Attachment, store};
+use crate::history;
+
+/// The files of one record, with the form to attach another.
+#[derive(Template)]
+#[template(path = "attachments/section.html")]
+pub(crate) struct Section {
+    /// Where files are, within the organisation.
+    here: String,
+    about: String,
+    works: bool,
+    only_you: Sees,
+    files: Vec<Line>,
+    removed: Vec<Line>,
+}
+
+impl HtmlSafe for Section {}
+
+/// A file, as the list shows it.
+struct Line {
+    href: String,
+    name: String,
+    /// Kind, size, who and when.
+    told: String,
+    note: String,
+}
+
+/// Reads the files of a record for its page.
+pub(crate) async fn section(access: &Access, about: impl Into<About>) -> Result<Section, VaultError> {
+    let about: About = about.into();
+    let read = async |tx: &Tx| Ok::<_, VaultError>((store::of(tx, about).await?, tx.now()));
+    let (files, now) = access.vault.read(read).await?;
+    let (mut kept, mut removed) = (Vec::new(), Vec::new());
+    for file in files {
+        let who = history::who(access.exchange.vaults(), &file.by).await?;
+        let line = Line::of(access, &file, &who, now);
+        if file.removed.is_some() { &mut removed } else { &mut kept }.push(line);
+    }
+    Ok(Section {
+        here: access.here("files"),
+        about: about.to_string(),
+        works: access.role >= Role::Member,
+        only_you: Sees::OnlyYou,
+        files: kept,
+        removed,
+    })
+}
+
+impl Line {
+    fn of(access: &Access, file: &Attachment, who: &str, now: Timestamp) -> Self {
+        let told = match file.removed {
+            None => {
+                format!("{} · {} · {who}, {}", file.kind.label(), size(file.size), web::ago(file.added, now))
+            }
+            Some(removed) => format!("removed {}", web::ago(removed, now)),
+        };
+        Self {
+            href: access.here(&format!("files/{}", file.id)),
+            name: file.name.clone(),
+            told,
+            note: file.note.clone().unwrap_or_default(),
+        }
+    }
+}
+
+/// A size as people read it: `340 kB`, `1.2 MB`.
+pub(super) fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} bytes"),
+        1_000..1_000_000 => format!("{} kB", (bytes + 500) / 1_000),
+        _ => {
+            let tenths = (bytes + 50_000) / 100_000;
+            format!("{}.{} MB", tenths / 10, tenths % 10)
+        }
+    }
+}
