@@ -53,6 +53,19 @@ impl Schema {
         };
         self.statements.extend(statements);
     }
+
+    /// More columns and indexes for a table that an earlier migration made. Its rows have none of the new
+    /// columns yet, so these may be missing.
+    pub fn alter(&mut self, name: &'static str, describe: impl FnOnce(&mut Table)) {
+        let mut table = Table { name, ..Table::default() };
+        describe(&mut table);
+        let sqlite = self.backend == DbBackend::Sqlite;
+        for (column, kind, _) in &table.columns {
+            let kind = if sqlite { kind.sqlite() } else { kind.postgres() };
+            self.statements.push(format!("alter table {name} add column {column} {kind}"));
+        }
+        self.statements.extend(table.index_statements(self.realm));
+    }
 }
 
 /// A table being described.

@@ -1,5 +1,6 @@
 // What the browser adds to pages that work without it: "/" goes to the search field, filters apply as
-// soon as they are chosen, an open menu closes on Escape or on a click beside it.
+// soon as they are chosen, an open menu closes on Escape or on a click beside it, a table counts the rows that
+// are chosen and chooses all of a page at once.
 document.documentElement.classList.add("js");
 
 const typing = (element) => element.isContentEditable || /^(INPUT|SELECT|TEXTAREA)$/.test(element.tagName);
@@ -26,4 +27,27 @@ function closeMenus(except) {
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {
     if (!except || !menu.contains(except)) menu.open = false;
   }
+}
+
+for (const table of document.querySelectorAll(".list:has(.picked)")) {
+  const rows = () => [...table.querySelectorAll("tbody .pick input")];
+  const whole = document.createElement("input");
+  whole.type = "checkbox";
+  whole.setAttribute("aria-label", "Choose all on this page");
+  const label = document.createElement("label");
+  label.className = "pick";
+  label.append(whole);
+  table.querySelector("thead th").prepend(label);
+  const count = () => {
+    const chosen = rows().filter((row) => row.checked).length;
+    whole.checked = chosen > 0 && chosen === rows().length;
+    whole.indeterminate = chosen > 0 && !whole.checked;
+    const words = table.querySelector("[data-count]");
+    words.textContent = `${chosen} ${words.dataset.words}`;
+  };
+  table.addEventListener("change", (event) => {
+    if (event.target === whole) for (const row of rows()) row.checked = whole.checked;
+    count();
+  });
+  count();
 }

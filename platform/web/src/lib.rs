@@ -22,8 +22,10 @@ mod origin;
 mod page;
 mod parts;
 mod problem;
+mod query;
 mod rooms;
 mod sample;
+pub mod table;
 
 pub use acts::{Acts, Anyone, Authority};
 pub use assets::{asset_url, public};
@@ -37,6 +39,7 @@ pub use origin::{Hosts, Origin, at_hosts};
 pub use page::{Crumb, Find, Html, Kind, NavGroup, NavItem, Notice, OrgBar, Page, local};
 pub use parts::{Empty, Figure, Figures, Step, Tag, Timeline, Trend, tag};
 pub use problem::Problem;
+pub use query::Query;
 pub use rooms::{Face, Rooms, Route};
 pub use sample::{Sample, SampleError};
 
