@@ -11,6 +11,7 @@ pub mod people;
 mod portal;
 mod secret;
 pub mod sharing;
+pub mod views;
 
 pub use portal::{Mode, Portal, Seat};
 pub use secret::Secret;
@@ -21,7 +22,7 @@ mod tests;
 /// The tables that this room keeps, in the order in which they were written.
 pub fn migrations() -> vault::Migrations {
     vault::Migrations {
-        vault: vec![agreements::MIGRATION],
+        vault: vec![agreements::MIGRATION, views::MIGRATION],
         directory: vec![
             people::MIGRATION,
             people::sessions::MIGRATION,
@@ -36,4 +37,5 @@ pub fn migrations() -> vault::Migrations {
 pub fn routes(rooms: &mut web::Rooms<Portal>) {
     people::routes(rooms);
     sharing::routes(rooms);
+    views::routes(rooms);
 }
