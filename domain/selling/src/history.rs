@@ -70,6 +70,8 @@ fn told(entry: &JournalEntry, who: &str, peer: &str) -> (String, String, bool) {
     let by = || format!("by {who}");
     match entry.kind.as_str() {
         "lead.added" => ("Added".to_owned(), by(), false),
+        "lead.archived" => ("Archived".to_owned(), by(), false),
+        "lead.restored" => ("Back in the list".to_owned(), by(), false),
         "registration.submitted" => (format!("Registered with {peer}"), by(), false),
         "registration.received" => (format!("Received from {peer}"), "signature verified".to_owned(), false),
         "registration.accepted" => (format!("Accepted by {who}"), String::new(), false),

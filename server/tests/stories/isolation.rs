@@ -36,6 +36,12 @@ pub struct Scene<'w> {
     sent: [String; 2],
     invited: String,
     envelope: String,
+    /// Views of a reader's own, and shared ones: each to be changed, and to be deleted, on the page and the API.
+    own_views: [String; 2],
+    shared_views: [String; 2],
+    program_views: [String; 2],
+    /// What was done to many leads, to be undone on the page and the API.
+    acts: [String; 2],
 }
 
 impl<'w> Scene<'w> {
@@ -80,7 +86,30 @@ impl<'w> Scene<'w> {
         let invited = invitation(world).await;
         world.run_tasks().await;
         let envelope = moses.all("/api/v1/sharing/sent").await[0]["id"].as_str().unwrap().to_owned();
-        Self { world, lead, fresh_leads, place, other_place, pending, accepted, sent, invited, envelope }
+        let reader = world.person("moses-frase", Role::Reader).await;
+        let member = world.person("moses-frase", Role::Member).await;
+        let own = async || view(&reader, "/o/moses-frase/views").await;
+        let shared = async || view(&member, "/o/moses-frase/views/shared").await;
+        let act = async |company: &str| {
+            let archived = moses.post("/api/v1/leads/archive", json!({ "ids": [add(company).await] })).await;
+            archived.json()["data"]["act"].as_str().unwrap().to_owned()
+        };
+        Self {
+            own_views: [own().await, own().await],
+            shared_views: [shared().await, shared().await],
+            program_views: [shared().await, shared().await],
+            acts: [act("Rundofase").await, act("Cheers").await],
+            world,
+            lead,
+            fresh_leads,
+            place,
+            other_place,
+            pending,
+            accepted,
+            sent,
+            invited,
+            envelope,
+        }
     }
 
     /// In whose portal a route is tried, and with which ids.
@@ -90,7 +119,7 @@ impl<'w> Scene<'w> {
         let writes = route.method != axum::http::Method::GET;
         let at = usize::from(route.face == Face::Api);
         let (org, registration) = match () {
-            () if ends("/decision") => ("central", &self.pending[at]),
+            () if ends("/decision") || has("/decisions") => ("central", &self.pending[at]),
             () if ends("/passing") => ("central", &self.accepted[at]),
             () => ("moses-frase", &self.sent[at]),
         };
@@ -107,8 +136,16 @@ impl<'w> Scene<'w> {
             () if ends("/end") => ("cecily-lampkin", &self.other_place),
             () => (org, &self.place),
         };
+        let gone = usize::from(ends("/deletion"));
+        let view = match route.face {
+            Face::Api => &self.program_views[gone],
+            Face::Page if has("/shared/") => &self.shared_views[gone],
+            Face::Page => &self.own_views[gone],
+        };
         let values = [
             ("org", org),
+            ("view", view),
+            ("act", &self.acts[at]),
             ("lead", lead),
             ("registration", registration),
             ("partnership", place),
@@ -125,6 +162,13 @@ impl<'w> Scene<'w> {
             Face::Api => self.world.program(org, role).await,
         }
     }
+}
+
+/// A view that somebody keeps.
+async fn view(person: &Voice<'_>, at: &str) -> String {
+    let kept = person.form(at, "list=leads&name=Open&query=stage%3Dopen").await;
+    let to = kept.headers["location"].to_str().unwrap();
+    to.rsplit_once("view=").unwrap().1.to_owned()
 }
 
 /// The place that a reseller has in its distributor's program.

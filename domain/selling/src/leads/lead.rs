@@ -15,6 +15,8 @@ pub struct Lead {
     pub draft: Draft,
     /// When it was added.
     pub added: Timestamp,
+    /// When it was put out of the usual list, if it was.
+    pub archived: Option<Timestamp>,
 }
 
 /// What is known of a sale. The same words are used on either side of a registration.

@@ -6,14 +6,26 @@ mod api;
 mod lead;
 mod pages;
 pub(crate) mod store;
+mod table;
 mod web;
 
-pub use actions::{LeadError, add, add_all};
+pub(crate) use actions::{ARCHIVED, RESTORED};
+pub use actions::{LeadError, add, add_all, archive, restore};
 pub use lead::{Draft, DraftError, Lead, Own, Stage, Typed};
-pub(crate) use pages::{at, stage_tag, to};
+pub(crate) use pages::{at, stage_colour, stage_tag, to};
 pub(crate) use store::read_ahead;
-pub use store::{LeadSort, MIGRATION, Query, find, known_numbers, list, page, products, stages};
+pub use store::{ARCHIVING, MIGRATION, find, known_numbers, page, products, stages};
+pub(crate) use table::{LIST_NAME, STAGES};
+pub use table::{LeadRow, Leads};
 pub(crate) use web::sentence;
+
+/// What the list of leads is asked for.
+pub type Asked = ::web::table::Asked<LeadRow, store::Column>;
+
+/// Every lead, also those that are archived.
+pub fn everything() -> Asked {
+    <Leads as crate::tables::Tabled>::list().all()
+}
 
 pub(crate) fn routes(rooms: &mut ::web::Rooms<trust::Portal>) {
     web::routes(rooms);

@@ -1,105 +1,15 @@
 //! How leads are kept.
 
-use std::{collections::HashSet, str::FromStr};
+use std::collections::HashSet;
 
-use kernel::{Currency, LeadId, Money, Timestamp, from_millis, millis};
+use kernel::{Currency, LeadId, Money, from_millis, millis};
 use vault::{
-    Change, Find, Migration, Row, Tx, VaultError,
-    rows::{ColumnTrait, Condition, Order, Set, Uuid, prelude::*},
+    Change, Migration, Row, Tx, VaultError,
+    rows::{ColumnTrait, Set, Uuid, prelude::*},
 };
-use web::{Direction, SortKey};
 
-use super::{Draft, Lead, Stage};
-
-/// What a list of leads is asked for.
-#[derive(Debug, Clone, Default)]
-pub struct Query {
-    /// Words that are looked for.
-    pub words: String,
-    /// Only those of one stage.
-    pub stage: Option<Stage>,
-    /// Only those of one product.
-    pub product: Option<String>,
-}
-
-/// What leads can be sorted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum LeadSort {
-    /// When they were added.
-    #[default]
-    Added,
-    /// By company.
-    Company,
-    /// By product.
-    Product,
-    /// By value.
-    Value,
-    /// By stage.
-    Stage,
-    /// By the day on which they began.
-    Opened,
-}
-
-impl SortKey for LeadSort {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Added => "added",
-            Self::Company => "company",
-            Self::Product => "product",
-            Self::Value => "value",
-            Self::Stage => "stage",
-            Self::Opened => "opened",
-        }
-    }
-}
-
-impl FromStr for LeadSort {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        [Self::Added, Self::Company, Self::Product, Self::Value, Self::Stage, Self::Opened]
-            .into_iter()
-            .find(|key| key.name() == text)
-            .ok_or(())
-    }
-}
-
-impl LeadSort {
-    fn column(self) -> Column {
-        match self {
-            Self::Added => Column::Id,
-            Self::Company => Column::Company,
-            Self::Product => Column::Product,
-            Self::Value => Column::Value,
-            Self::Stage => Column::Stage,
-            Self::Opened => Column::OpenedOn,
-        }
-    }
-}
-
-/// A page of leads, sorted, with how many there are in all.
-///
-/// # Errors
-/// What the vault says.
-pub async fn list(
-    tx: &Tx,
-    query: &Query,
-    sort: LeadSort,
-    direction: Direction,
-    limit: u64,
-    offset: u64,
-) -> Result<(Vec<Lead>, u64), VaultError> {
-    let order = if direction == Direction::Ascending { Order::Asc } else { Order::Desc };
-    let rows = these(tx, query)
-        .order_by(sort.column(), order.clone())
-        .order_by(Column::Id, order)
-        .limit(limit)
-        .offset(offset)
-        .page()
-        .await?;
-    let total = these(tx, query).count().await?;
-    Ok((rows.into_iter().map(Lead::try_from).collect::<Result<_, _>>()?, total))
-}
+use super::{Asked, Draft, Lead, LeadRow, Leads};
+use crate::tables;
 
 /// Leads in the order of their ids, those after `after`; with how many there are in all.
 ///
@@ -107,14 +17,12 @@ pub async fn list(
 /// What the vault says.
 pub async fn page(
     tx: &Tx,
-    query: &Query,
+    asked: &Asked,
     after: Option<LeadId>,
     limit: u64,
-) -> Result<(Vec<Lead>, u64), VaultError> {
-    let after = after.map(|after| Condition::all().add(Column::Id.gt(after.uuid())));
-    let rows = these(tx, query).filter_if(after).order_by(Column::Id, Order::Asc).limit(limit).all().await?;
-    let total = these(tx, query).count().await?;
-    Ok((rows.into_iter().map(Lead::try_from).collect::<Result<_, _>>()?, total))
+) -> Result<(Vec<LeadRow>, u64), VaultError> {
+    let rows = tables::after::<Leads>(tx, asked, after.map(LeadId::uuid), limit).await?;
+    Ok((rows, tables::count::<Leads>(tx, asked).await?))
 }
 
 /// One lead.
@@ -143,12 +51,12 @@ pub(crate) async fn read_ahead(tx: &Tx, ids: &[LeadId]) -> Result<(), VaultError
     tx.read_ahead::<Entity>(ids.iter().map(|id| id.uuid()).collect()).await.map(|_| ())
 }
 
-/// How many there are of each stage.
+/// How many there are of each stage, without those that are archived.
 ///
 /// # Errors
 /// What the vault says.
 pub async fn stages(tx: &Tx) -> Result<Vec<(String, u64)>, VaultError> {
-    tx.find::<Entity>().count_by(Column::Stage).await
+    tx.find::<Entity>().filter(Column::Archived.is_null()).count_by(Column::Stage).await
 }
 
 /// The different products, for filters.
@@ -159,15 +67,30 @@ pub async fn products(tx: &Tx) -> Result<Vec<String>, VaultError> {
     tx.find::<Entity>().distinct(Column::Product).await
 }
 
-fn these<'t>(tx: &'t Tx, query: &Query) -> Find<'t, Entity> {
-    let mut find = tx.find::<Entity>().matching(&query.words);
-    if let Some(stage) = query.stage {
-        find = find.filter(Column::Stage.eq(stage.as_str()));
+/// The different countries, for filters.
+pub(super) async fn countries(tx: &Tx) -> Result<Vec<String>, VaultError> {
+    tx.find::<Entity>().distinct(Column::Country).await
+}
+
+/// Puts these leads out of the usual list, or back into it; those of them that were not so before.
+pub(super) async fn set_archived(
+    change: &Change,
+    ids: &[LeadId],
+    archived: bool,
+) -> Result<Vec<LeadId>, VaultError> {
+    let at = archived.then(|| millis(change.now()));
+    let mut changed = Vec::with_capacity(ids.len());
+    for some in ids.chunks(500) {
+        let some: Vec<Uuid> = some.iter().map(|id| id.uuid()).collect();
+        let before = if archived { Column::Archived.is_null() } else { Column::Archived.is_not_null() };
+        let these = change.find::<Entity>().filter(Column::Id.is_in(some)).filter(before).ids().await?;
+        if !these.is_empty() {
+            let update = change.update::<Entity>().filter(Column::Id.is_in(these.iter().copied()));
+            update.set(Column::Archived, at).done().await?;
+        }
+        changed.extend(these.into_iter().map(LeadId::from));
     }
-    if let Some(product) = &query.product {
-        find = find.filter(Column::Product.eq(product.as_str()));
-    }
-    find
+    Ok(changed)
 }
 
 /// Its number in another system was looked up.
@@ -204,7 +127,8 @@ impl TryFrom<Model> for Lead {
             |text: Option<String>| text.map(|text| text.parse()).transpose().map_err(|_| damaged("date"));
         Ok(Self {
             id,
-            added: moment(row.added),
+            added: from_millis(row.added),
+            archived: row.archived.map(from_millis),
             draft: Draft {
                 company: row.company,
                 domain: row.domain.map(|text| text.parse()).transpose().map_err(|_| damaged("domain"))?,
@@ -237,10 +161,6 @@ pub(crate) fn money(minor: Option<i64>, currency: Option<String>) -> Result<Opti
     }
 }
 
-fn moment(at: i64) -> Timestamp {
-    from_millis(at)
-}
-
 /// The table.
 pub const MIGRATION: Migration = Migration {
     name: "selling_leads_1",
@@ -258,6 +178,26 @@ pub const MIGRATION: Migration = Migration {
             table.bytes("salt").number("added");
             table.key(&["id"]).unique(&["external_id"]).index(&["stage"]).index(&["company"]);
             table.searchable(&["company", "domain", "product", "contact_name", "notes", "external_id"]);
+        });
+    },
+};
+
+/// What is archived, and what lists filter and count by: they read it alone, and then the rows of one page.
+pub const ARCHIVING: Migration = Migration {
+    name: "selling_leads_2",
+    up: |schema| {
+        schema.alter("leads", |table| {
+            table.maybe_number("archived").index(&["archived", "id"]).index(&["product"]).index(&["country"]);
+            table.index(&[
+                "archived",
+                "stage",
+                "product",
+                "value",
+                "currency",
+                "opened_on",
+                "closes_on",
+                "id",
+            ]);
         });
     },
 };
@@ -285,6 +225,7 @@ pub struct Model {
     pub external_id: Option<String>,
     pub salt: Vec<u8>,
     pub added: i64,
+    pub archived: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
