@@ -113,7 +113,8 @@ async fn every_page_holds_on_a_desk_and_on_a_phone_light_and_dark_full_and_empty
     sign_in(&page, at, "owner.maven@people.example.com").await;
     for route in freehold::routes::rooms().routes() {
         let file = route.path.contains("/export.");
-        let shown = route.face == Face::Page && route.method == Method::GET && route.path.contains("{org}") && !file;
+        let shown =
+            route.face == Face::Page && route.method == Method::GET && route.path.contains("{org}") && !file;
         if !shown {
             continue;
         }

@@ -43,7 +43,10 @@ async fn found(program: &Voice<'_>, query: &str) -> Vec<usize> {
     let rows = program.all(&format!("/api/v1/leads?{query}")).await;
     let place =
         |row: &Json| LEADS.iter().position(|lead| row["company"] == lead.0).expect("a lead of the cast");
-    rows.iter().map(place).collect()
+    // The clock stands still, so that chance alone orders their ids.
+    let mut places: Vec<usize> = rows.iter().map(place).collect();
+    places.sort_unstable();
+    places
 }
 
 #[tokio::test]
@@ -386,7 +389,7 @@ async fn a_view_is_ones_own_or_everybodys_and_a_list_may_begin_with_it() {
         assert!(opened.starts_with("/o/moses-frase/leads?value=gte.5000&view=view_"), "{opened}");
         let page = ada.get(&opened).await.text;
         assert!(page.contains("View: My &#60;quarter&#62;"), "{page}");
-        assert!(!bob.get(&opened).await.text.contains("quarter"), "another sees the list, and not that view");
+        assert!(!bob.get(&opened).await.text.contains("&#60;quarter"), "another sees the list, and not that view");
         let id = opened.rsplit_once("view=").unwrap().1.to_owned();
         assert_eq!(
             bob.form(&format!("/o/moses-frase/views/{id}/deletion"), "").await.status,
@@ -452,7 +455,7 @@ async fn a_person_works_through_a_table_in_the_browser() {
         open(&page, "Value").await;
         fill(&page, "to][inputmode", "5,000").await;
         press(&page, ".pop details[open] button", "Add").await;
-        arrive(&page, "value=gte.5%2C000").await;
+        arrive(&page, "add=value").await;
         until(&page, "Value is at least $5,000").await;
         assert!(!text(&page).await.contains("Isdom"));
 
@@ -470,7 +473,9 @@ async fn a_person_works_through_a_table_in_the_browser() {
         press(&page, ".tools [open] button", "Show these").await;
         arrive(&page, "columns=").await;
         until(&page, "31 Dec 2026").await;
-        assert!(!text(&page).await.contains("MG Special"), "{}", text(&page).await);
+        let heads = "[...document.querySelectorAll('thead th')].map((head) => head.innerText.trim()).join()";
+        let heads = page.evaluate(heads).await.expect("a header").into_value::<String>().expect("a text");
+        assert_eq!(heads, "Company,Value,Stage,Opened,Visible to,Closes");
         until(&page, "Large ones (changed)").await;
 
         assert!(!text(&page).await.contains("that match"), "the bar waits for a choice");

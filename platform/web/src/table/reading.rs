@@ -57,7 +57,9 @@ impl<R, C: Copy> List<R, C> {
     fn understand(&'static self, query: &str, shared: &[&str]) -> Result<Asked<R, C>, Problem> {
         let query = added(&Query::parse(query));
         if query.pairs().count() > PAIRS {
-            return Err(Problem::malformed(format!("an address takes {PAIRS} names and values; leave some out")));
+            return Err(Problem::malformed(format!(
+                "an address takes {PAIRS} names and values; leave some out"
+            )));
         }
         let mut asked = self.all();
         for (name, value) in query.pairs() {
