@@ -116,6 +116,8 @@ fn told(entry: &JournalEntry, who: &str, peer: &str) -> (String, String, bool) {
         "file.removed" => ("File removed".to_owned(), by(), false),
         "file.restored" => ("File restored".to_owned(), by(), false),
         "file.erased" => ("Removed file erased".to_owned(), "its day was over".to_owned(), false),
+        "lead.archived" => ("Archived".to_owned(), by(), false),
+        "lead.restored" => ("Back in the list".to_owned(), by(), false),
         "registration.submitted" => (format!("Registered with {peer}"), by(), false),
         "registration.received" => (format!("Received from {peer}"), "signature verified".to_owned(), false),
         "registration.accepted" => (format!("Accepted by {who}"), String::new(), false),

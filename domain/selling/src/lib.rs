@@ -13,6 +13,7 @@ mod history;
 pub mod leads;
 mod paging;
 pub mod registrations;
+mod tables;
 #[cfg(test)]
 mod tests;
 
@@ -21,6 +22,8 @@ pub fn migrations() -> Vec<vault::Migration> {
     vec![
         leads::MIGRATION,
         registrations::MIGRATION,
+        leads::ARCHIVING,
+        tables::undo::MIGRATION,
         leads::WORKED_ON,
         deals::MIGRATION,
         deals::NOTES,
@@ -38,6 +41,7 @@ pub fn routes(rooms: &mut web::Rooms<trust::Portal>) {
     attachments::routes(rooms);
     accounts::routes(rooms);
     contacts::routes(rooms);
+    tables::routes(rooms);
 }
 
 /// What this room answers on the origin that knows no cookies.

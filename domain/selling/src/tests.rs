@@ -259,8 +259,8 @@ async fn a_distributor_accepts_passes_up_and_everybody_sees_each_hop() {
 
     let queue = channel.get(&summer, "/o/maven/registrations").await;
     queue.says("Central").says("Moses Frase");
-    let up = queue.text.split("/o/maven/registrations/").nth(1).unwrap().split('"').next().unwrap();
-    let at_maven = format!("/o/maven/registrations/{up}");
+    let up = queue.text.split("/o/maven/registrations/registration_").nth(1).unwrap();
+    let at_maven = format!("/o/maven/registrations/registration_{}", up.split('"').next().unwrap());
     let denied = "decision=deny&code=existing_customer&reason=They+buy+from+us";
     channel.post(&summer, &format!("{at_maven}/decision"), denied).await;
     channel.get(&summer, &at_maven).await.says("Existing customer").says("They buy from us");

@@ -12,6 +12,7 @@ pub mod people;
 mod portal;
 mod secret;
 pub mod sharing;
+pub mod views;
 
 pub use portal::{Mode, Portal, Seat};
 pub use secret::Secret;
@@ -22,7 +23,7 @@ mod tests;
 /// The tables that this room keeps, in the order in which they were written.
 pub fn migrations() -> vault::Migrations {
     vault::Migrations {
-        vault: vec![agreements::MIGRATION],
+        vault: vec![agreements::MIGRATION, views::MIGRATION],
         directory: vec![
             people::MIGRATION,
             people::sessions::MIGRATION,
@@ -38,4 +39,5 @@ pub fn routes(rooms: &mut web::Rooms<Portal>) {
     people::routes(rooms);
     sharing::routes(rooms);
     live::routes(rooms);
+    views::routes(rooms);
 }

@@ -100,6 +100,10 @@ id! {
     AgreementId = "agreement",
     /// What crosses between two vaults.
     EnvelopeId = "envelope",
+    /// A list as somebody wants to see it again.
+    ViewId = "view",
+    /// Something that was done to many rows at once and can be undone.
+    ActId = "act",
     /// Work to do after a commit.
     TaskId = "task",
     /// A possible sale, private to its organisation.

@@ -6,6 +6,7 @@
 mod address;
 mod chance;
 mod clock;
+mod datum;
 mod handle;
 mod ids;
 mod money;
@@ -13,10 +14,11 @@ mod money;
 pub use address::{AddressError, Domain, EmailAddress};
 pub use chance::Chance;
 pub use clock::{Clock, Timestamp, from_millis, millis};
+pub use datum::Datum;
 pub use handle::{Handle, HandleError};
 pub use ids::{
-    AccountId, AgreementId, ApiKeyId, ContactId, DealId, EnvelopeId, FileId, IdError, LeadId, NoteId, OrgId,
-    PartnershipId, PersonId, ProgramId, RegistrationId, SessionId, TaskId, uuid_of,
+    AccountId, ActId, AgreementId, ApiKeyId, ContactId, DealId, EnvelopeId, FileId, IdError, LeadId, NoteId,
+    OrgId, PartnershipId, PersonId, ProgramId, RegistrationId, SessionId, TaskId, ViewId, uuid_of,
 };
 pub use money::{Currency, Money, MoneyError, Percent};
 pub use uuid::Uuid;

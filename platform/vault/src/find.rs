@@ -1,15 +1,14 @@
 //! Queries over one organisation's rows.
 
-use std::{any::TypeId, collections::HashMap};
+use std::any::TypeId;
 
 use kernel::OrgId;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, Iterable, ModelTrait, Order,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Value, prelude::Uuid, sea_query::Expr,
-    sea_query::IntoCondition,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, Iterable, Order, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, Select, prelude::Uuid, sea_query::Expr, sea_query::IntoCondition,
 };
 
-use crate::{Tx, VaultError, search, unwritten::portions};
+use crate::{Tx, VaultError, search};
 
 /// A table of every vault. `org_id` is declared here and nowhere else in domain code.
 pub trait Row: EntityTrait<Model: 'static, ActiveModel: Clone + Send + 'static> {
@@ -119,38 +118,30 @@ impl<'t, E: Row> Find<'t, E> {
         Ok(rows)
     }
 
+    /// The ids of the rows, in their order, which an index may tell alone. For tables whose id is a UUID.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn ids(self) -> Result<Vec<Uuid>, VaultError> {
+        #[derive(FromQueryResult)]
+        struct Named {
+            id: Uuid,
+        }
+        self.written().await?;
+        let select = self.select.select_only().column_as(E::id(), "id");
+        let named = select.into_model::<Named>().all(&self.tx.connection).await?;
+        Ok(named.into_iter().map(|named| named.id).collect())
+    }
+
     /// The rows of one page of a long list: first their ids, sorted and cut, which an index may tell alone;
     /// then these rows and no others. For tables whose id is a UUID.
     ///
     /// # Errors
     /// What the database says.
     pub async fn page(self) -> Result<Vec<E::Model>, VaultError> {
-        #[derive(FromQueryResult)]
-        struct Named {
-            id: Uuid,
-        }
-        self.written().await?;
         let tx = self.tx;
-        let ids: Vec<Uuid> = self
-            .select
-            .select_only()
-            .column_as(E::id(), "id")
-            .into_model::<Named>()
-            .all(&tx.connection)
-            .await?
-            .into_iter()
-            .map(|named| named.id)
-            .collect();
-        let place: HashMap<Uuid, usize> = ids.iter().enumerate().map(|(at, id)| (*id, at)).collect();
-        let mut rows = Vec::with_capacity(ids.len());
-        for some in portions(&ids) {
-            rows.extend(tx.find::<E>().filter(E::id().is_in(some.iter().copied())).all().await?);
-        }
-        rows.sort_by_key(|row| match row.get(E::id()) {
-            Value::Uuid(Some(id)) => place.get(&id).copied(),
-            _ => None,
-        });
-        Ok(rows)
+        let ids = self.ids().await?;
+        tx.rows_in_order::<E>(&ids).await
     }
 
     /// The first row.

@@ -1,6 +1,7 @@
 //! One vault's transaction: the only thing from which a query can start.
 
 use std::{
+    collections::HashMap,
     fmt,
     sync::{Mutex, MutexGuard, PoisonError},
 };
@@ -70,6 +71,23 @@ impl Tx {
         }
         drop(seen);
         Ok(found)
+    }
+
+    /// The rows of these ids, in the order of the ids; what is not there is left out.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn rows_in_order<E: Row>(&self, ids: &[Uuid]) -> Result<Vec<E::Model>, VaultError> {
+        let place: HashMap<Uuid, usize> = ids.iter().enumerate().map(|(at, id)| (*id, at)).collect();
+        let mut rows = Vec::with_capacity(ids.len());
+        for some in portions(ids) {
+            rows.extend(self.find::<E>().filter(E::id().is_in(some.iter().copied())).all().await?);
+        }
+        rows.sort_by_key(|row| match row.get(E::id()) {
+            Value::Uuid(Some(id)) => place.get(&id).copied(),
+            _ => None,
+        });
+        Ok(rows)
     }
 
     /// Hand-written SQL, for hot queries. The literal must pin every table it reads with `org_id = :org`;

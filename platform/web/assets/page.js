@@ -1,5 +1,6 @@
 // What the browser adds to pages that work without it: filters apply as soon as they are chosen, an open
-// menu closes on Escape or on a click beside it, links with a dialog open it, toasts are read out and go.
+// menu closes on Escape or on a click beside it, links with a dialog open it, toasts are read out and go. A table counts
+// the rows that are chosen, and chooses all of a page at once.
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") closeMenus();
@@ -54,4 +55,27 @@ for (const toast of [...(region?.children ?? [])]) {
 
 function leaveLater(toast) {
   setTimeout(() => (toast.matches(":hover, :focus-within") ? leaveLater(toast) : toast.remove()), 8000);
+}
+
+for (const table of document.querySelectorAll(".list:has(.picked)")) {
+  const rows = () => [...table.querySelectorAll("tbody .pick input")];
+  const whole = document.createElement("input");
+  whole.type = "checkbox";
+  whole.setAttribute("aria-label", "Choose all on this page");
+  const label = document.createElement("label");
+  label.className = "pick";
+  label.append(whole);
+  table.querySelector("thead th").prepend(label);
+  const count = () => {
+    const chosen = rows().filter((row) => row.checked).length;
+    whole.checked = chosen > 0 && chosen === rows().length;
+    whole.indeterminate = chosen > 0 && !whole.checked;
+    const words = table.querySelector("[data-count]");
+    words.textContent = `${chosen} ${words.dataset.words}`;
+  };
+  table.addEventListener("change", (event) => {
+    if (event.target === whole) for (const row of rows()) row.checked = whole.checked;
+    count();
+  });
+  count();
 }

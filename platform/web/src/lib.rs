@@ -27,8 +27,10 @@ mod overlays;
 mod page;
 mod parts;
 mod problem;
+mod query;
 mod rooms;
 mod sample;
+pub mod table;
 mod upload;
 
 pub use acts::{Acts, Anyone, Authority};
@@ -48,6 +50,7 @@ pub use overlays::{Dialog, Shortcuts, Toast, Undo, shortcuts};
 pub use page::{Crumb, Html, Kind, NavGroup, NavItem, Notice, OrgBar, Page, local};
 pub use parts::{Empty, Figure, Figures, Progress, Step, Tab, Tabs, Tag, Timeline, Trend, tag};
 pub use problem::Problem;
+pub use query::Query;
 pub use rooms::{Face, Limits, Rooms, Route};
 pub use sample::{Sample, SampleError};
 pub use upload::Upload;

@@ -8,7 +8,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use serde::Serialize;
 
-use crate::{Problem, number};
+use crate::{Problem, Query, number};
 
 /// What a list can be sorted by; the default is its natural order.
 pub trait SortKey: FromStr + Copy + Default + PartialEq + Send + 'static {
@@ -47,8 +47,8 @@ pub enum ListingError {
 }
 
 /// How many rows an answer has, if nothing is said, and at most.
-const USUAL: u32 = 50;
-const MOST: u32 = 200;
+pub(crate) const USUAL: u32 = 50;
+pub(crate) const MOST: u32 = 200;
 
 /// What is asked of a list: `?q=&sort=&dir=&page=&cursor=&limit=`. What else stands in the query (the
 /// list's own filters) is kept for the links that change only one thing.
@@ -66,7 +66,7 @@ pub struct Listing<K> {
     pub cursor: Option<String>,
     /// Rows at most.
     pub limit: u32,
-    pairs: Vec<(String, String)>,
+    query: Query,
 }
 
 /// The list as it is when nothing is asked of it.
@@ -79,7 +79,7 @@ impl<K: SortKey> Default for Listing<K> {
             page: 1,
             cursor: None,
             limit: USUAL,
-            pairs: Vec::new(),
+            query: crate::Query::default(),
         }
     }
 }
@@ -87,14 +87,8 @@ impl<K: SortKey> Default for Listing<K> {
 impl<K: SortKey> Listing<K> {
     /// Reads a query.
     pub fn parse(query: &str) -> Result<Self, ListingError> {
-        let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-        let value = |name: &str| {
-            pairs
-                .iter()
-                .find(|(known, _)| known == name)
-                .map(|(_, value)| value.trim())
-                .filter(|v| !v.is_empty())
-        };
+        let query = Query::parse(query);
+        let value = |name: &str| query.value(name);
         let within = |text: Option<&str>, usual, most| match text {
             None => Some(usual),
             Some(text) => text.parse::<u32>().ok().filter(|number| (1..=most).contains(number)),
@@ -106,11 +100,7 @@ impl<K: SortKey> Listing<K> {
         let sort = value("sort").map_or(Ok(K::default()), |text| {
             text.parse().map_err(|_| ListingError::Sort(text.chars().take(40).collect()))
         })?;
-        let direction = match value("dir") {
-            None | Some("asc") => Direction::Ascending,
-            Some("desc") => Direction::Descending,
-            Some(_) => return Err(ListingError::Direction),
-        };
+        let direction = value("dir").map_or(Ok(Direction::Ascending), Direction::read)?;
         Ok(Self {
             q: short("q")?.unwrap_or_default(),
             sort,
@@ -118,7 +108,7 @@ impl<K: SortKey> Listing<K> {
             page: within(value("page"), 1, 100_000).ok_or(ListingError::Page)?,
             cursor: short("cursor")?,
             limit: within(value("limit"), USUAL, MOST).ok_or(ListingError::Limit)?,
-            pairs,
+            query,
         })
     }
 
@@ -129,68 +119,37 @@ impl<K: SortKey> Listing<K> {
 
     /// The value of a filter of the list's own; none if it is absent or empty.
     pub fn filter(&self, name: &str) -> Option<&str> {
-        self.pairs
-            .iter()
-            .find(|(known, value)| known == name && !value.is_empty())
-            .map(|(_, value)| value.as_str())
+        self.query.exact(name)
     }
 
     /// This list with one thing changed, from its first page; an empty value takes it away.
     pub fn with(&self, name: &str, value: &str) -> String {
-        self.link(&[(name, value)])
+        self.query.with(&[(name, value)]).link()
     }
 
     /// For a form that asks this list again: the rest of the query as hidden fields, without the form's own
     /// `fields` (their names, with spaces between). Use it as `{{ listing.hidden("q state") }}`.
     pub fn hidden(&self, fields: &str) -> Hidden {
-        let own =
-            |name: &str| matches!(name, "page" | "cursor") || fields.split(' ').any(|field| field == name);
-        Hidden { pairs: self.pairs.iter().filter(|(name, _)| !own(name)).cloned().collect() }
+        self.query.hidden(&fields.split(' ').collect::<Vec<_>>())
     }
 
     /// A header that sorts: the same again turns it round. Use it as `{{ listing.column(Key::Value, "Value") }}`.
     pub fn column(&self, key: K, label: &str) -> Column {
-        let sorted = (self.sort == key).then_some(self.direction);
-        let turned = if sorted == Some(Direction::Ascending) { "desc" } else { "asc" };
-        let href = self.link(&[("sort", key.name()), ("dir", turned)]);
-        Column { href, label: label.to_owned(), sorted, numbers: false }
+        Column::sorting(&self.query, key.name(), label, self.sorted(key), false)
     }
 
     /// The same over a column of numbers: right-aligned, largest first.
     pub fn numbers(&self, key: K, label: &str) -> Column {
-        let sorted = (self.sort == key).then_some(self.direction);
-        let turned = if sorted == Some(Direction::Descending) { "asc" } else { "desc" };
-        let href = self.link(&[("sort", key.name()), ("dir", turned)]);
-        Column { href, label: label.to_owned(), sorted, numbers: true }
+        Column::sorting(&self.query, key.name(), label, self.sorted(key), true)
+    }
+
+    fn sorted(&self, key: K) -> Option<Direction> {
+        (self.sort == key).then_some(self.direction)
     }
 
     /// The foot of the list: which rows these are, and the way to the others.
     pub fn pager(&self, shown: usize, total: u64) -> Pager {
-        let (first, last) = (self.offset() + 1, self.offset() + shown as u64);
-        let to = |page: u32| self.link(&[("page", &page.to_string())]);
-        Pager {
-            first: number(first),
-            last: number(last),
-            total: number(total),
-            nothing: shown == 0,
-            before: (self.page > 1).then(|| to(self.page - 1)),
-            after: (last < total && shown > 0).then(|| to(self.page + 1)),
-        }
-    }
-
-    fn link(&self, changed: &[(&str, &str)]) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        for (name, value) in &self.pairs {
-            let dropped =
-                matches!(name.as_str(), "page" | "cursor") || changed.iter().any(|(other, _)| other == name);
-            if !dropped && !value.is_empty() {
-                query.append_pair(name, value);
-            }
-        }
-        for (name, value) in changed.iter().filter(|(_, value)| !value.is_empty()) {
-            query.append_pair(name, value);
-        }
-        format!("?{}", query.finish())
+        Pager::new(&self.query, self.page, self.limit, shown, total)
     }
 }
 
@@ -217,17 +176,36 @@ pub struct Listed<T> {
 /// A column's header that sorts.
 #[derive(Debug, Clone, Template)]
 #[template(
-    source = r#"<th scope="col"{% if numbers %} class="num"{% endif %}{% if let Some(order) = order() %} aria-sort="{{ order }}"{% endif %}><a href="{{ href }}">{{ label }}{% if sorted.is_some() %}{{ web::icon("down") }}{% endif %}</a></th>"#,
+    source = r#"<th scope="col"{% if numbers %} class="num"{% endif %}{% if let Some(order) = order() %} aria-sort="{{ order }}"{% endif %}>{% if let Some(href) = href %}<a href="{{ href }}">{{ label }}{% if sorted.is_some() %}{{ web::icon("down") }}{% endif %}</a>{% else %}{{ label }}{% endif %}</th>"#,
     ext = "html"
 )]
 pub struct Column {
-    href: String,
+    href: Option<String>,
     label: String,
     sorted: Option<Direction>,
     numbers: bool,
 }
 
 impl Column {
+    /// One that sorts by `name`: numbers the largest first, all else the smallest; the same again turns it round.
+    pub(crate) fn sorting(
+        query: &Query,
+        name: &str,
+        label: &str,
+        sorted: Option<Direction>,
+        numbers: bool,
+    ) -> Self {
+        let first = if numbers { Direction::Descending } else { Direction::Ascending };
+        let next = if sorted == Some(first) { first.turned() } else { first };
+        let href = query.with(&[("sort", name), ("dir", next.word())]).link();
+        Self { href: Some(href), label: label.to_owned(), sorted, numbers }
+    }
+
+    /// One that does not sort.
+    pub(crate) fn plain(label: &str, numbers: bool) -> Self {
+        Self { href: None, label: label.to_owned(), sorted: None, numbers }
+    }
+
     fn order(&self) -> Option<&'static str> {
         self.sorted.map(|direction| match direction {
             Direction::Ascending => "ascending",
@@ -254,14 +232,59 @@ pub struct Pager {
     after: Option<String>,
 }
 
+impl Pager {
+    /// For the rows `shown` of that page, of so many at most, of `total`.
+    pub(crate) fn new(query: &Query, page: u32, limit: u32, shown: usize, total: u64) -> Self {
+        let before = u64::from(page - 1) * u64::from(limit);
+        let last = before + shown as u64;
+        let to = |page: u32| query.with(&[("page", "")]).place(page);
+        Self {
+            first: number(before + 1),
+            last: number(last),
+            total: number(total),
+            nothing: shown == 0,
+            before: (page > 1).then(|| to(page - 1)),
+            after: (last < total && shown > 0).then(|| to(page + 1)),
+        }
+    }
+}
+
 /// What a filter form keeps of the query that it does not ask for.
-#[derive(Debug, Clone, Template)]
+#[derive(Debug, Clone, Default, Template)]
 #[template(
     source = r#"{% for (name, value) in pairs %}<input type="hidden" name="{{ name }}" value="{{ value }}">{% endfor %}"#,
     ext = "html"
 )]
 pub struct Hidden {
     pairs: Vec<(String, String)>,
+}
+
+impl Hidden {
+    pub(crate) fn new(pairs: Vec<(String, String)>) -> Self {
+        Self { pairs }
+    }
+}
+
+impl Direction {
+    /// What an address says.
+    ///
+    /// # Errors
+    /// That it is neither up nor down.
+    pub fn read(text: &str) -> Result<Self, ListingError> {
+        match text {
+            "asc" => Ok(Self::Ascending),
+            "desc" => Ok(Self::Descending),
+            _ => Err(ListingError::Direction),
+        }
+    }
+
+    fn word(self) -> &'static str {
+        if self == Self::Ascending { "asc" } else { "desc" }
+    }
+
+    fn turned(self) -> Self {
+        if self == Self::Ascending { Self::Descending } else { Self::Ascending }
+    }
 }
 
 impl HtmlSafe for Hidden {}

@@ -5,6 +5,7 @@ mod faces;
 mod gallery;
 mod hosts;
 mod lists;
+mod tables;
 mod words;
 
 use axum::Router;

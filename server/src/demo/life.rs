@@ -7,7 +7,7 @@ use kernel::PersonId;
 use selling::{
     deals::{self, Answers, Billing, DealError, LostReason, NextStep, Query, Stage},
     leads,
-    registrations::{self, Direction, RegistrationError, RegistrationSort},
+    registrations::{self, RegistrationError},
 };
 use vault::{Actor, Change, Vault};
 
@@ -104,14 +104,9 @@ fn next_stage(at: usize, day: &impl Fn(i64) -> Date) -> (Option<Stage>, Answers)
 
 /// A share that its owner thought better of.
 async fn take_back(exchange: &Exchange, change: &Change) -> Result<(), RegistrationError> {
-    let query = registrations::Query {
-        direction: Some(Direction::Sent),
-        state: Some("accepted".to_owned()),
-        stage: Some(leads::Stage::Open),
-        ..registrations::Query::default()
-    };
-    let sort = RegistrationSort::Submitted;
-    let (rows, _) = registrations::list(change, &query, sort, web::Direction::Ascending, 1, 0).await?;
+    let asked = registrations::asked("direction=sent&state=accepted&stage=open")
+        .map_err(|problem| RegistrationError::Vault(vault::VaultError::Damaged(problem.detail)))?;
+    let (rows, _) = registrations::page(change, &asked, None, 1).await?;
     match rows.first() {
         Some(row) => registrations::withdraw(exchange, change, row.id).await,
         None => Ok(()),

@@ -82,7 +82,7 @@ async fn seats(node: &Node) -> anyhow::Result<Vec<Seat>> {
         let leads = node
             .vaults()
             .vault(card.org)
-            .read(async |tx: &Tx| selling::leads::page(tx, &Default::default(), None, 1).await)
+            .read(async |tx: &Tx| selling::leads::page(tx, &selling::leads::everything(), None, 1).await)
             .await?
             .1;
         if leads > busiest.0 {

@@ -229,7 +229,8 @@ async fn searched(program: &Voice<'_>, person: &Voice<'_>, handle: &str, id: &st
     for list in ["leads", "registrations"] {
         let path = format!("/api/v1/{list}?q={id}");
         assert_eq!(program.get(&path).await.json()["total"], 0, "{path}");
-        let path = format!("/o/{handle}/{list}?state=all&q={}", &id[..id.len() - 1]);
+        let all = if list == "leads" { "archived" } else { "state" };
+        let path = format!("/o/{handle}/{list}?{all}=all&q={}", &id[..id.len() - 1]);
         let page = person.get(&path).await;
         assert!(page.status.is_success() && !page.text.contains(id), "{path}");
     }

@@ -43,6 +43,12 @@ pub struct Scene<'w> {
     files: [String; 3],
     accounts: [String; 2],
     contacts: [String; 4],
+    /// Views of a reader's own, and shared ones: each to be changed, and to be deleted, on the page and the API.
+    own_views: [String; 2],
+    shared_views: [String; 2],
+    program_views: [String; 2],
+    /// What was done to many leads, to be undone on the page and the API.
+    acts: [String; 2],
 }
 
 impl<'w> Scene<'w> {
@@ -117,7 +123,19 @@ impl<'w> Scene<'w> {
         let people = "/api/v1/contacts";
         let (ada, bea) = (keep(people, "Ada").await, keep(people, "Bea").await);
         let contacts = [ada, bea, keep(people, "Cid").await, keep(people, "Dov").await];
+        let reader = world.person("moses-frase", Role::Reader).await;
+        let member = world.person("moses-frase", Role::Member).await;
+        let own = async || view(&reader, "/o/moses-frase/views").await;
+        let shared = async || view(&member, "/o/moses-frase/views/shared").await;
+        let act = async |company: &str| {
+            let archived = moses.post("/api/v1/leads/archive", json!({ "ids": [add(company).await] })).await;
+            archived.json()["data"]["act"].as_str().unwrap().to_owned()
+        };
         Self {
+            own_views: [own().await, own().await],
+            shared_views: [shared().await, shared().await],
+            program_views: [shared().await, shared().await],
+            acts: [act("Rundofase").await, act("Cheers").await],
             world,
             lead,
             fresh_leads,
@@ -144,7 +162,7 @@ impl<'w> Scene<'w> {
         let writes = route.method != axum::http::Method::GET;
         let at = usize::from(route.face == Face::Api);
         let (org, registration) = match () {
-            () if ends("/decision") => ("central", &self.pending[at]),
+            () if ends("/decision") || has("/decisions") => ("central", &self.pending[at]),
             () if ends("/passing") => ("central", &self.accepted[at]),
             () => ("moses-frase", &self.sent[at]),
         };
@@ -182,11 +200,19 @@ impl<'w> Scene<'w> {
             Face::Page => &self.contacts[0],
             Face::Api => &self.contacts[1],
         };
+        let gone = usize::from(ends("/deletion"));
+        let view = match route.face {
+            Face::Api => &self.program_views[gone],
+            Face::Page if has("/shared/") => &self.shared_views[gone],
+            Face::Page => &self.own_views[gone],
+        };
         let values = [
             ("org", org),
             ("file", file),
             ("account", &self.accounts[at]),
             ("contact", contact),
+            ("view", view),
+            ("act", &self.acts[at]),
             ("lead", lead),
             ("registration", registration),
             ("partnership", place),
@@ -207,6 +233,13 @@ impl<'w> Scene<'w> {
             Face::Api => self.world.program(org, role).await,
         }
     }
+}
+
+/// A view that somebody keeps.
+async fn view(person: &Voice<'_>, at: &str) -> String {
+    let kept = person.form(at, "list=leads&name=Open&query=stage%3Dopen").await;
+    let to = kept.headers["location"].to_str().unwrap();
+    to.rsplit_once("view=").unwrap().1.to_owned()
 }
 
 /// The place that a reseller has in its distributor's program.

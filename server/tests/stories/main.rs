@@ -21,6 +21,7 @@ mod operating;
 mod program;
 mod raw;
 mod registering;
+mod tables;
 mod walls;
 mod weather;
 mod withdrawing;

@@ -177,7 +177,7 @@ fn companies(data: &Path, handle: &str) -> Vec<String> {
         let storage = Storage::Folder(data.to_owned());
         let node = Node::open(storage, Front::system(), Mode::default()).await.unwrap();
         let (_, vault) = node.vaults().by_handle(handle).await.unwrap().unwrap();
-        let page = vault.read(async |tx: &Tx| leads::page(tx, &Default::default(), None, 100).await).await;
-        page.unwrap().0.into_iter().filter_map(|lead| lead.draft.company).collect()
+        let page = vault.read(async |tx: &Tx| leads::page(tx, &leads::everything(), None, 100).await).await;
+        page.unwrap().0.into_iter().filter_map(|row| row.lead.draft.company).collect()
     })
 }

@@ -52,6 +52,8 @@ pub struct Answer {
     pub headers: header::HeaderMap,
     /// The body.
     pub text: String,
+    /// The body as it came, where it is a file.
+    pub bytes: Vec<u8>,
 }
 
 impl World {
@@ -146,6 +148,7 @@ impl World {
             status: parts.status,
             headers: parts.headers,
             text: String::from_utf8_lossy(&bytes).into_owned(),
+            bytes: bytes.to_vec(),
         }
     }
 }

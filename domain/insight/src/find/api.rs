@@ -14,7 +14,7 @@ use super::nouns::{Found, nouns};
 use super::words::Words;
 
 /// Records of each kind.
-const MOST: u64 = 20;
+const MOST: u32 = 20;
 
 #[derive(Deserialize)]
 struct Asked {

@@ -1,15 +1,11 @@
 //! What can be found in a vault, noun by noun. A new noun: a function here that asks its room, and a line in
 //! [`nouns`].
 
-use std::collections::HashMap;
-
-use ::web::Direction as Order;
-use kernel::LeadId;
 use partnering::partnerships::{self, Partnership};
 use selling::{
-    deals::{self, Deal, DealSort, Source},
-    leads::{self, Lead, LeadSort},
-    registrations::{self, Direction, Registration, RegistrationSort},
+    deals::{self, DealRow, Source},
+    leads::{self, LeadRow},
+    registrations::{self, Direction, Registration},
 };
 use vault::{Tx, VaultError};
 
@@ -44,7 +40,7 @@ pub(super) struct Found {
 }
 
 /// The first `most` of every noun that have the words; nouns without any are left out.
-pub(super) async fn nouns(tx: &Tx, words: &Words, most: u64) -> Result<Vec<Noun>, VaultError> {
+pub(super) async fn nouns(tx: &Tx, words: &Words, most: u32) -> Result<Vec<Noun>, VaultError> {
     if words.are_none() {
         return Ok(Vec::new());
     }
@@ -57,27 +53,22 @@ pub(super) async fn nouns(tx: &Tx, words: &Words, most: u64) -> Result<Vec<Noun>
     Ok(nouns.into_iter().filter(|noun| noun.total > 0).collect())
 }
 
-async fn leads(tx: &Tx, words: &Words, most: u64) -> Result<Noun, VaultError> {
-    let query = leads::Query { words: words.typed().to_owned(), ..leads::Query::default() };
-    let (rows, total) = leads::list(tx, &query, LeadSort::Added, Order::Descending, most, 0).await?;
-    let ids: Vec<LeadId> = rows.iter().map(|lead| lead.id).collect();
-    let known = if ids.is_empty() { HashMap::new() } else { registrations::of_leads(tx, &ids).await? };
-    let found = |lead: &Lead| Found {
-        id: lead.id.to_string(),
+async fn leads(tx: &Tx, words: &Words, most: u32) -> Result<Noun, VaultError> {
+    let (rows, total) = leads::search(tx, words.typed(), most).await?;
+    let found = |row: &LeadRow| Found {
+        id: row.lead.id.to_string(),
         icon: "lead",
-        title: lead.title().to_owned(),
-        subtitle: sale(&lead.draft),
-        at: format!("leads/{}", lead.id),
-        seen: known.get(&lead.id).into_iter().flatten().flat_map(seen).collect(),
+        title: row.lead.title().to_owned(),
+        subtitle: sale(&row.lead.draft),
+        at: format!("leads/{}", row.lead.id),
+        seen: row.registrations.iter().flat_map(seen).collect(),
     };
     let found = rows.iter().map(found).collect();
     Ok(Noun { kind: "lead", label: "Leads", all: Some("leads"), total, found })
 }
 
-async fn registrations(tx: &Tx, words: &Words, most: u64) -> Result<Noun, VaultError> {
-    let query = registrations::Query { words: words.typed().to_owned(), ..registrations::Query::default() };
-    let sort = RegistrationSort::Submitted;
-    let (rows, total) = registrations::list(tx, &query, sort, Order::Descending, most, 0).await?;
+async fn registrations(tx: &Tx, words: &Words, most: u32) -> Result<Noun, VaultError> {
+    let (rows, total) = registrations::search(tx, words.typed(), most).await?;
     let found = |one: &Registration| {
         let way = if one.direction == Direction::Sent { "to" } else { "from" };
         Found {
@@ -105,22 +96,16 @@ async fn registrations(tx: &Tx, words: &Words, most: u64) -> Result<Noun, VaultE
     })
 }
 
-async fn deals(tx: &Tx, words: &Words, most: u64) -> Result<Noun, VaultError> {
-    let query = deals::Query { words: words.typed().to_owned(), ..deals::Query::default() };
-    let (rows, total) = deals::list(tx, &query, DealSort::Moved, Order::Descending, most, 0).await?;
-    let ids: Vec<LeadId> = rows
-        .iter()
-        .filter_map(|deal| if let Source::Lead(lead) = deal.source { Some(lead) } else { None })
-        .collect();
-    let known = if ids.is_empty() { HashMap::new() } else { registrations::of_leads(tx, &ids).await? };
-    let found = |deal: &Deal| Found {
-        id: deal.id.to_string(),
+async fn deals(tx: &Tx, words: &Words, most: u32) -> Result<Noun, VaultError> {
+    let (rows, total) = deals::search(tx, words.typed(), most).await?;
+    let found = |row: &DealRow| Found {
+        id: row.deal.id.to_string(),
         icon: "deal",
-        title: deal.title().to_owned(),
-        subtitle: format!("{}, {}", deal.stage.label(), deal.card.product),
-        at: format!("deals/{}", deal.id),
-        seen: match &deal.source {
-            Source::Lead(lead) => known.get(lead).into_iter().flatten().flat_map(seen).collect(),
+        title: row.deal.title().to_owned(),
+        subtitle: format!("{}, {}", row.deal.stage.label(), row.deal.card.product),
+        at: format!("deals/{}", row.deal.id),
+        seen: match &row.deal.source {
+            Source::Lead(_) => row.registrations.iter().flat_map(seen).collect(),
             Source::Registration { peer, .. } => vec![peer.clone()],
         },
     };
@@ -129,7 +114,7 @@ async fn deals(tx: &Tx, words: &Words, most: u64) -> Result<Noun, VaultError> {
 }
 
 /// Partnerships are few, and their names stand in no index.
-async fn partners(tx: &Tx, words: &Words, most: u64) -> Result<Noun, VaultError> {
+async fn partners(tx: &Tx, words: &Words, most: u32) -> Result<Noun, VaultError> {
     let text =
         |one: &Partnership| format!("{} {} {}", one.peer_name, one.program_name, one.products.join(" "));
     let rows: Vec<Partnership> =

@@ -14,7 +14,7 @@ use super::nouns::{Noun, nouns};
 use super::words::Words;
 
 /// Records of each kind.
-const MOST: u64 = 5;
+const MOST: u32 = 5;
 
 #[derive(Deserialize)]
 #[serde(default)]

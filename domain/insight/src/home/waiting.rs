@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use kernel::PartnershipId;
 use partnering::partnerships::{self, Role, State};
-use selling::registrations::{Direction, Hop, Query, Registration, RegistrationSort, list};
+use selling::registrations::{Direction, Hop, Registration, pending};
 use vault::{Tx, VaultError, rows::FromQueryResult};
 
 /// How many of those that wait are shown.
-const SHOWN: u64 = 5;
+const SHOWN: u32 = 5;
 
 /// Everything that waits.
 #[derive(Debug, Default)]
@@ -27,9 +27,9 @@ pub(super) struct Waiting {
 
 impl Waiting {
     pub(super) async fn read(tx: &Tx) -> Result<Self, VaultError> {
-        let (mut oldest, decide) = pending(tx, Direction::Received).await?;
+        let (mut oldest, decide) = pending(tx, Direction::Received, SHOWN).await?;
         if decide == 0 {
-            (oldest, _) = pending(tx, Direction::Sent).await?;
+            (oldest, _) = pending(tx, Direction::Sent, SHOWN).await?;
         }
         let invited = partnerships::all(tx).await?.into_iter();
         let invited = invited.filter(|one| one.state == State::Invited && one.role == Role::Partner);
@@ -41,12 +41,6 @@ impl Waiting {
             private: private(tx).await?,
         })
     }
-}
-
-async fn pending(tx: &Tx, direction: Direction) -> Result<(Vec<Registration>, u64), VaultError> {
-    let state = Some("pending".to_owned());
-    let query = Query { direction: Some(direction), state, ..Query::default() };
-    list(tx, &query, RegistrationSort::Submitted, web::Direction::Ascending, SHOWN, 0).await
 }
 
 #[derive(FromQueryResult)]
@@ -91,6 +85,7 @@ async fn private(tx: &Tx) -> Result<u64, VaultError> {
     let rows: Vec<Counted> = tx
         .sql(
             "select count(*) as leads from leads where leads.org_id = :org and leads.stage = 'open' \
+             and leads.archived is null \
              and not exists (select 1 from registrations where registrations.org_id = :org \
              and registrations.lead = leads.id and registrations.state in ('pending', 'accepted'))",
         )

@@ -6,9 +6,9 @@ use askama::{Template, filters::HtmlSafe};
 use kernel::{DealId, LeadId, Money, Timestamp, from_millis, millis};
 use trust::{access::Access, people::Person};
 use vault::{Tx, VaultError};
-use web::{Empty, Listing, Page, Problem};
+use web::{Empty, Listing, Page, Problem, Tabs};
 
-use super::{Deal, DealSort, LaneSum, Query, Source, Stage, actions::today, lists};
+use super::{Deal, DealSort, LaneSum, Query, Source, Stage, actions::today, lists, table::tabs};
 use crate::{
     filters::Filter,
     leads::{self, Lead},
@@ -75,6 +75,7 @@ pub(super) struct BoardPage {
     leads: String,
     /// The filters as they stand, with the question mark; empty without any.
     query: String,
+    tabs: Tabs,
     summary: String,
     works: bool,
     listing: Listing<DealSort>,
@@ -104,12 +105,10 @@ pub(super) async fn load(tx: &Tx, query: &Query) -> Result<Found, VaultError> {
         let deals = if any { lists::lane(tx, query, stage, None, WINDOW).await? } else { Vec::new() };
         lanes.push((stage, deals));
     }
-    let (waiting, waiting_sum) = match leads_query(query) {
-        Some(query) => {
-            let sum = LaneSum::of(leads::store::waiting_sums(tx, &query).await?);
-            (leads::store::waiting(tx, &query, None, WINDOW).await?, sum)
-        }
-        None => (Vec::new(), LaneSum::default()),
+    let (waiting, waiting_sum) = if holds_leads(query) {
+        (waiting(tx, query, None).await?, waiting_sum(tx, query).await?)
+    } else {
+        (Vec::new(), LaneSum::default())
     };
     let shown = lanes.iter().flat_map(|(_, deals)| deals).filter_map(lead_of);
     let registrations = seen(tx, shown.chain(waiting.iter().map(|lead| lead.id)).collect()).await?;
@@ -128,8 +127,8 @@ pub(super) async fn window(
 ) -> Result<Option<WindowPart>, VaultError> {
     let moves = super::web::works(access);
     if stage == PRIVATE {
-        let (Ok(before), Some(query)) = (after.parse(), leads_query(query)) else { return Ok(None) };
-        let leads = leads::store::waiting(tx, &query, Some(before), WINDOW).await?;
+        let (Ok(before), true) = (after.parse(), holds_leads(query)) else { return Ok(None) };
+        let leads = waiting(tx, query, Some(before)).await?;
         let registrations = seen(tx, leads.iter().map(|lead| lead.id).collect()).await?;
         let next = next_lead(&leads).map(|cursor| more(&cursor));
         let cards = leads.iter().map(|lead| CardPart::of_lead(access, lead, &registrations, tx.now(), moves));
@@ -162,21 +161,24 @@ pub(super) async fn headers(
             (stage.as_str(), web::number(sum.count), total(&sum.values))
         })
         .collect();
-    if let Some(query) = leads_query(query) {
-        let sum = LaneSum::of(leads::store::waiting_sums(tx, &query).await?);
+    if holds_leads(query) {
+        let sum = waiting_sum(tx, query).await?;
         headers.push((PRIVATE, web::number(sum.count), total(&sum.values)));
     }
     Ok(headers)
 }
 
-/// What the lane of leads is asked for; none where what is asked for only deals have.
-fn leads_query(query: &Query) -> Option<leads::Query> {
-    let only_deals = query.peer.is_some() || query.owner.is_some() || query.stage.is_some();
-    (!only_deals).then(|| leads::Query {
-        words: query.words.clone(),
-        product: query.product.clone(),
-        ..leads::Query::default()
-    })
+/// Whether the lane of leads is shown: not where what is asked for only deals have.
+fn holds_leads(query: &Query) -> bool {
+    query.peer.is_none() && query.owner.is_none() && query.stage.is_none()
+}
+
+async fn waiting(tx: &Tx, query: &Query, before: Option<LeadId>) -> Result<Vec<Lead>, VaultError> {
+    leads::store::waiting(tx, &query.words, query.product.as_deref(), before, WINDOW).await
+}
+
+async fn waiting_sum(tx: &Tx, query: &Query) -> Result<LaneSum, VaultError> {
+    Ok(LaneSum::of(leads::store::waiting_sums(tx, &query.words, query.product.as_deref()).await?))
 }
 
 async fn seen(tx: &Tx, leads: Vec<LeadId>) -> Result<HashMap<LeadId, Vec<Registration>>, VaultError> {
@@ -266,7 +268,7 @@ impl CardPart {
 }
 
 /// Who else sees a lead, and how many fields of it.
-fn seen_by(registrations: &[Registration]) -> String {
+pub(super) fn seen_by(registrations: &[Registration]) -> String {
     let seen = registrations.iter().filter(|one| one.is_seen());
     let shown = seen.map(|one| {
         let fields = one.fields.len();
@@ -296,7 +298,7 @@ impl BoardPage {
         let all = |stage: &str, shown: usize, count: u64| {
             (shown as u64 != count).then(|| match stage {
                 PRIVATE => access.here("leads?worked=no"),
-                stage => format!("{here}/table{}", listing.with("stage", stage)),
+                stage => format!("{here}/table?stage={stage}"),
             })
         };
         let mut parts = Vec::with_capacity(lanes.len() + 1);
@@ -335,6 +337,7 @@ impl BoardPage {
         let nothing = count == 0 && waiting_sum.count == 0;
         Ok(Self {
             page: access.page("Deals"),
+            tabs: tabs(&here, true),
             leads: access.here("leads"),
             summary: summary(&sums, count),
             works,
@@ -349,8 +352,8 @@ impl BoardPage {
     }
 }
 
-/// The chips of board and table.
-pub(super) fn filters(
+/// The chips.
+fn filters(
     listing: &Listing<DealSort>,
     products: Vec<String>,
     peers: Vec<String>,

@@ -7,10 +7,12 @@ use vault::{
     Find, Summed, Tx, VaultError,
     rows::{ColumnTrait, Condition, Order},
 };
-use web::{Direction, SortKey};
+use web::SortKey;
+
+use crate::tables;
 
 use super::{
-    Deal, Stage,
+    Deal, DealRow, Deals, Stage,
     store::{Column, Entity},
 };
 
@@ -29,24 +31,12 @@ pub struct Query {
     pub owner: Option<PersonId>,
 }
 
-/// What deals can be sorted by.
+/// What a board is sorted by: there is only one way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum DealSort {
     /// When they came into their stage.
     #[default]
     Moved,
-    /// By company.
-    Company,
-    /// By product.
-    Product,
-    /// By value.
-    Value,
-    /// By stage.
-    Stage,
-    /// By the day on which they close.
-    Closes,
-    /// By the day of the next step.
-    Next,
 }
 
 /// What a lane holds.
@@ -60,15 +50,7 @@ pub struct LaneSum {
 
 impl SortKey for DealSort {
     fn name(self) -> &'static str {
-        match self {
-            Self::Moved => "moved",
-            Self::Company => "company",
-            Self::Product => "product",
-            Self::Value => "value",
-            Self::Stage => "stage",
-            Self::Closes => "closes",
-            Self::Next => "next",
-        }
+        "moved"
     }
 }
 
@@ -76,24 +58,7 @@ impl FromStr for DealSort {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        [Self::Moved, Self::Company, Self::Product, Self::Value, Self::Stage, Self::Closes, Self::Next]
-            .into_iter()
-            .find(|key| key.name() == text)
-            .ok_or(())
-    }
-}
-
-impl DealSort {
-    fn column(self) -> Column {
-        match self {
-            Self::Moved => Column::Moved,
-            Self::Company => Column::Company,
-            Self::Product => Column::Product,
-            Self::Value => Column::Value,
-            Self::Stage => Column::Stage,
-            Self::Closes => Column::ClosesOn,
-            Self::Next => Column::NextOn,
-        }
+        if text == "moved" { Ok(Self::Moved) } else { Err(()) }
     }
 }
 
@@ -152,28 +117,12 @@ impl LaneSum {
     }
 }
 
-/// A page of deals, sorted, with how many there are in all.
+/// The first `most` deals that have the words, with how many there are in all.
 ///
 /// # Errors
 /// What the vault says.
-pub async fn list(
-    tx: &Tx,
-    query: &Query,
-    sort: DealSort,
-    direction: Direction,
-    limit: u64,
-    offset: u64,
-) -> Result<(Vec<Deal>, u64), VaultError> {
-    let order = if direction == Direction::Ascending { Order::Asc } else { Order::Desc };
-    let rows = these(tx, query)
-        .order_by(sort.column(), order.clone())
-        .order_by(Column::Id, order)
-        .limit(limit)
-        .offset(offset)
-        .page()
-        .await?;
-    let total = these(tx, query).count().await?;
-    Ok((rows.into_iter().map(Deal::try_from).collect::<Result<_, _>>()?, total))
+pub async fn search(tx: &Tx, words: &str, most: u32) -> Result<(Vec<DealRow>, u64), VaultError> {
+    tables::search::<Deals>(tx, words, most).await
 }
 
 /// Deals in the order of their ids, those after `after`; with how many there are in all.

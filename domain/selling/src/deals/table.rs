@@ -1,124 +1,228 @@
-//! Deals as a table.
+//! Deals as a table: its columns and its page.
+
+use std::collections::HashMap;
 
 use askama::Template;
-use kernel::Timestamp;
-use trust::{access::Access, people::Person};
-use web::{Column, Empty, Listing, Page, Pager, Tag, tag};
+use kernel::{Datum, LeadId, Timestamp};
+use trust::access::Access;
+use vault::{Tx, VaultError};
+use web::{
+    Direction, Empty, Page, Tab, Tabs, Tag,
+    table::{Cell, Field, Kind, Line, List, TablePart, Test, Views},
+};
 
-use super::{Deal, DealSort, Source, Stage, board::filters};
-use crate::filters::Filter;
+use super::{
+    Deal, Source, Stage,
+    board::seen_by,
+    store::{Column, Entity, Model},
+};
+use crate::{
+    registrations::{self, Registration},
+    tables::{AskedOf, Tabled},
+};
 
-/// A stage, as lists show it.
+/// The list of deals.
+#[derive(Debug)]
+pub struct Deals;
+
+/// A deal, with who else knows of it.
+#[derive(Debug)]
+pub struct DealRow {
+    /// The deal.
+    pub deal: Deal,
+    /// The registrations of its lead, the newest first; none where a partner brought it.
+    pub registrations: Vec<Registration>,
+}
+
+/// What the list of deals is asked for.
+pub type Asked = web::table::Asked<DealRow, Column>;
+
+type Has = Field<DealRow, Column>;
+
+/// Its part of the address.
+pub(super) const LIST_NAME: &str = "deals/table";
+
+/// The stages, as they are asked for.
+const STAGES: [(&str, &str); 6] = [
+    ("new", "New"),
+    ("newsletter", "Newsletter subscription"),
+    ("trial", "Trial"),
+    ("won", "Closed won"),
+    ("lost", "Closed lost"),
+    ("withdrawn", "Withdrawn"),
+];
+
+static LIST: List<DealRow, Column> = List {
+    name: LIST_NAME,
+    title: "Deals",
+    nouns: ("deal", "deals"),
+    search: "Company, product or partner",
+    order: ("moved", Direction::Descending),
+    fields: &[
+        Has::new("company", "Company", Kind::Text(Column::Company), |row| row.deal.title().into()),
+        Has::new("product", "Product", Kind::Among(Column::Product), |row| (&*row.deal.card.product).into()),
+        Has::new("value", "Value", Kind::Money(Column::Value, Column::Currency), |row| {
+            row.deal.card.value.into()
+        }),
+        Has::new("stage", "Stage", Kind::Choice(Column::Stage, &STAGES), |row| {
+            Cell::from(row.deal.stage.label()).tagged(stage_colour(row.deal.stage))
+        }),
+        Has::new("closes", "Closes", Kind::Day(Column::ClosesOn), |row| row.deal.card.closes_on.into()),
+        Has::new("next", "Next step", Kind::Text(Column::NextStep), |row| {
+            row.deal.next.as_ref().map(|next| next.what.clone()).into()
+        })
+        .below(&["due"]),
+        Has::new("visible", "Visible to", Kind::Shown, visible),
+        Has::new("moved", "In this stage", Kind::Moment(Column::Moved), |row| row.deal.moved.into()),
+        Has::new("due", "Due", Kind::Day(Column::NextOn), |row| {
+            row.deal.next.as_ref().and_then(|next| next.on).into()
+        })
+        .aside(),
+        Has::new("peer", "Brought by", Kind::Among(Column::PeerName), |row| brought(row).0.into()).aside(),
+        Has::new("reseller", "Partner’s partner", Kind::Text(Column::Reseller), |row| {
+            brought(row).1.into()
+        })
+        .aside(),
+        Has::new("trial", "Trial until", Kind::Day(Column::TrialUntil), |row| {
+            row.deal.answers.trial_until.into()
+        })
+        .aside(),
+        Has::new("again", "Look again", Kind::Day(Column::LookAgainOn), |row| {
+            row.deal.answers.look_again_on.into()
+        })
+        .aside(),
+        Has::new("notes", "Lost: to know", Kind::Text(Column::LostNotes), |row| {
+            row.deal.answers.lost_notes.clone().into()
+        })
+        .aside(),
+    ],
+};
+
+/// The colour of a stage.
+fn stage_colour(stage: Stage) -> web::Kind {
+    match stage {
+        Stage::Won => web::Kind::Good,
+        Stage::Trial => web::Kind::Info,
+        _ => web::Kind::Plain,
+    }
+}
+
+/// A stage, as pages show it.
 pub(super) fn stage_tag(stage: Stage) -> Tag {
-    let kind = match stage {
-        Stage::Won => "good",
-        Stage::Trial => "info",
-        _ => "plain",
+    Tag { kind: stage_colour(stage), text: stage.label().to_owned() }
+}
+
+/// Which partner brought it, and which partner of theirs.
+fn brought(row: &DealRow) -> (Option<String>, Option<String>) {
+    match &row.deal.source {
+        Source::Lead(_) => (None, None),
+        Source::Registration { peer, reseller, .. } => (Some(peer.clone()), reseller.clone()),
+    }
+}
+
+fn visible(row: &DealRow) -> Cell {
+    let seen = match brought(row) {
+        (Some(peer), Some(reseller)) => format!("from {reseller}, through {peer}"),
+        (Some(peer), None) => format!("from {peer}"),
+        (None, _) => seen_by(&row.registrations),
     };
-    tag(kind, stage.label())
+    let others = !seen.is_empty();
+    Cell::from(Datum::text(if others { seen } else { "Only you".to_owned() })).seen(others)
+}
+
+impl Tabled for Deals {
+    type Entity = Entity;
+    type Shown = DealRow;
+
+    fn list() -> &'static List<DealRow, Column> {
+        &LIST
+    }
+
+    /// What was withdrawn is out of sight.
+    fn usual(asked: AskedOf<Self>) -> AskedOf<Self> {
+        asked.implying("stage", Test::Is(Stage::LANES.map(|stage| stage.as_str().to_owned()).to_vec()))
+    }
+
+    async fn complete(tx: &Tx, rows: Vec<Model>) -> Result<Vec<DealRow>, VaultError> {
+        let deals = rows.into_iter().map(Deal::try_from).collect::<Result<Vec<_>, _>>()?;
+        let lead = |deal: &Deal| if let Source::Lead(lead) = deal.source { Some(lead) } else { None };
+        let leads: Vec<LeadId> = deals.iter().filter_map(lead).collect();
+        let mut of =
+            if leads.is_empty() { HashMap::new() } else { registrations::of_leads(tx, &leads).await? };
+        let row = |deal: Deal| {
+            let registrations = lead(&deal).and_then(|lead| of.remove(&lead)).unwrap_or_default();
+            DealRow { deal, registrations }
+        };
+        Ok(deals.into_iter().map(row).collect())
+    }
 }
 
 #[derive(Template)]
 #[template(path = "deals/table.html")]
 pub(super) struct TablePage {
     page: Page,
-    here: String,
-    query: String,
-    listing: Listing<DealSort>,
-    filters: Vec<Filter>,
-    filtered: bool,
-    columns: [Column; 7],
-    rows: Vec<TableRow>,
-    pager: Pager,
-    empty: Option<Empty>,
-}
-
-struct TableRow {
-    href: String,
-    title: String,
-    brought: String,
-    product: String,
-    value: String,
-    stage: Tag,
-    closes: String,
-    next: String,
-    next_on: String,
-    moved: String,
+    tabs: Tabs,
+    table: TablePart,
 }
 
 /// What there is of what was asked for.
 pub(super) struct Found {
-    pub(super) deals: Vec<Deal>,
+    pub(super) rows: Vec<DealRow>,
     pub(super) total: u64,
     pub(super) products: Vec<String>,
     pub(super) peers: Vec<String>,
+    pub(super) views: Views,
     pub(super) now: Timestamp,
 }
 
 impl TablePage {
-    pub(super) fn new(access: &Access, listing: Listing<DealSort>, people: &[Person], found: Found) -> Self {
-        let Found { deals, total, products, peers, now } = found;
+    pub(super) fn new(access: &Access, asked: &Asked, found: Found) -> Self {
+        let Found { rows, total, products, peers, views, now } = found;
         let here = access.here("deals");
-        let stages = Stage::LANES.map(|stage| (stage.as_str().to_owned(), stage.label().to_owned()));
-        let mut filters = filters(&listing, products, peers, people);
-        filters.insert(0, Filter::among(&listing, "stage", "Stage", stages));
-        let filtered = !listing.q.is_empty()
-            || ["stage", "product", "peer", "owner"].iter().any(|name| listing.filter(name).is_some());
-        let query = listing.with("sort", "");
-        let rows: Vec<TableRow> = deals.iter().map(|deal| TableRow::of(&here, deal, now)).collect();
-        let columns = [
-            listing.column(DealSort::Company, "Company"),
-            listing.column(DealSort::Product, "Product"),
-            listing.numbers(DealSort::Value, "Value"),
-            listing.column(DealSort::Stage, "Stage"),
-            listing.column(DealSort::Closes, "Closes"),
-            listing.column(DealSort::Next, "Next step"),
-            listing.column(DealSort::Moved, "In this stage"),
-        ];
-        let empty = rows.is_empty().then(|| Empty {
-            icon: "search",
-            title: if filtered { "Nothing matches".to_owned() } else { "No deals yet".to_owned() },
-            text: if filtered {
-                "No deal has all of these words and filters. Take one away to see more.".to_owned()
-            } else {
-                "A deal begins with a lead of yours, or with a registration that you accept.".to_owned()
-            },
-            action: filtered.then(|| ("?".to_owned(), "Show all deals".to_owned())),
-        });
-        Self {
-            page: access.page("Deals"),
-            query: if query == "?" { String::new() } else { query },
-            filters,
-            filtered,
-            columns,
-            pager: listing.pager(rows.len(), total),
-            empty,
-            listing,
-            rows,
-            here,
-        }
+        let plain = |values: Vec<String>| values.into_iter().map(|value| (value.clone(), value)).collect();
+        let stages = STAGES.map(|(value, label)| (value.to_owned(), label.to_owned())).to_vec();
+        let values = [("stage", stages), ("product", plain(products)), ("peer", plain(peers))].into();
+        let line = |row: &DealRow| Line {
+            id: row.deal.id.to_string(),
+            name: row.deal.title().to_owned(),
+            href: format!("{here}/{}", row.deal.id),
+            cut: !row.deal.is_own() || row.registrations.iter().any(Registration::is_seen),
+            act: None,
+        };
+        let narrow = asked.is_narrow(&[]);
+        let table = TablePart::new(asked, &rows, line, total, now)
+            .filtered_by(asked, values)
+            .with_views(asked, views)
+            .exporting(format!("{here}/export"))
+            .or_empty(|| if narrow { nothing_found() } else { none_yet() });
+        Self { page: access.page("Deals"), tabs: tabs(&here, false), table }
     }
 }
 
-impl TableRow {
-    fn of(here: &str, deal: &Deal, now: Timestamp) -> Self {
-        let day = |on: Option<jiff::civil::Date>| on.map(|on| web::date(&on.to_string())).unwrap_or_default();
-        let brought = match &deal.source {
-            Source::Lead(_) => String::new(),
-            Source::Registration { peer, reseller: Some(reseller), .. } => format!("{reseller} · {peer}"),
-            Source::Registration { peer, reseller: None, .. } => peer.clone(),
-        };
-        Self {
-            href: format!("{here}/{}", deal.id),
-            title: deal.title().to_owned(),
-            brought,
-            product: deal.card.product.clone(),
-            value: deal.card.value.map(|value| value.to_string()).unwrap_or_default(),
-            stage: stage_tag(deal.stage),
-            closes: day(deal.card.closes_on),
-            next: deal.next.as_ref().map(|next| next.what.clone()).unwrap_or_default(),
-            next_on: day(deal.next.as_ref().and_then(|next| next.on)),
-            moved: web::ago(deal.moved, now),
-        }
+/// The ways to look at deals.
+pub(super) fn tabs(here: &str, board: bool) -> Tabs {
+    let tab =
+        |label: &str, href: String, current| Tab { label: label.to_owned(), href, count: None, current };
+    Tabs {
+        label: "Views".to_owned(),
+        tabs: vec![tab("Board", here.to_owned(), board), tab("Table", format!("{here}/table"), !board)],
+    }
+}
+
+fn none_yet() -> Empty {
+    Empty {
+        icon: "deal",
+        title: "No deals yet".to_owned(),
+        text: "A deal begins with a lead of yours, or with a registration that you accept.".to_owned(),
+        action: None,
+    }
+}
+
+fn nothing_found() -> Empty {
+    Empty {
+        icon: "search",
+        title: "Nothing matches".to_owned(),
+        text: "No deal has all of these words and filters. Take one away to see more.".to_owned(),
+        action: Some(("?".to_owned(), "Show all deals".to_owned())),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use axum::{
     Json,
-    extract::{Form, Path, Query as Asked},
+    extract::{Form, Path, Query as Asked, RawQuery},
     http::{Method, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
@@ -15,6 +15,7 @@ use trust::{
     Portal,
     access::{Access, Reads, Role, Works, memberships},
     people::Person,
+    views,
 };
 use vault::{Tx, VaultError};
 use web::{Html, Kind, Listing, Problem, Rooms, Sample};
@@ -25,14 +26,23 @@ use super::{
     gate::{Gate, GatePage},
     lists, notes,
     show::{self, DealPage},
-    store, table,
+    store,
+    table::{self, Deals},
 };
-use crate::{attachments, filters::newest_first, history, identified, leads::sentence};
+use crate::{
+    attachments,
+    filters::newest_first,
+    history, identified,
+    leads::sentence,
+    tables::{self, Format, Tabled, export},
+};
 
 pub(super) fn routes(rooms: &mut Rooms<Portal>) {
     rooms.page(Method::GET, "/o/{org}/deals", Sample::query("q="), board);
     rooms.page(Method::GET, "/o/{org}/deals/lane", Sample::query("stage=new&after=0-{deal}"), lane);
     rooms.page(Method::GET, "/o/{org}/deals/table", Sample::query("stage=new"), list);
+    rooms.page(Method::GET, "/o/{org}/deals/export.csv", Sample::query("stage=new"), csv);
+    rooms.page(Method::GET, "/o/{org}/deals/export.xlsx", Sample::query("columns=value"), xlsx);
     rooms.page(Method::GET, "/o/{org}/deals/{deal}", Sample::get(), show);
     rooms.page(Method::GET, "/o/{org}/deals/{deal}/card", Sample::get(), card);
     rooms.page(Method::POST, "/o/{org}/leads/{lead}/deal", Sample::form(""), begin);
@@ -57,7 +67,7 @@ pub(super) fn works(access: &Access) -> bool {
 
 async fn board(access: Reads, mut listing: Listing<DealSort>) -> Result<Html<BoardPage>, Problem> {
     newest_first(&mut listing);
-    let query = Query { stage: None, ..asked(&listing)? };
+    let query = asked(&listing)?;
     let people = people(&access).await?;
     let found = access.vault.read(async |tx: &Tx| board::load(tx, &query).await).await.map_err(broken)?;
     BoardPage::new(&access, listing, &people, found).map(Html)
@@ -75,8 +85,7 @@ async fn lane(
     Asked(Window { stage, after }): Asked<Window>,
     listing: Listing<DealSort>,
 ) -> Result<Html<WindowPart>, Problem> {
-    // The lane is no filter here: it says where the window is.
-    let query = Query { stage: None, ..filtered(&listing)? };
+    let query = asked(&listing)?;
     let here = access.here("deals/lane");
     let more = |cursor: &str| format!("{here}{}", listing.with("after", cursor));
     let window = access
@@ -87,18 +96,30 @@ async fn lane(
     window.map(Html).ok_or_else(|| Problem::malformed("“stage” and “after” are those that a lane gave"))
 }
 
-async fn list(access: Reads, mut listing: Listing<DealSort>) -> Result<Html<table::TablePage>, Problem> {
-    newest_first(&mut listing);
-    let query = asked(&listing)?;
-    let people = people(&access).await?;
-    let found = access.vault.read(async |tx: &Tx| {
-        let (limit, offset) = (u64::from(listing.limit), listing.offset());
-        let (deals, total) = lists::list(tx, &query, listing.sort, listing.direction, limit, offset).await?;
+async fn list(access: Reads, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    let asked = Deals::asked(&query.unwrap_or_default())?;
+    let read = access.vault.read(async |tx: &Tx| {
+        let views = views::menu(tx, &access, table::LIST_NAME).await?;
+        if let Some(usual) = views.usual().filter(|_| asked.is_bare()) {
+            return Ok::<_, VaultError>(Err(usual.link()));
+        }
+        let total = tables::count::<Deals>(tx, &asked).await?;
+        let rows = tables::page::<Deals>(tx, &asked).await?;
         let (products, peers) = lists::facets(tx).await?;
-        Ok::<_, VaultError>(table::Found { deals, total, products, peers, now: tx.now() })
+        Ok(Ok(table::Found { rows, total, products, peers, views, now: tx.now() }))
     });
-    let found = found.await.map_err(broken)?;
-    Ok(Html(table::TablePage::new(&access, listing, &people, found)))
+    match read.await.map_err(broken)? {
+        Ok(found) => Ok(Html(table::TablePage::new(&access, &asked, found)).into_response()),
+        Err(view) => Ok(Redirect::to(&format!("{}{view}", access.here(table::LIST_NAME))).into_response()),
+    }
+}
+
+async fn csv(access: Reads, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    export::<Deals>(&access, Deals::asked(&query.unwrap_or_default())?, Format::Csv).await
+}
+
+async fn xlsx(access: Reads, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    export::<Deals>(&access, Deals::asked(&query.unwrap_or_default())?, Format::Xlsx).await
 }
 
 /// What the last act did, in the address that it led to.
@@ -360,13 +381,8 @@ async fn after(
     }
 }
 
-/// What a list is asked for; what cannot be understood is told.
+/// What a board is asked for; what cannot be understood is told.
 fn asked(listing: &Listing<DealSort>) -> Result<Query, Problem> {
-    let stage = listing.filter("stage").map(str::parse::<Stage>).transpose()?;
-    Ok(Query { stage, ..filtered(listing)? })
-}
-
-fn filtered(listing: &Listing<DealSort>) -> Result<Query, Problem> {
     let owner = listing.filter("owner").map(str::parse::<PersonId>).transpose();
     Ok(Query {
         words: listing.q.clone(),

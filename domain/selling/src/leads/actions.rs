@@ -1,11 +1,11 @@
 //! What people do with leads.
 
-use kernel::LeadId;
-use serde_json::json;
+use kernel::{ActId, LeadId};
+use serde_json::{Value, json};
 use vault::{Change, Fact, VaultError, sealed};
 
 use super::{Draft, DraftError, Own, store};
-use crate::deals;
+use crate::{deals, tables::undo};
 
 /// Why a lead was not kept.
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +26,11 @@ pub enum LeadError {
     #[error(transparent)]
     Vault(#[from] VaultError),
 }
+
+/// The act that puts leads out of the usual list.
+pub(crate) const ARCHIVED: &str = "leads.archived";
+/// The act that puts them back.
+pub(crate) const RESTORED: &str = "leads.restored";
 
 /// Adds a lead. It is private: nothing leaves the vault.
 ///
@@ -98,4 +103,36 @@ pub async fn add_all(change: &Change, drafts: &[Draft], own: &Own) -> Result<Vec
         added.push(id);
     }
     Ok(added)
+}
+
+/// Puts leads out of the usual list; a filter still shows them, and nothing of them is lost. How to undo it, and
+/// how many were not archived before.
+///
+/// # Errors
+/// What the vault says.
+pub async fn archive(change: &Change, leads: &[LeadId]) -> Result<(ActId, u64), VaultError> {
+    let archived = store::set_archived(change, leads, true).await?;
+    journalled(change, ARCHIVED, "lead.archived", &archived).await
+}
+
+/// Puts leads back into the usual list. How to undo it, and how many were archived before.
+///
+/// # Errors
+/// What the vault says.
+pub async fn restore(change: &Change, leads: &[LeadId]) -> Result<(ActId, u64), VaultError> {
+    let restored = store::set_archived(change, leads, false).await?;
+    journalled(change, RESTORED, "lead.restored", &restored).await
+}
+
+async fn journalled(
+    change: &Change,
+    act: &'static str,
+    fact: &'static str,
+    leads: &[LeadId],
+) -> Result<(ActId, u64), VaultError> {
+    for lead in leads {
+        change.record(Fact::new(fact).about(lead)).await?;
+    }
+    let before: Vec<_> = leads.iter().map(|lead| (lead.uuid(), Value::Null)).collect();
+    Ok((undo::keep(change, act, &before).await?, leads.len() as u64))
 }

@@ -1,11 +1,10 @@
 //! Leads for programs.
 
-use std::collections::HashMap;
-
 use axum::{
     Json,
-    extract::{Path, Query as Asked},
+    extract::{Path, Query as Asked, RawQuery},
     http::{Method, StatusCode},
+    response::Response,
 };
 use kernel::LeadId;
 use serde::Deserialize;
@@ -18,21 +17,23 @@ use vault::VaultError;
 use web::{Listed, Problem, Rooms, Sample};
 
 use super::{
-    DraftError, Lead, LeadError, Typed, actions, store,
-    web::{own, query},
+    DraftError, Lead, LeadError, Leads, Typed, actions, store,
+    web::{many, own},
 };
 use crate::{
     identified,
     paging::{Paging, listed},
     registrations::{self, Registration},
+    tables::{Format, Tabled, bulk::Chosen, export},
 };
 
 pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
     rooms.api(
         Method::GET,
         "/api/v1/leads",
-        "Lists leads. Filters: q, stage, product; cursor and limit (1,000 at most) for paging.",
-        Sample::query("limit=100&stage=open"),
+        "Lists leads. Filters are those of the page: q, stage=open, product=in.A,B, value=gte.5000, \
+         closes=before.2026-12-31, archived=all and so on; cursor and limit (1,000 at most) for paging.",
+        Sample::query("limit=100&stage=open&value=gte.0"),
         list,
     );
     rooms.api(
@@ -43,6 +44,27 @@ pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
             r#"{"company":"Isdom","domain":"isdom.com","product":"GTX Pro","value":"4821.50","currency":"USD"}"#,
         ),
         add,
+    );
+    let about = "The leads that a page with the same query shows, on all its pages, as CSV. It is journaled.";
+    rooms.api(Method::GET, "/api/v1/leads/export.csv", about, Sample::query("columns=company,value"), csv);
+    let about =
+        "The leads that a page with the same query shows, on all its pages, as XLSX. It is journaled.";
+    rooms.api(Method::GET, "/api/v1/leads/export.xlsx", about, Sample::query("sort=value&dir=desc"), xlsx);
+    rooms.api(
+        Method::POST,
+        "/api/v1/leads/archive",
+        "Puts leads out of the usual list: those of ids, or all that match filters, such as stage=lost. The \
+         answer names the act that /api/v1/undo takes back within a day.",
+        Sample::json(r#"{"ids":["{lead}"]}"#),
+        archive,
+    );
+    rooms.api(
+        Method::POST,
+        "/api/v1/leads/restoration",
+        "Puts archived leads back into the usual list: those of ids, or all that match filters, such as \
+         archived=yes&stage=lost.",
+        Sample::json(r#"{"ids":["{lead}"]}"#),
+        restore,
     );
     rooms.api(
         Method::GET,
@@ -93,31 +115,34 @@ fn all(errors: Vec<(&'static str, DraftError)>) -> Problem {
     Problem::refused("invalid", told.join("; "))
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Filters {
-    q: String,
-    stage: Option<String>,
-    product: Option<String>,
-}
-
 async fn list(
     access: Reads,
     Asked(paging): Asked<Paging>,
-    Asked(filters): Asked<Filters>,
+    RawQuery(query): RawQuery,
 ) -> Result<Json<Listed<Value>>, Problem> {
     let (after, limit) = paging.read::<LeadId>()?;
-    let query = query(&filters.q, filters.stage.as_deref(), filters.product.as_deref())?;
-    let found = access.vault.read(async |tx| {
-        let (leads, total) = store::page(tx, &query, after, limit + 1).await?;
-        let ids: Vec<LeadId> = leads.iter().map(|lead| lead.id).collect();
-        let registrations =
-            if ids.is_empty() { HashMap::new() } else { registrations::of_leads(tx, &ids).await? };
-        Ok::<_, VaultError>((leads, total, registrations))
-    });
-    let (leads, total, registrations) = found.await.map_err(|error| Problem::broken(&error))?;
-    let of = |lead: &Lead| registrations.get(&lead.id).map_or(&[][..], Vec::as_slice);
-    Ok(Json(listed(leads, limit, total, |lead| lead.id, |lead| document(lead, of(lead)))))
+    let asked = Leads::asked_by_program(&query.unwrap_or_default())?;
+    let found = access.vault.read(async |tx| store::page(tx, &asked, after, limit + 1).await);
+    let (rows, total) = found.await.map_err(|error| Problem::broken(&error))?;
+    Ok(Json(listed(rows, limit, total, |row| row.lead.id, |row| document(&row.lead, &row.registrations))))
+}
+
+async fn csv(access: Reads, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    export::<Leads>(&access, Leads::asked(&query.unwrap_or_default())?, Format::Csv).await
+}
+
+async fn xlsx(access: Reads, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    export::<Leads>(&access, Leads::asked(&query.unwrap_or_default())?, Format::Xlsx).await
+}
+
+async fn archive(access: Works, Json(chosen): Json<Chosen>) -> Result<Json<Value>, Problem> {
+    let (act, changed) = many(&access, &chosen, true).await?;
+    Ok(Json(json!({ "data": { "changed": changed, "act": act } })))
+}
+
+async fn restore(access: Works, Json(chosen): Json<Chosen>) -> Result<Json<Value>, Problem> {
+    let (act, changed) = many(&access, &chosen, false).await?;
+    Ok(Json(json!({ "data": { "changed": changed, "act": act } })))
 }
 
 async fn add(access: Works, Json(typed): Json<Typed>) -> Result<(StatusCode, Json<Value>), Problem> {
@@ -168,6 +193,7 @@ fn document(lead: &Lead, registrations: &[Registration]) -> Value {
         "deal": lead.deal,
         "version": lead.version,
         "added_at": lead.added.to_string(),
+        "archived_at": lead.archived.map(|at| at.to_string()),
         "visibility": if seen.is_empty() { "only_you" } else { "shared" },
         "shared_with": shared.collect::<Vec<_>>(),
     })

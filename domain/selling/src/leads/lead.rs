@@ -19,6 +19,8 @@ pub struct Lead {
     pub deal: Option<DealId>,
     /// How often it was changed.
     pub version: i64,
+    /// When it was put out of the usual list, if it was.
+    pub archived: Option<Timestamp>,
 }
 
 /// What is known of a sale. The same words are used on either side of a registration.

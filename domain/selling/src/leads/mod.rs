@@ -6,14 +6,38 @@ mod api;
 mod lead;
 mod pages;
 pub(crate) mod store;
+mod table;
 mod web;
 
-pub use actions::{LeadError, add, add_all, edit};
+pub(crate) use actions::{ARCHIVED, RESTORED};
+pub use actions::{LeadError, add, add_all, archive, edit, restore};
 pub use lead::{Draft, DraftError, Lead, Own, Stage, Typed};
-pub(crate) use pages::{at, stage_tag, to, ways};
-pub use store::{LeadSort, MIGRATION, Query, WORKED_ON, find, known_numbers, list, page, products, stages};
+pub(crate) use pages::{at, stage_colour, stage_tag, to, ways};
+pub use store::{ARCHIVING, MIGRATION, WORKED_ON, find, known_numbers, page, products, stages};
 pub(crate) use store::{of_customer, read_ahead};
+pub(crate) use table::{LIST_NAME, STAGES};
+pub use table::{LeadRow, Leads};
 pub(crate) use web::sentence;
+
+/// What the list of leads is asked for.
+pub type Asked = ::web::table::Asked<LeadRow, store::Column>;
+
+/// Every lead, also those that are archived.
+pub fn everything() -> Asked {
+    <Leads as crate::tables::Tabled>::list().all()
+}
+
+/// The first `most` leads that have the words, with how many there are in all.
+///
+/// # Errors
+/// What the vault says.
+pub async fn search(
+    tx: &vault::Tx,
+    words: &str,
+    most: u32,
+) -> Result<(Vec<LeadRow>, u64), vault::VaultError> {
+    crate::tables::search::<Leads>(tx, words, most).await
+}
 
 pub(crate) fn routes(rooms: &mut ::web::Rooms<trust::Portal>) {
     web::routes(rooms);

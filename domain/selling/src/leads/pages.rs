@@ -1,27 +1,32 @@
 //! What the pages of leads show.
 
-use std::collections::HashMap;
-
 use askama::Template;
-use kernel::{LeadId, Timestamp};
+use kernel::Timestamp;
 use partnering::partnerships::{Partnership, Role, State as Standing};
 use trust::access::Access;
-use web::{Column, Crumb, Empty, Input, Kind, Listing, Notice, Page, Pager, Sees, Step, Tag, Timeline, tag};
+use web::{
+    Crumb, Empty, Input, Kind, Notice, Page, Sees, Step, Tag, Timeline,
+    table::{BulkAct, Line, TablePart, Test, Told, Views},
+};
 
 use super::{
-    Lead, LeadSort, Stage, Typed,
+    ARCHIVED, Asked, Lead, LeadRow, RESTORED, STAGES, Stage, Typed,
     web::{shell, works},
 };
 use crate::{
     accounts::Account,
     attachments::Section,
-    filters::Filter,
     registrations::{FIELDS, Registration, State},
 };
 
-/// A stage of a sale, as lists show it.
+/// The colour of a stage.
+pub(crate) fn stage_colour(stage: Stage) -> Kind {
+    if stage == Stage::Won { Kind::Good } else { Kind::Plain }
+}
+
+/// A stage of a sale, as pages show it.
 pub(crate) fn stage_tag(stage: Stage) -> Tag {
-    tag(if stage == Stage::Won { "good" } else { "plain" }, stage.label())
+    Tag { kind: stage_colour(stage), text: stage.label().to_owned() }
 }
 
 #[derive(Template)]
@@ -31,78 +36,81 @@ pub(super) struct ListPage {
     here: String,
     summary: String,
     works: bool,
-    listing: Listing<LeadSort>,
-    filters: Vec<Filter>,
-    columns: [Column; 5],
-    rows: Vec<ListRow>,
-    pager: Pager,
-    filtered: bool,
-    empty: Option<Empty>,
+    table: TablePart,
 }
 
-struct ListRow {
-    href: String,
-    title: String,
-    domain: String,
-    product: String,
-    value: String,
-    stage: Tag,
-    opened: String,
-    /// Who sees it and how far it is there; empty for what is only ours.
-    hops: String,
+/// What there is of what was asked for.
+pub(super) struct Found {
+    pub(super) rows: Vec<LeadRow>,
+    pub(super) total: u64,
+    pub(super) stages: Vec<(String, u64)>,
+    pub(super) products: Vec<String>,
+    pub(super) countries: Vec<String>,
+    pub(super) views: Views,
+    pub(super) told: Option<Told>,
+    pub(super) now: Timestamp,
 }
 
 impl ListPage {
-    pub(super) fn new(
-        access: &Access,
-        listing: Listing<LeadSort>,
-        leads: Vec<Lead>,
-        total: u64,
-        registrations: &HashMap<LeadId, Vec<Registration>>,
-        stages: &[(String, u64)],
-        products: Vec<String>,
-    ) -> Self {
+    pub(super) fn new(access: &Access, asked: &Asked, found: Found) -> Self {
+        let Found { rows, total, stages, products, countries, views, told, now } = found;
         let here = access.here("leads");
-        let count = |stage: Stage| {
-            stages.iter().find(|(name, _)| name == stage.as_str()).map_or(0, |(_, count)| *count)
-        };
+        let count =
+            |stage: &str| stages.iter().find(|(name, _)| name == stage).map_or(0, |(_, count)| *count);
         let all: u64 = stages.iter().map(|(_, count)| count).sum();
-        let stage_options = [Stage::Open, Stage::Won, Stage::Lost].map(|stage| {
-            let shown = format!("{} ({})", stage.label(), web::number(count(stage)));
-            (stage.as_str().to_owned(), shown)
-        });
-        let rows: Vec<ListRow> = leads
-            .iter()
-            .map(|lead| ListRow::of(&here, lead, registrations.get(&lead.id).map_or(&[], Vec::as_slice)))
-            .collect();
+        let stage = STAGES
+            .map(|(value, label)| (value.to_owned(), format!("{label} ({})", web::number(count(value)))));
+        let plain = |values: Vec<String>| values.into_iter().map(|value| (value.clone(), value)).collect();
+        let values =
+            [("stage", stage.to_vec()), ("product", plain(products)), ("country", plain(countries))].into();
         let works = works(access);
-        let empty = rows.is_empty().then(|| if all == 0 { none_yet(&here, works) } else { nothing_found() });
-        let columns = [
-            listing.column(LeadSort::Company, "Company"),
-            listing.column(LeadSort::Product, "Product"),
-            listing.numbers(LeadSort::Value, "Value"),
-            listing.column(LeadSort::Stage, "Stage"),
-            listing.column(LeadSort::Opened, "Opened"),
-        ];
-        let filtered =
-            !listing.q.is_empty() || ["stage", "product"].iter().any(|name| listing.filter(name).is_some());
+        let line = |row: &LeadRow| Line {
+            id: row.lead.id.to_string(),
+            name: row.lead.title().to_owned(),
+            href: format!("{here}/{}", row.lead.id),
+            cut: row.registrations.iter().any(Registration::is_seen),
+            act: None,
+        };
+        let narrow = asked.is_narrow(&[]);
+        let table = TablePart::new(asked, &rows, line, total, now)
+            .filtered_by(asked, values)
+            .with_views(asked, views)
+            .exporting(format!("{here}/export"))
+            .acting(if works { acts(&here, asked) } else { Vec::new() })
+            .telling(told)
+            .or_empty(|| if all == 0 && !narrow { none_yet(&here, works) } else { nothing_found() });
         Self {
             page: shell(access, "Leads", Some(all)),
-            summary: summary(count(Stage::Open), all),
+            summary: summary(count("open"), all),
             works,
-            filters: vec![
-                Filter::among(&listing, "stage", "Stage", stage_options),
-                Filter::plain(&listing, "product", "Product", products),
-            ],
-            columns,
-            pager: listing.pager(rows.len(), total),
-            filtered,
-            listing,
-            rows,
-            empty,
+            table,
             here,
         }
     }
+}
+
+/// What can be done with many: put them away, or get them back.
+fn acts(here: &str, asked: &Asked) -> Vec<BulkAct> {
+    let archive = BulkAct { label: "Archive", action: format!("{here}/archive"), main: false };
+    let restore = BulkAct { label: "Restore", action: format!("{here}/restoration"), main: false };
+    match asked.test("archived") {
+        Some(Test::Truth(true)) => vec![restore],
+        Some(Test::Truth(false)) => vec![archive],
+        _ => vec![archive, restore],
+    }
+}
+
+/// What the last act on many leads did.
+pub(super) fn told(kind: &str, count: usize, undo: String) -> Option<Told> {
+    let leads = if count == 1 { "One lead".to_owned() } else { format!("{} leads", web::number(count)) };
+    let text = match (kind, count) {
+        (ARCHIVED, 0) => "They were archived before: nothing changed.".to_owned(),
+        (RESTORED, 0) => "None of them was archived: nothing changed.".to_owned(),
+        (ARCHIVED, _) => format!("{leads} archived. The filter “Archived” shows them."),
+        (RESTORED, _) => format!("{leads} back in the list."),
+        _ => return None,
+    };
+    Some(Told { text, undo: (count > 0).then_some(undo) })
 }
 
 fn summary(open: u64, all: u64) -> String {
@@ -134,30 +142,8 @@ fn nothing_found() -> Empty {
         icon: "search",
         title: "Nothing matches".to_owned(),
         text: "No lead has all of these words and filters. Take one away to see more.".to_owned(),
-        action: Some(("?".to_owned(), "Show all leads".to_owned())),
+        action: Some(("?view=all".to_owned(), "Show all leads".to_owned())),
     }
-}
-
-impl ListRow {
-    fn of(here: &str, lead: &Lead, registrations: &[Registration]) -> Self {
-        let draft = &lead.draft;
-        let hops = registrations.iter().filter(|one| one.is_seen()).flat_map(Registration::hops);
-        let hops: Vec<String> = hops.map(|hop| format!("{} · {}", hop.name, hop.label())).collect();
-        Self {
-            href: format!("{here}/{}", lead.id),
-            title: lead.title().to_owned(),
-            domain: draft.domain.as_ref().map(ToString::to_string).unwrap_or_default(),
-            product: draft.product.clone(),
-            value: draft.value.map(|value| value.to_string()).unwrap_or_default(),
-            stage: stage_tag(draft.stage),
-            opened: opened(lead),
-            hops: hops.join(", "),
-        }
-    }
-}
-
-fn opened(lead: &Lead) -> String {
-    web::date(&lead.draft.opened_on.map_or_else(|| day(lead.added), |on| on.to_string()))
 }
 
 fn day(at: Timestamp) -> String {

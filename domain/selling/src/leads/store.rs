@@ -1,106 +1,16 @@
 //! How leads are kept.
 
-use std::{collections::HashSet, str::FromStr};
+use std::collections::HashSet;
 
 use jiff::civil::Date;
-use kernel::{Currency, DealId, Domain, LeadId, Money, Timestamp, from_millis, millis};
+use kernel::{Currency, DealId, Domain, LeadId, Money, from_millis, millis};
 use vault::{
     Change, Find, Migration, Row, Summed, Tx, VaultError,
     rows::{ColumnTrait, Condition, Order, Set, Uuid, prelude::*},
 };
-use web::{Direction, SortKey};
 
-use super::{Draft, Lead, Stage};
-
-/// What a list of leads is asked for.
-#[derive(Debug, Clone, Default)]
-pub struct Query {
-    /// Words that are looked for.
-    pub words: String,
-    /// Only those of one stage.
-    pub stage: Option<Stage>,
-    /// Only those of one product.
-    pub product: Option<String>,
-}
-
-/// What leads can be sorted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum LeadSort {
-    /// When they were added.
-    #[default]
-    Added,
-    /// By company.
-    Company,
-    /// By product.
-    Product,
-    /// By value.
-    Value,
-    /// By stage.
-    Stage,
-    /// By the day on which they began.
-    Opened,
-}
-
-impl SortKey for LeadSort {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Added => "added",
-            Self::Company => "company",
-            Self::Product => "product",
-            Self::Value => "value",
-            Self::Stage => "stage",
-            Self::Opened => "opened",
-        }
-    }
-}
-
-impl FromStr for LeadSort {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        [Self::Added, Self::Company, Self::Product, Self::Value, Self::Stage, Self::Opened]
-            .into_iter()
-            .find(|key| key.name() == text)
-            .ok_or(())
-    }
-}
-
-impl LeadSort {
-    fn column(self) -> Column {
-        match self {
-            Self::Added => Column::Id,
-            Self::Company => Column::Company,
-            Self::Product => Column::Product,
-            Self::Value => Column::Value,
-            Self::Stage => Column::Stage,
-            Self::Opened => Column::OpenedOn,
-        }
-    }
-}
-
-/// A page of leads, sorted, with how many there are in all.
-///
-/// # Errors
-/// What the vault says.
-pub async fn list(
-    tx: &Tx,
-    query: &Query,
-    sort: LeadSort,
-    direction: Direction,
-    limit: u64,
-    offset: u64,
-) -> Result<(Vec<Lead>, u64), VaultError> {
-    let order = if direction == Direction::Ascending { Order::Asc } else { Order::Desc };
-    let rows = these(tx, query)
-        .order_by(sort.column(), order.clone())
-        .order_by(Column::Id, order)
-        .limit(limit)
-        .offset(offset)
-        .page()
-        .await?;
-    let total = these(tx, query).count().await?;
-    Ok((rows.into_iter().map(Lead::try_from).collect::<Result<_, _>>()?, total))
-}
+use super::{Asked, Draft, Lead, LeadRow, Leads, Stage};
+use crate::tables;
 
 /// Leads in the order of their ids, those after `after`; with how many there are in all.
 ///
@@ -108,14 +18,12 @@ pub async fn list(
 /// What the vault says.
 pub async fn page(
     tx: &Tx,
-    query: &Query,
+    asked: &Asked,
     after: Option<LeadId>,
     limit: u64,
-) -> Result<(Vec<Lead>, u64), VaultError> {
-    let after = after.map(|after| Condition::all().add(Column::Id.gt(after.uuid())));
-    let rows = these(tx, query).filter_if(after).order_by(Column::Id, Order::Asc).limit(limit).all().await?;
-    let total = these(tx, query).count().await?;
-    Ok((rows.into_iter().map(Lead::try_from).collect::<Result<_, _>>()?, total))
+) -> Result<(Vec<LeadRow>, u64), VaultError> {
+    let rows = tables::after::<Leads>(tx, asked, after.map(LeadId::uuid), limit).await?;
+    Ok((rows, tables::count::<Leads>(tx, asked).await?))
 }
 
 /// One lead.
@@ -163,12 +71,12 @@ pub(crate) async fn read_ahead(tx: &Tx, ids: &[LeadId]) -> Result<(), VaultError
     tx.read_ahead::<Entity>(ids.iter().map(|id| id.uuid()).collect()).await.map(|_| ())
 }
 
-/// How many there are of each stage.
+/// How many there are of each stage, without those that are archived.
 ///
 /// # Errors
 /// What the vault says.
 pub async fn stages(tx: &Tx) -> Result<Vec<(String, u64)>, VaultError> {
-    tx.find::<Entity>().count_by(Column::Stage).await
+    tx.find::<Entity>().filter(Column::Archived.is_null()).count_by(Column::Stage).await
 }
 
 /// The different products, for filters.
@@ -179,15 +87,30 @@ pub async fn products(tx: &Tx) -> Result<Vec<String>, VaultError> {
     tx.find::<Entity>().distinct(Column::Product).await
 }
 
-fn these<'t>(tx: &'t Tx, query: &Query) -> Find<'t, Entity> {
-    let mut find = tx.find::<Entity>().matching(&query.words);
-    if let Some(stage) = query.stage {
-        find = find.filter(Column::Stage.eq(stage.as_str()));
+/// The different countries, for filters.
+pub(super) async fn countries(tx: &Tx) -> Result<Vec<String>, VaultError> {
+    tx.find::<Entity>().distinct(Column::Country).await
+}
+
+/// Puts these leads out of the usual list, or back into it; those of them that were not so before.
+pub(super) async fn set_archived(
+    change: &Change,
+    ids: &[LeadId],
+    archived: bool,
+) -> Result<Vec<LeadId>, VaultError> {
+    let at = archived.then(|| millis(change.now()));
+    let mut changed = Vec::with_capacity(ids.len());
+    for some in ids.chunks(500) {
+        let some: Vec<Uuid> = some.iter().map(|id| id.uuid()).collect();
+        let before = if archived { Column::Archived.is_null() } else { Column::Archived.is_not_null() };
+        let these = change.find::<Entity>().filter(Column::Id.is_in(some)).filter(before).ids().await?;
+        if !these.is_empty() {
+            let update = change.update::<Entity>().filter(Column::Id.is_in(these.iter().copied()));
+            update.set(Column::Archived, at).done().await?;
+        }
+        changed.extend(these.into_iter().map(LeadId::from));
     }
-    if let Some(product) = &query.product {
-        find = find.filter(Column::Product.eq(product.as_str()));
-    }
-    find
+    Ok(changed)
 }
 
 /// The leads that nobody works on, the newest first: those before that one, where it is given.
@@ -196,12 +119,13 @@ fn these<'t>(tx: &'t Tx, query: &Query) -> Find<'t, Entity> {
 /// What the vault says.
 pub(crate) async fn waiting(
     tx: &Tx,
-    query: &Query,
+    words: &str,
+    product: Option<&str>,
     before: Option<LeadId>,
     limit: u64,
 ) -> Result<Vec<Lead>, VaultError> {
     let before = before.map(|before| Condition::all().add(Column::Id.lt(before.uuid())));
-    let find = these(tx, query).filter(Column::Deal.is_null()).filter_if(before);
+    let find = idle(tx, words, product).filter_if(before);
     let rows = find.order_by(Column::Id, Order::Desc).limit(limit).page().await?;
     rows.into_iter().map(Lead::try_from).collect()
 }
@@ -210,11 +134,18 @@ pub(crate) async fn waiting(
 ///
 /// # Errors
 /// What the vault says.
-pub(crate) async fn waiting_sums(tx: &Tx, query: &Query) -> Result<Vec<Summed>, VaultError> {
-    these(tx, query)
-        .filter(Column::Deal.is_null())
-        .sums_by(Column::Stage, Column::Currency, Column::Value)
-        .await
+pub(crate) async fn waiting_sums(
+    tx: &Tx,
+    words: &str,
+    product: Option<&str>,
+) -> Result<Vec<Summed>, VaultError> {
+    idle(tx, words, product).sums_by(Column::Stage, Column::Currency, Column::Value).await
+}
+
+fn idle<'t>(tx: &'t Tx, words: &str, product: Option<&str>) -> Find<'t, Entity> {
+    let product = product.map(|product| Condition::all().add(Column::Product.eq(product)));
+    let find = tx.find::<Entity>().matching(words).filter_if(product);
+    find.filter(Column::Deal.is_null()).filter(Column::Archived.is_null())
 }
 
 /// Notes which deals these leads became.
@@ -308,7 +239,8 @@ impl TryFrom<Model> for Lead {
             |text: Option<String>| text.map(|text| text.parse()).transpose().map_err(|_| damaged("date"));
         Ok(Self {
             id,
-            added: moment(row.added),
+            added: from_millis(row.added),
+            archived: row.archived.map(from_millis),
             deal: row.deal.map(DealId::from),
             version: row.version.unwrap_or_default(),
             draft: Draft {
@@ -343,10 +275,6 @@ pub(crate) fn money(minor: Option<i64>, currency: Option<String>) -> Result<Opti
     }
 }
 
-fn moment(at: i64) -> Timestamp {
-    from_millis(at)
-}
-
 /// The table.
 pub const MIGRATION: Migration = Migration {
     name: "selling_leads_1",
@@ -370,10 +298,30 @@ pub const MIGRATION: Migration = Migration {
 
 /// Which deal a lead became, and how often it was changed.
 pub const WORKED_ON: Migration = Migration {
+    name: "selling_leads_3",
+    up: |schema| {
+        schema.alter("leads", |table| {
+            table.maybe_uuid("deal").maybe_number("version").index(&["deal", "archived", "id"]);
+        });
+    },
+};
+
+/// What is archived, and what lists filter and count by: they read it alone, and then the rows of one page.
+pub const ARCHIVING: Migration = Migration {
     name: "selling_leads_2",
     up: |schema| {
         schema.alter("leads", |table| {
-            table.maybe_uuid("deal").maybe_number("version").index(&["deal", "id"]);
+            table.maybe_number("archived").index(&["archived", "id"]).index(&["product"]).index(&["country"]);
+            table.index(&[
+                "archived",
+                "stage",
+                "product",
+                "value",
+                "currency",
+                "opened_on",
+                "closes_on",
+                "id",
+            ]);
         });
     },
 };
@@ -403,6 +351,7 @@ pub struct Model {
     pub added: i64,
     pub deal: Option<Uuid>,
     pub version: Option<i64>,
+    pub archived: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,53 +1,109 @@
 //! The pages of leads: the list, one lead, a new one.
 
-use std::collections::HashMap;
-
 use axum::{
-    extract::{Form, Path, Query as Asked},
+    extract::{Form, Path, Query as Asked, RawQuery},
     http::{Method, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
-use kernel::LeadId;
+use kernel::{ActId, LeadId};
 use partnering::partnerships;
 use serde::Deserialize;
 use trust::{
     Portal,
     access::{Access, Counts, Reads, Role, Works, memberships},
+    views,
 };
 use vault::VaultError;
-use web::{Html, Kind, Listing, Notice, Page, Problem, Rooms, Sample};
+use web::{Html, Kind, Notice, Page, Problem, Rooms, Sample};
 
 use super::{
-    Lead, LeadError, LeadSort, Own, Query, Stage, Typed, actions,
-    pages::{FormPage, ListPage, ShowPage},
+    Lead, LeadError, Leads, Own, Typed, actions,
+    pages::{self, FormPage, Found, ListPage, ShowPage},
     store,
 };
-use crate::{accounts, attachments, filters::newest_first, history, identified, registrations};
+use crate::{
+    accounts, attachments, history, identified, registrations,
+    tables::{
+        self, Format, Tabled,
+        bulk::{Chosen, too_many},
+        export, undo,
+    },
+};
 
 pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
     rooms.page(Method::GET, "/o/{org}/leads", Sample::query("stage=open"), list);
     rooms.page(Method::GET, "/o/{org}/leads/new", Sample::get(), blank);
     let form = Sample::form("company=Isdom&domain=isdom.com&product=GTX+Pro&value=4821&currency=USD");
     rooms.page(Method::POST, "/o/{org}/leads", form, add);
+    rooms.page(Method::GET, "/o/{org}/leads/export.csv", Sample::query("stage=open"), csv);
+    rooms.page(Method::GET, "/o/{org}/leads/export.xlsx", Sample::query("columns=value"), xlsx);
+    rooms.page(Method::POST, "/o/{org}/leads/archive", Sample::form("id={lead}"), archive);
+    rooms.page(Method::POST, "/o/{org}/leads/restoration", Sample::form("id={lead}"), restore);
     rooms.page(Method::GET, "/o/{org}/leads/{lead}", Sample::get(), show);
     rooms.page(Method::GET, "/o/{org}/leads/{lead}/edit", Sample::get(), edited);
     let form = Sample::form("version={lead_version}&company=Isdom&product=GTX+Pro&value=4821&currency=USD");
     rooms.page(Method::POST, "/o/{org}/leads/{lead}/edit", form, edit);
 }
 
-async fn list(access: Reads, mut listing: Listing<LeadSort>) -> Result<Html<ListPage>, Problem> {
-    newest_first(&mut listing);
-    let query = query(&listing.q, listing.filter("stage"), listing.filter("product"))?;
-    let page = access.vault.read(async |tx| {
-        let (limit, offset) = (u64::from(listing.limit), listing.offset());
-        let (leads, total) = store::list(tx, &query, listing.sort, listing.direction, limit, offset).await?;
-        let ids: Vec<LeadId> = leads.iter().map(|lead| lead.id).collect();
-        let registrations =
-            if ids.is_empty() { HashMap::new() } else { registrations::of_leads(tx, &ids).await? };
-        let (stages, products) = (store::stages(tx).await?, store::products(tx).await?);
-        Ok::<_, VaultError>(ListPage::new(&access, listing, leads, total, &registrations, &stages, products))
+async fn list(access: Reads, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    let asked = Leads::asked(&query.unwrap_or_default())?;
+    let read = access.vault.read(async |tx| {
+        let views = views::menu(tx, &access, "leads").await?;
+        if let Some(usual) = views.usual().filter(|_| asked.is_bare()) {
+            return Ok::<_, VaultError>(Err(usual.link()));
+        }
+        let total = tables::count::<Leads>(tx, &asked).await?;
+        Ok(Ok(Found {
+            rows: tables::page::<Leads>(tx, &asked).await?,
+            total,
+            stages: store::stages(tx).await?,
+            products: store::products(tx).await?,
+            countries: store::countries(tx).await?,
+            told: undo::told::<Leads>(tx, &access, &asked, pages::told).await?,
+            views,
+            now: tx.now(),
+        }))
     });
-    page.await.map(Html).map_err(broken)
+    match read.await.map_err(broken)? {
+        Ok(found) => Ok(Html(ListPage::new(&access, &asked, found)).into_response()),
+        Err(view) => Ok(Redirect::to(&format!("{}{view}", access.here("leads"))).into_response()),
+    }
+}
+
+async fn csv(access: Reads, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    export::<Leads>(&access, Leads::asked(&query.unwrap_or_default())?, Format::Csv).await
+}
+
+async fn xlsx(access: Reads, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    export::<Leads>(&access, Leads::asked(&query.unwrap_or_default())?, Format::Xlsx).await
+}
+
+async fn archive(access: Works, Form(form): Form<Vec<(String, String)>>) -> Result<Redirect, Problem> {
+    let chosen = Chosen::of(&form);
+    let (act, _) = many(&access, &chosen, true).await?;
+    undo::back::<Leads>(&access, &chosen.back, act)
+}
+
+async fn restore(access: Works, Form(form): Form<Vec<(String, String)>>) -> Result<Redirect, Problem> {
+    let chosen = Chosen::of(&form);
+    let (act, _) = many(&access, &chosen, false).await?;
+    undo::back::<Leads>(&access, &chosen.back, act)
+}
+
+/// Archives the leads that were chosen, or restores them.
+pub(super) async fn many(access: &Access, chosen: &Chosen, archive: bool) -> Result<(ActId, u64), Problem> {
+    let rows = chosen.understand::<Leads, LeadId>()?;
+    let change = access.vault.change(access.actor, async |change| {
+        let Some(ids) = rows.ids(change).await? else { return Ok::<_, VaultError>(None) };
+        let ids: Vec<LeadId> = ids.into_iter().map(LeadId::from).collect();
+        let done = if archive {
+            actions::archive(change, &ids).await?
+        } else {
+            actions::restore(change, &ids).await?
+        };
+        Ok(Some(done))
+    });
+    change.await.map_err(broken)?.ok_or_else(too_many)
 }
 
 async fn blank(access: Works) -> Result<Html<FormPage>, Problem> {
@@ -103,8 +159,13 @@ async fn show(
         .ok_or_else(Problem::absent)?;
     let steps = history::steps(vaults, &entries, now).await.map_err(broken)?;
     let files = attachments::section(&access, id).await.map_err(broken)?;
+    let archived = lead.archived.is_some();
     let mut page =
         ShowPage::new(&access, (&lead, account.as_ref()), &registrations, &partnerships, files, (steps, now));
+    if archived {
+        let text = "Archived: it is out of the usual list, and nothing of it is lost.".to_owned();
+        page.page.notice = Some(Notice { kind: Kind::Info, text });
+    }
     if done == "saved" {
         page.page.notice = Some(Notice { kind: Kind::Good, text: "Saved.".to_owned() });
     }
@@ -199,16 +260,6 @@ async fn edit_form(
 ) -> Result<FormPage, Problem> {
     let partnerships = access.vault.read(async |tx| partnerships::all(tx).await).await.map_err(broken)?;
     Ok(FormPage::edit(access, lead, typed, errors, partnerships))
-}
-
-/// What a list of leads is asked for; what cannot be understood is told.
-pub(super) fn query(words: &str, stage: Option<&str>, product: Option<&str>) -> Result<Query, Problem> {
-    let stage = stage.map(str::parse::<Stage>).transpose();
-    Ok(Query {
-        words: words.to_owned(),
-        stage: stage.map_err(|error| Problem::malformed(error.to_string()))?,
-        product: product.map(str::to_owned),
-    })
 }
 
 /// The addresses of the organisation's own people, which are never a customer's (D3).

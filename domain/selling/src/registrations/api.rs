@@ -2,8 +2,9 @@
 
 use axum::{
     Json,
-    extract::{Path, Query as Asked},
+    extract::{Path, Query as Asked, RawQuery},
     http::{Method, StatusCode},
+    response::Response,
 };
 use kernel::{LeadId, PartnershipId, RegistrationId};
 use serde::Deserialize;
@@ -16,12 +17,13 @@ use vault::Tx;
 use web::{Listed, Problem, Rooms, Sample};
 
 use super::{
-    FIELDS, Registration, RegistrationError, SaleField, State, actions, lists, queue::asked, review::faster,
+    FIELDS, Registration, RegistrationError, Registrations, SaleField, State, actions, lists, review::faster,
     store, web::Verdict,
 };
 use crate::{
     identified,
     paging::{Paging, listed},
+    tables::{Format, Tabled, export},
 };
 
 pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
@@ -36,10 +38,17 @@ pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
     rooms.api(
         Method::GET,
         "/api/v1/registrations",
-        "Lists registrations. Filters: q, direction, state, stage; cursor and limit (1,000 at most) for paging.",
+        "Lists registrations. Filters are those of the page: q, direction, state, stage, peer=in.A,B, \
+         value=gte.5000, submitted=this.quarter and so on; cursor and limit (1,000 at most) for paging.",
         Sample::query("limit=100&direction=received&state=pending"),
         list,
     );
+    let about =
+        "The registrations that a page with the same query shows, on all its pages, as CSV. It is journaled.";
+    let file = Sample::query("state=all&columns=company,value");
+    rooms.api(Method::GET, "/api/v1/registrations/export.csv", about, file, csv);
+    let about = "The registrations that a page with the same query shows, on all its pages, as XLSX. It is journaled.";
+    rooms.api(Method::GET, "/api/v1/registrations/export.xlsx", about, file, xlsx);
     rooms.api(
         Method::GET,
         "/api/v1/registrations/{registration}",
@@ -108,26 +117,24 @@ fn known(fields: &[String]) -> Result<(), Problem> {
     })
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Filters {
-    q: String,
-    direction: Option<String>,
-    state: Option<String>,
-    stage: Option<String>,
-}
-
 async fn list(
     access: Reads,
     Asked(paging): Asked<Paging>,
-    Asked(filters): Asked<Filters>,
+    RawQuery(query): RawQuery,
 ) -> Result<Json<Listed<Value>>, Problem> {
     let (after, limit) = paging.read::<RegistrationId>()?;
-    let Filters { q, direction, state, stage } = &filters;
-    let query = asked(q, direction.as_deref(), state.as_deref(), stage.as_deref())?;
-    let found = access.vault.read(async |tx| lists::page(tx, &query, after, limit + 1).await);
+    let asked = Registrations::asked_by_program(&query.unwrap_or_default())?;
+    let found = access.vault.read(async |tx| lists::page(tx, &asked, after, limit + 1).await);
     let (rows, total) = found.await.map_err(|error| Problem::broken(&error))?;
     Ok(Json(listed(rows, limit, total, |row| row.id, document)))
+}
+
+async fn csv(access: Reads, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    export::<Registrations>(&access, Registrations::asked(&query.unwrap_or_default())?, Format::Csv).await
+}
+
+async fn xlsx(access: Reads, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    export::<Registrations>(&access, Registrations::asked(&query.unwrap_or_default())?, Format::Xlsx).await
 }
 
 async fn show(access: Reads, Path(registration): Path<String>) -> Result<Json<Value>, Problem> {

@@ -21,11 +21,13 @@ mod facets;
 mod fields;
 mod kinds;
 mod lists;
+mod many;
 mod passing;
 mod queue;
 mod registration;
 mod review;
 mod store;
+mod table;
 mod totals;
 mod web;
 
@@ -34,14 +36,16 @@ pub use actions::{
 };
 pub use arrivals::{Decided, Relayed, Submitted};
 pub use fields::{FIELDS, SaleField};
-pub use lists::{Query, RegistrationSort, counts, list, page};
+pub use lists::{Asked, asked, counts, page, pending, search};
 pub use registration::{Decision, Denial, Direction, Hop, Registration, State};
 pub use store::{MIGRATION, find, of_lead, of_leads, pending_of, read_ahead};
+pub use table::Registrations;
 pub use totals::{By, Total, Totals, totals};
 
 pub(crate) fn routes(rooms: &mut ::web::Rooms<trust::Portal>) {
     web::routes(rooms);
     api::routes(rooms);
+    many::routes(rooms);
 }
 
 #[cfg(test)]

@@ -1,129 +1,89 @@
-//! The list of registrations: what waits, what was decided, and what became of the rest.
+//! The list of registrations as a page: what waits, what was decided, and what became of the rest.
+
+use std::collections::{BTreeSet, HashMap};
 
 use askama::Template;
 use kernel::Timestamp;
-use trust::access::{Access, Counts, Role};
+use trust::{
+    access::{Access, Counts, Role},
+    views,
+};
 use vault::{Tx, VaultError};
-use web::{Column, Empty, Listing, Page, Pager, Problem, Tab, Tabs, Tag, tag};
+use web::{
+    Empty, Page, Tab, Tabs, Tag,
+    table::{BulkAct, Line, TablePart, Test, Told, Views},
+};
 
 use super::{
-    Direction, Hop, Query, Registration, RegistrationSort, State,
+    Asked, Direction, Hop, Registration, Registrations, State,
     facets::{Facets, Tally, facets, tally},
-    lists,
     registration::label,
+    table::state_colour,
 };
-use crate::{
-    filters::Filter,
-    leads::{Stage, stage_tag},
-};
+use crate::tables;
 
 /// The states that have a tab, in their order.
 const TABS: [&str; 5] = ["pending", "accepted", "denied", "withdrawn", "refused"];
 
-/// What is asked for, before it is known what there is.
-#[derive(Debug)]
-pub(super) struct Wanted {
-    query: Query,
-    /// The tab; none where the list chooses.
-    tab: Option<String>,
-}
-
-/// What there is of it.
+/// What there is of what was asked for.
 pub(super) struct Found {
+    pub(super) asked: Asked,
     tab: String,
-    direction: Option<Direction>,
     rows: Vec<Registration>,
     total: u64,
     tally: Tally,
     facets: Facets,
+    views: Views,
     now: Timestamp,
 }
 
-impl Wanted {
-    /// Reads the filters; what cannot be understood is told.
-    pub(super) fn parse(listing: &Listing<RegistrationSort>) -> Result<Self, Problem> {
-        let text = |name: &str| listing.filter(name).map(str::to_owned);
-        let tab = text("state");
-        Ok(Self {
-            query: asked(&listing.q, listing.filter("direction"), tab.as_deref(), listing.filter("stage"))?
-                .with(text("peer"), text("reseller"), text("product")),
-            tab,
-        })
+/// Reads the page; or the link of the view that the list begins with. It stays quick over thousands of rows: what
+/// the tabs count anyway is not counted again.
+pub(super) async fn load(
+    tx: &Tx,
+    access: &Access,
+    asked: Asked,
+) -> Result<Result<Found, String>, VaultError> {
+    let views = views::menu(tx, access, asked.list.name).await?;
+    if let Some(usual) = views.usual().filter(|_| asked.is_bare()) {
+        return Ok(Err(usual.link()));
     }
-
-    /// Reads the page. It stays quick over thousands of rows: what the tabs count anyway is not counted again.
-    pub(super) async fn load(
-        &self,
-        tx: &Tx,
-        listing: &Listing<RegistrationSort>,
-    ) -> Result<Found, VaultError> {
-        let tally = tally(tx).await?;
-        let direction = self.query.direction.or_else(|| tally.only_direction());
-        let waits = tally.count(Some(Direction::Received), Some("pending")) > 0;
-        let usual = if waits && direction != Some(Direction::Sent) { "pending" } else { "all" };
-        let tab = self.tab.clone().unwrap_or_else(|| usual.to_owned());
-        let state = (tab != "all").then(|| tab.clone());
-        let query = Query { direction, state, ..self.query.clone() };
-        let (limit, offset) = (u64::from(listing.limit), listing.offset());
-        let rows = lists::rows(tx, &query, listing.sort, listing.direction, limit, offset).await?;
-        let total = if query.is_narrow() {
-            lists::count(tx, &query).await?
-        } else {
-            tally.count(direction, query.state.as_deref())
-        };
-        let facets = facets(tx, query.peer.as_deref()).await?;
-        Ok(Found { tab, direction: self.query.direction, rows, total, tally, facets, now: tx.now() })
+    let tally = tally(tx).await?;
+    let is = |value: &str| Test::Is(vec![value.to_owned()]);
+    let direction = direction(&asked).or_else(|| tally.only_direction());
+    let waits = tally.count(Some(Direction::Received), Some("pending")) > 0;
+    let usual = if waits && direction != Some(Direction::Sent) { "pending" } else { "all" };
+    let tab = match asked.test("state") {
+        None => usual,
+        Some(Test::Any) => "all",
+        Some(_) => asked.only("state").unwrap_or_default(),
     }
-}
-
-/// What a list is asked for, in words; pages and API read it in the same way.
-pub(super) fn asked(
-    words: &str,
-    direction: Option<&str>,
-    state: Option<&str>,
-    stage: Option<&str>,
-) -> Result<Query, Problem> {
-    let direction = direction.map(str::parse::<Direction>).transpose();
-    let stage = stage.map(str::parse::<Stage>).transpose();
-    let state = state.filter(|state| *state != "all");
-    if state.is_some_and(|state| !TABS.contains(&state)) {
-        return Err(Problem::malformed(
-            "“state” is pending, accepted, denied, withdrawn or refused; or all of them",
-        ));
-    }
-    Ok(Query {
-        words: words.to_owned(),
-        direction: direction.map_err(|()| Problem::malformed("“direction” is sent or received"))?,
-        state: state.map(str::to_owned),
-        stage: stage.map_err(|error| Problem::malformed(error.to_string()))?,
-        ..Query::default()
-    })
-}
-
-impl Query {
-    fn with(self, peer: Option<String>, reseller: Option<String>, product: Option<String>) -> Self {
-        Self { peer, reseller, product, ..self }
-    }
-
-    /// Whether it asks for more than a direction and a state.
-    fn is_narrow(&self) -> bool {
-        !self.words.is_empty()
-            || self.stage.is_some()
-            || self.peer.is_some()
-            || self.reseller.is_some()
-            || self.product.is_some()
-    }
-}
-
-/// A state, as lists show it.
-pub(super) fn state_tag(state: &str) -> Tag {
-    let kind = match state {
-        "pending" => "warn",
-        "accepted" => "good",
-        "denied" | "refused" => "bad",
-        _ => "plain",
+    .to_owned();
+    let asked = if tab == "pending" { asked.implying("state", is("pending")) } else { asked };
+    // An index leads with the direction: said, even where there is but one.
+    let asked = match direction {
+        Some(direction) => asked.implying("direction", is(direction.as_str())).hiding("direction"),
+        None => asked,
     };
-    tag(kind, label(state))
+    let simple = !asked.is_narrow(&["state", "direction"]) && !tab.is_empty();
+    let total = if simple {
+        tally.count(direction, (tab != "all").then_some(tab.as_str()))
+    } else {
+        tables::count::<Registrations>(tx, &asked).await?
+    };
+    let rows = tables::page::<Registrations>(tx, &asked).await?;
+    let facets = facets(tx, asked.only("peer")).await?;
+    Ok(Ok(Found { tab, rows, total, tally, facets, views, now: tx.now(), asked }))
+}
+
+/// The one direction that somebody asked for.
+fn direction(asked: &Asked) -> Option<Direction> {
+    asked.only("direction").and_then(|way| way.parse().ok())
+}
+
+/// A state, as pages show it.
+pub(super) fn state_tag(state: &str) -> Tag {
+    Tag { kind: state_colour(state), text: label(state).to_owned() }
 }
 
 impl Hop {
@@ -139,75 +99,98 @@ pub(super) struct QueuePage {
     page: Page,
     summary: String,
     tabs: Tabs,
-    listing: Listing<RegistrationSort>,
-    filters: Vec<Filter>,
-    filtered: bool,
-    columns: [Column; 7],
-    rows: Vec<QueueRow>,
-    pager: Pager,
-    empty: Option<Empty>,
-}
-
-struct QueueRow {
-    href: String,
-    title: String,
-    domain: String,
-    peer: String,
-    below: String,
-    product: String,
-    value: String,
-    stage: Option<Tag>,
-    state: Tag,
-    upper: String,
-    submitted: String,
-    cut: bool,
-    review: bool,
+    table: TablePart,
 }
 
 impl QueuePage {
-    pub(super) fn new(access: &Access, listing: Listing<RegistrationSort>, found: Found) -> Self {
-        let Found { tab, direction, rows, total, tally, facets, now } = found;
+    pub(super) fn new(access: &Access, found: Found) -> Self {
+        let Found { asked, tab, rows, total, tally, facets, views, now } = found;
         let waiting = tally.count(Some(Direction::Received), Some("pending"));
-        let both = tally.only_direction().is_none();
         let (all, here) = (tally.count(None, None), access.here("registrations"));
         let decides = access.role >= Role::Manager;
-        let rows: Vec<QueueRow> = rows
-            .iter()
-            .map(|row| QueueRow::of(&here, row, both && direction.is_none(), decides, now))
-            .collect();
-        let filtered = !listing.q.is_empty()
-            || ["direction", "peer", "reseller", "product", "stage"]
-                .iter()
-                .any(|name| listing.filter(name).is_some());
-        let empty = rows.is_empty().then(|| match (all, filtered) {
-            (0, _) => none_yet(access),
-            (_, true) => nothing_found(),
-            (_, false) => none_in(&tab),
-        });
-        let received_only = tally.only_direction() == Some(Direction::Received);
-        let columns = [
-            listing.column(RegistrationSort::Company, "Customer"),
-            listing.column(RegistrationSort::Peer, if received_only { "Through" } else { "Partner" }),
-            listing.column(RegistrationSort::Product, "Product"),
-            listing.numbers(RegistrationSort::Value, "Value"),
-            listing.column(RegistrationSort::Stage, "Stage"),
-            listing.column(RegistrationSort::State, "State"),
-            listing.column(RegistrationSort::Submitted, "Submitted"),
-        ];
+        let narrow = asked.is_narrow(&["state"]);
+        let line = |row: &Registration| {
+            let href = format!("{here}/{}", row.id);
+            let waits = row.state == State::Pending && row.direction == Direction::Received;
+            Line {
+                id: row.id.to_string(),
+                name: row.title().to_owned(),
+                cut: row.is_seen(),
+                act: (waits && decides).then(|| (href.clone(), "Review")),
+                href,
+            }
+        };
+        let acts = if decides && waiting > 0 && matches!(&*tab, "pending" | "all") {
+            acts(&here)
+        } else {
+            Vec::new()
+        };
+        let table = TablePart::new(&asked, &rows, line, total, now)
+            .filtered_by(&asked, values(&asked, tally.only_direction().is_none(), facets))
+            .with_views(&asked, views)
+            .exporting(format!("{here}/export"))
+            .acting(acts)
+            .telling(told(&asked))
+            .or_empty(|| match (all, narrow) {
+                (0, _) => none_yet(access),
+                (_, true) => nothing_found(),
+                (_, false) => none_in(&tab),
+            });
         let counts = Counts { registrations: (waiting > 0).then_some(waiting), ..Counts::default() };
         Self {
             page: access.page_with("Registrations", counts),
             summary: summary(&tally, waiting),
-            tabs: tabs(&listing, &tally, direction, &tab),
-            filters: filters(&listing, both, facets),
-            filtered,
-            columns,
-            pager: listing.pager(rows.len(), total),
-            listing,
-            rows,
-            empty,
+            tabs: tabs(&asked, &tally, &tab),
+            table,
         }
     }
+}
+
+/// What can be done with many: a page asks before anything is sent.
+fn acts(here: &str) -> Vec<BulkAct> {
+    let act = |label, decision| BulkAct {
+        label,
+        action: format!("{here}/decisions/review?decision={decision}"),
+        main: false,
+    };
+    vec![act("Accept…", "accept"), act("Deny…", "deny")]
+}
+
+/// What was decided at once: how many, and how many could not be.
+fn told(asked: &Asked) -> Option<Told> {
+    let number = |name: &str| asked.told(name).and_then(|text| text.parse::<u64>().ok());
+    let done = asked.told("done").filter(|done| matches!(*done, "accepted" | "denied"))?;
+    let (count, not) = (number("count")?, number("not").unwrap_or_default());
+    let one = |count: u64| {
+        if count == 1 {
+            "One registration".to_owned()
+        } else {
+            format!("{} registrations", web::number(count))
+        }
+    };
+    let rest = match not {
+        0 => String::new(),
+        not => format!(" {} could not be decided any more, and stayed as they were.", web::number(not)),
+    };
+    Some(Told { text: format!("{} {done}, and their partners are told.{rest}", one(count)), undo: None })
+}
+
+/// What there is to choose from; nothing where there is no choice.
+fn values(asked: &Asked, both: bool, facets: Facets) -> HashMap<&'static str, Vec<(String, String)>> {
+    let plain = |name: &str, values: BTreeSet<String>| {
+        let offered = values.len() > 1 || asked.asks(name);
+        values.into_iter().filter(|_| offered).map(|value| (value.clone(), value)).collect::<Vec<_>>()
+    };
+    let mut all: HashMap<&'static str, Vec<(String, String)>> = [
+        ("peer", plain("peer", facets.peers)),
+        ("reseller", plain("reseller", facets.resellers)),
+        ("product", plain("product", facets.products)),
+    ]
+    .into();
+    if !both && !asked.asks("direction") {
+        all.insert("direction", Vec::new());
+    }
+    all
 }
 
 fn summary(tally: &Tally, waiting: u64) -> String {
@@ -228,15 +211,11 @@ fn summary(tally: &Tally, waiting: u64) -> String {
     }
 }
 
-fn tabs(
-    listing: &Listing<RegistrationSort>,
-    tally: &Tally,
-    direction: Option<Direction>,
-    current: &str,
-) -> Tabs {
+fn tabs(asked: &Asked, tally: &Tally, current: &str) -> Tabs {
+    let direction = direction(asked);
     let tab = |state: &'static str, label: &str| Tab {
         label: label.to_owned(),
-        href: listing.with("state", state),
+        href: asked.link("state", state),
         count: Some(tally.count(direction, (state != "all").then_some(state))),
         current: state == current,
     };
@@ -246,27 +225,6 @@ fn tabs(
         .filter(|shown| shown.label != label("refused") || shown.count > Some(0) || shown.current)
         .chain([tab("all", "All")]);
     Tabs { label: "States".to_owned(), tabs: tabs.collect() }
-}
-
-fn filters(listing: &Listing<RegistrationSort>, both: bool, facets: Facets) -> Vec<Filter> {
-    let mut filters = Vec::new();
-    if both || listing.filter("direction").is_some() {
-        let ways = [("received", "received"), ("sent", "sent")];
-        let ways = ways.map(|(value, shown)| (value.to_owned(), shown.to_owned()));
-        filters.push(Filter::among(listing, "direction", "Direction", ways));
-    }
-    let mut any = |name, label, values: std::collections::BTreeSet<String>| {
-        if values.len() > 1 || listing.filter(name).is_some() {
-            filters.push(Filter::plain(listing, name, label, values));
-        }
-    };
-    any("peer", "Partner", facets.peers);
-    any("reseller", "Reseller", facets.resellers);
-    any("product", "Product", facets.products);
-    let stages = [Stage::Open, Stage::Won, Stage::Lost];
-    let stages = stages.map(|stage| (stage.as_str().to_owned(), stage.label().to_owned()));
-    filters.push(Filter::among(listing, "stage", "Stage", stages));
-    filters
 }
 
 fn none_yet(access: &Access) -> Empty {
@@ -299,57 +257,41 @@ fn none_in(tab: &str) -> Empty {
     Empty { icon: "check", title: title.to_owned(), text: text.to_owned(), action: None }
 }
 
-impl QueueRow {
-    fn of(here: &str, registration: &Registration, ways: bool, decides: bool, now: Timestamp) -> Self {
-        let sale = &registration.sale;
-        let waits = registration.state == State::Pending && registration.direction == Direction::Received;
-        let way = ways.then_some(match registration.direction {
-            Direction::Sent => "sent to them",
-            Direction::Received => "from them",
-        });
-        let below = [registration.reseller.as_deref(), way].into_iter().flatten().collect::<Vec<_>>();
-        let upper = registration.upper.iter().map(|hop| format!("{} · {}", hop.name, hop.label()));
-        let crossed = |name: &str| registration.fields.iter().any(|field| field == name);
-        Self {
-            href: format!("{here}/{}", registration.id),
-            title: registration.title().to_owned(),
-            domain: sale.domain.as_ref().map(ToString::to_string).unwrap_or_default(),
-            peer: registration.peer_name.clone(),
-            below: below.join(" · "),
-            product: sale.product.clone(),
-            value: sale.value.map(|value| value.to_string()).unwrap_or_default(),
-            stage: (registration.is_seen() && crossed("stage")).then(|| stage_tag(sale.stage)),
-            state: state_tag(registration.state.as_str()),
-            upper: upper.collect::<Vec<_>>().join(", "),
-            submitted: web::ago(registration.submitted, now),
-            cut: registration.is_seen(),
-            review: waits && decides,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use web::Problem;
 
-    fn parsed(query: &str) -> Result<Wanted, Problem> {
-        Wanted::parse(&Listing::parse(query).unwrap())
+    use super::*;
+    use crate::registrations::asked;
+
+    fn refused(query: &str) -> Problem {
+        asked(query).expect_err("nothing that can be understood")
     }
 
     #[test]
     fn a_list_reads_its_filters_and_tells_what_it_does_not_understand() {
-        let wanted = parsed("state=denied&direction=sent&stage=won&peer=Central&q=isdom").unwrap();
-        assert_eq!(wanted.tab.as_deref(), Some("denied"));
-        assert_eq!(wanted.query.direction, Some(Direction::Sent));
-        assert_eq!(wanted.query.peer.as_deref(), Some("Central"));
-        assert!(wanted.query.is_narrow());
-        assert!(parsed("state=maybe").unwrap_err().detail.contains("pending"));
-        assert!(parsed("direction=up").unwrap_err().detail.contains("sent or received"));
-        assert!(parsed("stage=begun").unwrap_err().detail.contains("begun"));
+        let asked = asked("state=denied&direction=sent&stage=won&peer=Central&q=isdom").unwrap();
+        assert_eq!((asked.only("state"), direction(&asked)), (Some("denied"), Some(Direction::Sent)));
+        assert_eq!(asked.only("peer"), Some("Central"));
+        assert!(asked.is_narrow(&["state", "direction"]));
+        assert!(refused("state=maybe").detail.contains("pending"));
+        assert!(refused("direction=up").detail.contains("received, sent"));
+        assert!(refused("stage=begun").detail.contains("begun"));
     }
 
     #[test]
     fn without_a_filter_nothing_is_counted_twice() {
-        assert!(!parsed("state=all&sort=value&direction=sent").unwrap().query.is_narrow());
+        assert!(!asked("state=all&sort=value&direction=sent").unwrap().is_narrow(&["state", "direction"]));
+    }
+
+    #[test]
+    fn what_was_decided_at_once_is_told_with_what_could_not_be() {
+        let told = |query: &str| told(&asked(query).unwrap()).map(|told| told.text);
+        let text = told("done=accepted&count=12&not=3").unwrap();
+        assert!(
+            text.starts_with("12 registrations accepted") && text.contains("3 could not be decided"),
+            "{text}"
+        );
+        assert_eq!(told("done=ruined&count=12"), None);
     }
 }

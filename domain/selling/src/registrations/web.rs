@@ -1,7 +1,7 @@
 //! The pages of registrations: what a person asks for, and what comes back.
 
 use axum::{
-    extract::{Form, Path, Query as Asked},
+    extract::{Form, Path, Query as Asked, RawQuery},
     http::{Method, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
@@ -13,21 +13,28 @@ use trust::{
     access::{Access, Decides, Reads, Works},
 };
 use vault::VaultError;
-use web::{Html, Listing, Problem, Rooms, Sample};
+use web::{Html, Problem, Rooms, Sample};
 
 use super::{
-    Decision, RegistrationError, RegistrationSort, SaleField, actions,
+    Decision, RegistrationError, Registrations, SaleField, actions,
     crossing::CrossingPage,
-    queue::{QueuePage, Wanted},
+    queue::{self, QueuePage},
     review::{FasterPage, ReviewPage, load},
 };
-use crate::{attachments, filters::newest_first, history, identified, leads::sentence};
+use crate::{
+    attachments, history, identified,
+    leads::sentence,
+    tables::{Format, Tabled, export},
+};
 
 pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
     let crossing = "/o/{org}/leads/{lead}/register";
     rooms.page(Method::GET, crossing, Sample::query("with={partnership}"), before);
     rooms.page(Method::POST, crossing, Sample::form("partnership={partnership}&fields=company"), register);
     rooms.page(Method::GET, "/o/{org}/registrations", Sample::query("state=all"), list);
+    let file = Sample::query("state=all");
+    rooms.page(Method::GET, "/o/{org}/registrations/export.csv", file, csv);
+    rooms.page(Method::GET, "/o/{org}/registrations/export.xlsx", file, xlsx);
     let one = "/o/{org}/registrations/{registration}";
     rooms.page(Method::GET, one, Sample::get(), show);
     let decision = "/o/{org}/registrations/{registration}/decision";
@@ -71,12 +78,21 @@ async fn register(
     Ok(to(&access, id, "registered"))
 }
 
-async fn list(access: Reads, mut listing: Listing<RegistrationSort>) -> Result<Html<QueuePage>, Problem> {
-    newest_first(&mut listing);
-    let wanted = Wanted::parse(&listing)?;
-    let read = access.vault.read(async |tx| wanted.load(tx, &listing).await);
-    let found = read.await.map_err(|error| Problem::broken(&error))?;
-    Ok(Html(QueuePage::new(&access, listing, found)))
+async fn list(access: Reads, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    let asked = Registrations::asked(&query.unwrap_or_default())?;
+    let read = access.vault.read(async |tx| queue::load(tx, &access, asked).await);
+    match read.await.map_err(|error| Problem::broken(&error))? {
+        Ok(found) => Ok(Html(QueuePage::new(&access, found)).into_response()),
+        Err(view) => Ok(Redirect::to(&format!("{}{view}", access.here("registrations"))).into_response()),
+    }
+}
+
+async fn csv(access: Reads, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    export::<Registrations>(&access, Registrations::asked(&query.unwrap_or_default())?, Format::Csv).await
+}
+
+async fn xlsx(access: Reads, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    export::<Registrations>(&access, Registrations::asked(&query.unwrap_or_default())?, Format::Xlsx).await
 }
 
 /// What the last act did, in the address that it led to.

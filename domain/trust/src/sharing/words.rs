@@ -106,6 +106,17 @@ pub(super) fn known(entry: &JournalEntry, names: &Names) -> Option<String> {
         "file.removed" => "A file was removed".to_owned(),
         "file.restored" => "A removed file was restored".to_owned(),
         "file.erased" => "A removed file was erased".to_owned(),
+        "lead.archived" => "A lead was archived".to_owned(),
+        "lead.restored" => "A lead was put back into the list".to_owned(),
+        "list.exported" => {
+            let rows = entry.values.get("rows").and_then(Json::as_u64).unwrap_or_default();
+            format!("{} was exported as {}: {} rows", spoken(text("list")), text("format"), web::number(rows))
+        }
+        "view.kept" => format!("A view of {} was kept", text("list")),
+        "view.changed" => format!("A view of {} was changed", text("list")),
+        "view.removed" => format!("A view of {} was deleted", text("list")),
+        "view.begun_with" => format!("The list of {} begins with a view", text("list")),
+        "view.not_begun_with" => format!("The list of {} begins with everything again", text("list")),
         "registration.submitted" => format!("A deal was registered with {}", who("peer")),
         "registration.received" => format!("{} registered a deal", who("peer")),
         "registration.accepted" => format!("A deal registration was accepted · {}", who("peer")),

@@ -1,0 +1,126 @@
+//! The lists of this room: how what was asked of one ([`Asked`]) is read from the vault, written to a file and
+//! acted on as a whole.
+//!
+//! A list is a [`Tabled`]: its definition (see [`web::table`] for how to add a column), its rows, and what is
+//! read beside them, once for a whole page. Page, API, export and acts on many then need no code of their own.
+
+pub(crate) mod bulk;
+mod conditions;
+mod export;
+pub(crate) mod undo;
+
+use std::future::Future;
+
+use vault::{
+    Find, Row, Tx, VaultError,
+    rows::{ColumnTrait, Condition, EntityTrait, Order, Uuid},
+};
+use web::{
+    Direction, Problem,
+    table::{Asked, List},
+};
+
+pub(crate) use export::{Format, export};
+pub(crate) use undo::routes;
+
+/// The columns of a list's table.
+pub(crate) type ColumnOf<T> = <<T as Tabled>::Entity as EntityTrait>::Column;
+/// The stored rows of a list.
+pub(crate) type ModelOf<T> = <<T as Tabled>::Entity as EntityTrait>::Model;
+/// What is asked of a list.
+pub(crate) type AskedOf<T> = Asked<<T as Tabled>::Shown, ColumnOf<T>>;
+
+/// A list over a table of the vault.
+pub(crate) trait Tabled: Send + Sync + 'static {
+    /// The table.
+    type Entity: Row;
+    /// A row, with all that the list shows of it.
+    type Shown: Send + Sync + 'static;
+
+    /// Its definition.
+    fn list() -> &'static List<Self::Shown, ColumnOf<Self>>;
+
+    /// What it asks for by itself, unless somebody asks otherwise.
+    fn usual(asked: AskedOf<Self>) -> AskedOf<Self> {
+        asked
+    }
+
+    /// The rows with what stands in other tables: a query for all of them, none for each.
+    fn complete(
+        tx: &Tx,
+        rows: Vec<ModelOf<Self>>,
+    ) -> impl Future<Output = Result<Vec<Self::Shown>, VaultError>> + Send;
+
+    /// Understands the address of its page or export.
+    fn asked(query: &str) -> Result<AskedOf<Self>, Problem> {
+        Self::list().read(query).map(Self::usual)
+    }
+
+    /// Understands what a program asks.
+    fn asked_by_program(query: &str) -> Result<AskedOf<Self>, Problem> {
+        Self::list().read_for_programs(query).map(Self::usual)
+    }
+}
+
+/// The page that was asked for.
+pub(crate) async fn page<T: Tabled>(tx: &Tx, asked: &AskedOf<T>) -> Result<Vec<T::Shown>, VaultError> {
+    let rows = sorted::<T>(tx, asked).limit(u64::from(asked.limit)).offset(asked.offset()).page().await?;
+    T::complete(tx, rows).await
+}
+
+/// The first `most` that have the words, in the list's own order, with how many there are in all.
+pub(crate) async fn search<T: Tabled>(
+    tx: &Tx,
+    words: &str,
+    most: u32,
+) -> Result<(Vec<T::Shown>, u64), VaultError> {
+    let mut asked = T::list().all();
+    asked.q = words.to_owned();
+    asked.limit = most;
+    Ok((page::<T>(tx, &asked).await?, count::<T>(tx, &asked).await?))
+}
+
+/// How many there are on all pages.
+pub(crate) async fn count<T: Tabled>(tx: &Tx, asked: &AskedOf<T>) -> Result<u64, VaultError> {
+    these::<T>(tx, asked).count().await
+}
+
+/// Those after `after` in the order of their ids, as programs page.
+pub(crate) async fn after<T: Tabled>(
+    tx: &Tx,
+    asked: &AskedOf<T>,
+    after: Option<Uuid>,
+    limit: u64,
+) -> Result<Vec<T::Shown>, VaultError> {
+    let id = <T::Entity as Row>::id();
+    let after = after.map(|after| Condition::all().add(id.gt(after)));
+    let rows = these::<T>(tx, asked).filter_if(after).order_by(id, Order::Asc).limit(limit).all().await?;
+    T::complete(tx, rows).await
+}
+
+/// The ids of those from `offset` on, in the order that was asked for.
+pub(crate) async fn ids<T: Tabled>(
+    tx: &Tx,
+    asked: &AskedOf<T>,
+    offset: u64,
+    limit: u64,
+) -> Result<Vec<Uuid>, VaultError> {
+    sorted::<T>(tx, asked).offset(offset).limit(limit).ids().await
+}
+
+/// Everything that was asked for.
+pub(crate) fn these<'t, T: Tabled>(tx: &'t Tx, asked: &AskedOf<T>) -> Find<'t, T::Entity> {
+    let today = conditions::today(tx);
+    let all = asked.conditions().filter_map(|(field, test)| conditions::condition(&field.kind, test, today));
+    all.fold(tx.find::<T::Entity>().matching(&asked.q), Find::filter)
+}
+
+fn sorted<'t, T: Tabled>(tx: &'t Tx, asked: &AskedOf<T>) -> Find<'t, T::Entity> {
+    let order = if asked.direction == Direction::Ascending { Order::Asc } else { Order::Desc };
+    let find = these::<T>(tx, asked);
+    let find = match asked.sorted_by() {
+        Some(column) => find.order_by(column, order.clone()),
+        None => find,
+    };
+    find.order_by(<T::Entity as Row>::id(), order)
+}
