@@ -1,5 +1,7 @@
 //! Lists of records: typed conditions, columns, saved views, acts on many with undo, and files of what is shown.
 
+use std::time::Duration;
+
 use axum::http::StatusCode;
 use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
 use chromiumoxide::Page;
@@ -433,6 +435,17 @@ async fn a_view_is_ones_own_or_everybodys_and_a_list_may_begin_with_it() {
     .await;
 }
 
+/// Waits until the page says so, without loading it again: that would break off what was sent.
+async fn says(page: &Page, words: &str) {
+    for _ in 0..300 {
+        if text(page).await.contains(words) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("the page never said “{words}”: {}", text(page).await);
+}
+
 /// Opens the menu of that name.
 async fn open(page: &Page, name: &str) {
     let click = format!(
@@ -488,7 +501,7 @@ async fn a_person_works_through_a_table_in_the_browser() {
         arrive(&page, "act=act_").await;
         until(&page, "2 leads archived").await;
         press(&page, ".notice button", "Undo").await;
-        until(&page, "2 leads back in the list").await;
+        says(&page, "2 leads back in the list").await;
         assert!(text(&page).await.contains("HYPERLINK"));
 
         let read =
