@@ -20,6 +20,7 @@ use integrations::crm::{self, Plan};
 use kernel::{Currency, PartnershipId, RegistrationId};
 use partnering::partnerships;
 use selling::{
+    deals::{self, Stage},
     leads::{self, Draft, Own},
     registrations,
 };
@@ -51,6 +52,7 @@ async fn main() -> anyhow::Result<()> {
     }
     let Some((node, visitor, folder)) = last else { return Ok(()) };
     pages(&visitor).await?;
+    moves(&node, &visitor).await?;
     hops(&node, syncs).await?;
     drop((node, visitor));
     idle(&folder)?;
@@ -308,13 +310,55 @@ async fn table(label: &str, node: &Node, visitor: &Visitor) -> anyhow::Result<()
 }
 
 async fn pages(visitor: &Visitor) -> anyhow::Result<()> {
-    for path in ["/o/maven", "/o/maven/sharing", "/o/maven/journal", "/o/maven/partners", "/o/maven/leads"] {
+    let places = [
+        "",
+        "/registrations",
+        "/deals",
+        "/deals/table",
+        "/sharing",
+        "/journal",
+        "/partners",
+        "/leads",
+        "/accounts",
+        "/find?q=hot",
+    ];
+    for place in places {
+        let path = &format!("/o/maven{place}");
         let mut times = Vec::new();
         for _ in 0..9 {
             times.push(visitor.fetch(path).await?);
         }
         println!("  page {path:<35} p50 {:>7.1} ms", median(&mut times));
     }
+    Ok(())
+}
+
+/// A card of the vendor's board, moved and moved back: until the board in the browser has its answer.
+async fn moves(node: &Node, visitor: &Visitor) -> anyhow::Result<()> {
+    let maven = vault_of(node, "maven").await?;
+    let query = deals::Query::default();
+    let lane = maven.read(async |tx: &Tx| deals::lane(tx, &query, Stage::New, None, 20).await).await?;
+    let mut times = Vec::new();
+    for deal in lane {
+        for form in ["from=new&to=newsletter&newsletter_on=2026-11-02", "from=newsletter&to=new"] {
+            let start = Instant::now();
+            let path = format!("/o/maven/deals/{}/stage?part=card", deal.id);
+            let request = Request::post(path)
+                .header(header::HOST, "localhost")
+                .header(header::COOKIE, &visitor.cookie)
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .body(Body::from(form))?;
+            let response = visitor.router.clone().oneshot(request).await?;
+            let status = response.status();
+            to_bytes(response.into_body(), 1 << 20).await?;
+            anyhow::ensure!(status == 200, "a moved card: {status}");
+            times.push(start.elapsed());
+        }
+    }
+    println!(
+        "  a moved card on a board of 8,300                p50 {:>7.1} ms (target 100)",
+        median(&mut times)
+    );
     Ok(())
 }
 

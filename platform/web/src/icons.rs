@@ -31,7 +31,7 @@ pub(crate) const ICONS: [(&str, &str); 29] = [
     ("registration", r#"<path d="M3.8 2.6h5.6l2.8 2.8v8H3.8zM5.9 8.6l1.5 1.5 2.8-3"/>"#),
     (
         "deal",
-        r#"<rect x="2.8" y="5.2" width="10.4" height="7.8" rx="1.2"/><path d="M6 5.2V3.6h4v1.6M2.8 8.6h10.4"/>"#,
+        r#"<rect x="2.4" y="3" width="3.2" height="10" rx=".9"/><rect x="6.4" y="3" width="3.2" height="6.2" rx=".9"/><rect x="10.4" y="3" width="3.2" height="8" rx=".9"/>"#,
     ),
     (
         "share",

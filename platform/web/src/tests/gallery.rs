@@ -56,7 +56,7 @@ fn a_field_and_what_is_said_about_it_are_read_as_one() {
 #[test]
 fn only_a_toast_that_can_be_taken_back_stays_and_its_undo_is_a_form() {
     let html = page();
-    assert_eq!((html.matches(r#"<div class="toast"#).count(), html.matches("data-stays").count()), (2, 1));
+    assert_eq!((html.matches(r#"<div class="toast "#).count(), html.matches("data-stays").count()), (2, 1));
     assert!(html.contains(r#"<form method="post" action="/design"><input type="hidden" name="deal""#));
 }
 
