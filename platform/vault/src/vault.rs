@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, Weak};
 
 use kernel::OrgId;
-use tokio::sync::watch;
+use tokio::sync::{OwnedMutexGuard, watch};
 
 use crate::{
     Actor, Blob, BlobError, Change, Front, Tx, VaultError, Vaults,
@@ -53,15 +53,28 @@ impl Vault {
         F: AsyncFnOnce(&Change) -> Result<T, E>,
         E: From<VaultError>,
     {
+        let (_turn, change) = self.begin(actor).await?;
+        let value = CHANGING.scope(self.org, work(&change)).await?;
+        self.commit(change).await?;
+        Ok(value)
+    }
+
+    /// Begins a change, when its turn has come. Apart from [`Vault::change`], as is the commit, so that they
+    /// are compiled once, not for every kind of work.
+    async fn begin(&self, actor: Actor) -> Result<(OwnedMutexGuard<()>, Change), VaultError> {
         if CHANGING.try_with(|_| ()).is_ok() {
-            return Err(VaultError::Nested.into());
+            return Err(VaultError::Nested);
         }
         let open = self.open().await?;
-        let _turn = open.writer.lock().await;
+        let turn = Arc::clone(&open.writer).lock_owned().await;
         let transaction = begin_write(&open.connection, self.org).await?;
         let change = Change::new(self.tx(transaction, &open), actor);
         change.point("change.begun")?;
-        let value = CHANGING.scope(self.org, work(&change)).await?;
+        Ok((turn, change))
+    }
+
+    /// Makes all that was changed last, and tells who waits for it.
+    async fn commit(&self, change: Change) -> Result<(), VaultError> {
         change.tx.write_all().await?;
         change.point("change.before_commit")?;
         let due = change.notes().due;
@@ -76,8 +89,7 @@ impl Vault {
         if let Some(watched) = lock(&self.inner.watched).get(&self.org) {
             watched.send_replace(());
         }
-        self.inner.front.faults.point("change.after_commit")?;
-        Ok(value)
+        self.inner.front.faults.point("change.after_commit")
     }
 
     /// Tells of every commit of this vault on this node from now on. What other nodes commit it does not

@@ -67,7 +67,7 @@ enum EngineState {
 #[derive(Debug)]
 pub(crate) struct Open {
     pub(crate) connection: DatabaseConnection,
-    pub(crate) writer: AsyncMutex<()>,
+    pub(crate) writer: Arc<AsyncMutex<()>>,
     pub(crate) signer: Signer,
     pub(crate) blobs: Blobs,
 }
@@ -240,7 +240,7 @@ impl Inner {
                 (connection, place.join("blobs"))
             }
         };
-        Ok(Open { connection, writer: AsyncMutex::default(), signer, blobs: Blobs::in_folder(&blobs)? })
+        Ok(Open { connection, writer: Arc::default(), signer, blobs: Blobs::in_folder(&blobs)? })
     }
 }
 

@@ -12,7 +12,7 @@ use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderMap, Method, Uri, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
-use axum::routing::MethodFilter;
+use axum::routing::{MethodFilter, MethodRouter};
 
 use crate::acts::{Acts, Authority};
 use crate::sample::{Sample, SampleError};
@@ -150,14 +150,20 @@ impl<S: Clone + Send + Sync + 'static> Rooms<S> {
         self.router.merge(assets::public()).fallback(nothing_here).method_not_allowed_fallback(not_this_way)
     }
 
-    #[expect(clippy::disallowed_methods, reason = "this is the table that every route goes through")]
     fn add<A, H, T>(&mut self, route: Route, handler: H) -> &mut Self
     where
         A: Authority<S>,
         H: Acts<A, T, S>,
     {
+        let handler = handler.bound(filter(&route.method));
+        self.place(route, handler)
+    }
+
+    /// Apart from [`Rooms::add`], so that what stands around every handler is compiled once, not for each.
+    #[expect(clippy::disallowed_methods, reason = "this is the table that every route goes through")]
+    fn place(&mut self, route: Route, handler: MethodRouter<S>) -> &mut Self {
         let Route { path, face, limits, .. } = route;
-        let handler = handler.bound(filter(&route.method)).layer(DefaultBodyLimit::max(limits.body));
+        let handler = handler.layer(DefaultBodyLimit::max(limits.body));
         let handler = match face {
             Face::Page => handler.layer(from_fn(move |request, next| as_page(request, next, limits))),
             Face::Api => handler.layer(from_fn(move |request, next| as_api(request, next, limits))),
