@@ -25,4 +25,5 @@ mod tables;
 mod walls;
 mod weather;
 mod withdrawing;
+mod wording;
 mod world;
