@@ -156,6 +156,11 @@ impl Input {
         self.name
     }
 
+    /// What people call it.
+    pub fn label(&self) -> &'static str {
+        self.label
+    }
+
     /// What every control has, whatever its kind; made of our own words alone.
     fn attributes(&self) -> String {
         let described = self.error.is_some() || !self.hint.is_empty();

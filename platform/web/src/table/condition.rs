@@ -1,7 +1,7 @@
 //! What a field is asked for: typed conditions, read from an address and said in words.
 
 use jiff::civil::Date;
-use kernel::{Currency, Money};
+use kernel::{Currency, Money, uuid_of};
 
 use super::{Kind, Period};
 use crate::date;
@@ -85,7 +85,7 @@ impl<C> Kind<C> {
     pub(super) fn operators(&self) -> Operators {
         match self {
             Self::Text(_) => TEXT,
-            Self::Choice(..) | Self::Among(_) => CHOICE,
+            Self::Choice(..) | Self::Among(_) | Self::Id(..) => CHOICE,
             Self::Money(..) => MONEY,
             Self::Day(_) | Self::Moment(_) => DAY,
             Self::Set(_) | Self::Shown => &[],
@@ -101,6 +101,9 @@ impl<C> Kind<C> {
                 format!("{}; in. before several with commas, not. before those that are left out; or all", values.join(", "))
             }
             Self::Among(_) => "a value; in. before several with commas, not. before those that are left out; given, none or all".to_owned(),
+            Self::Id(_, prefix) => {
+                format!("an id that begins with {prefix}_; in. before several with commas, not. before those that are left out; given, none or all")
+            }
             Self::Money(..) => {
                 "an amount after gte., lte., gt., lt. or is., such as gte.5000 or gte.5000 EUR; or given, or none".to_owned()
             }
@@ -126,7 +129,9 @@ impl<C> Kind<C> {
         match (operator, text) {
             ("", "given") if !matches!(self, Self::Set(_) | Self::Shown) => return Some(Test::Given),
             ("", "none") if !matches!(self, Self::Set(_) | Self::Shown) => return Some(Test::Missing),
-            ("", "all") if matches!(self, Self::Choice(..) | Self::Among(_) | Self::Set(_)) => {
+            ("", "all")
+                if matches!(self, Self::Choice(..) | Self::Among(_) | Self::Id(..) | Self::Set(_)) =>
+            {
                 return Some(Test::Any);
             }
             _ => {}
@@ -134,6 +139,10 @@ impl<C> Kind<C> {
         match self {
             Self::Text(_) => words(operator, value, text),
             Self::Among(_) => one_of(operator, value, text),
+            Self::Id(_, prefix) => match one_of(operator, value, text)? {
+                Test::Is(ids) | Test::Not(ids) if ids.iter().any(|id| !is_id(id, prefix)) => None,
+                test => Some(test),
+            },
             Self::Choice(_, known) => match one_of(operator, value, text)? {
                 Test::Is(values) | Test::Not(values)
                     if values.iter().any(|value| known.iter().all(|(one, _)| one != value)) =>
@@ -153,9 +162,10 @@ impl<C> Kind<C> {
         }
     }
 
-    /// A value as people read it.
-    fn shown<'v>(&'v self, value: &'v str) -> &'v str {
+    /// A value as people read it; `offered` are those that the page knows by name.
+    fn shown<'v>(&'v self, value: &'v str, offered: &'v [(String, String)]) -> &'v str {
         match self {
+            Self::Id(..) => offered.iter().find(|(one, _)| one == value).map_or(value, |(_, name)| name),
             Self::Choice(_, known) => {
                 known.iter().find(|(one, _)| *one == value).map_or(value, |(_, label)| label)
             }
@@ -164,9 +174,10 @@ impl<C> Kind<C> {
     }
 
     /// A condition in words: “Value is at least $5,000”.
-    pub(super) fn words(&self, label: &str, test: &Test) -> String {
-        let or =
-            |values: &[String]| values.iter().map(|value| self.shown(value)).collect::<Vec<_>>().join(" or ");
+    pub(super) fn words(&self, label: &str, test: &Test, offered: &[(String, String)]) -> String {
+        let or = |values: &[String]| {
+            values.iter().map(|value| self.shown(value, offered)).collect::<Vec<_>>().join(" or ")
+        };
         match test {
             Test::Any => format!("{label}: all"),
             Test::Is(values) => format!("{label} is {}", or(values)),
@@ -205,6 +216,11 @@ impl<C> Kind<C> {
 fn is_operator(word: &str) -> bool {
     let all = TEXT.iter().chain(CHOICE).chain(MONEY).chain(DAY);
     all.map(|(word, _)| *word).chain(["this", "next", "last"]).any(|known| known == word)
+}
+
+/// Whether a text is the id of such a record.
+fn is_id(text: &str, prefix: &str) -> bool {
+    text.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('_')) && uuid_of(text).is_some()
 }
 
 fn words(operator: &str, value: &str, text: &str) -> Option<Test> {
