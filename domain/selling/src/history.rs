@@ -89,8 +89,7 @@ fn fields(entry: &JournalEntry) -> String {
 fn told(entry: &JournalEntry, who: &str, peer: &str) -> (String, String, bool) {
     let by = || format!("by {who}");
     match entry.kind.as_str() {
-        "lead.added" => ("Added".to_owned(), by(), false),
-        "lead.changed" => ("Changed".to_owned(), by(), false),
+        "lead.added" | "account.added" | "contact.added" => ("Added".to_owned(), by(), false),
         "deal.begun" => ("Work on it began".to_owned(), by(), false),
         "deal.moved" => {
             let stage = |name| {
@@ -110,8 +109,9 @@ fn told(entry: &JournalEntry, who: &str, peer: &str) -> (String, String, bool) {
         "deal.noted" => ("Note written".to_owned(), by(), false),
         "deal.note_removed" => ("Note removed".to_owned(), by(), false),
         "deal.withdrawn" => ("The deal ended".to_owned(), "its partner took it back".to_owned(), true),
-        "account.added" | "contact.added" => ("Added".to_owned(), by(), false),
-        "account.changed" | "contact.changed" => (format!("Changed by {who}"), fields(entry), false),
+        "lead.changed" | "account.changed" | "contact.changed" => {
+            (format!("Changed by {who}"), fields(entry), false)
+        }
         "file.attached" => ("File attached".to_owned(), by(), false),
         "file.removed" => ("File removed".to_owned(), by(), false),
         "file.restored" => ("File restored".to_owned(), by(), false),

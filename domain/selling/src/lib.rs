@@ -8,10 +8,8 @@ pub mod attachments;
 pub mod contacts;
 pub mod deals;
 mod editing;
-mod filters;
 mod history;
 pub mod leads;
-mod paging;
 pub mod registrations;
 mod tables;
 #[cfg(test)]
@@ -30,6 +28,7 @@ pub fn migrations() -> Vec<vault::Migration> {
         attachments::MIGRATION,
         accounts::MIGRATION,
         contacts::MIGRATION,
+        accounts::SECTORS,
     ]
 }
 

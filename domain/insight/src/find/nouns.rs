@@ -3,6 +3,8 @@
 
 use partnering::partnerships::{self, Partnership};
 use selling::{
+    accounts::{self, Account},
+    contacts::{self, ContactRow},
     deals::{self, DealRow, Source},
     leads::{self, LeadRow},
     registrations::{self, Direction, Registration},
@@ -48,6 +50,8 @@ pub(super) async fn nouns(tx: &Tx, words: &Words, most: u32) -> Result<Vec<Noun>
         leads(tx, words, most).await?,
         registrations(tx, words, most).await?,
         deals(tx, words, most).await?,
+        accounts(tx, words, most).await?,
+        contacts(tx, words, most).await?,
         partners(tx, words, most).await?,
     ];
     Ok(nouns.into_iter().filter(|noun| noun.total > 0).collect())
@@ -113,6 +117,34 @@ async fn deals(tx: &Tx, words: &Words, most: u32) -> Result<Noun, VaultError> {
     Ok(Noun { kind: "deal", label: "Deals", all: Some("deals/table"), total, found })
 }
 
+async fn accounts(tx: &Tx, words: &Words, most: u32) -> Result<Noun, VaultError> {
+    let (rows, total) = accounts::search(tx, words.typed(), most).await?;
+    let found = |one: &Account| Found {
+        id: one.id.to_string(),
+        icon: "account",
+        title: one.details.name.clone(),
+        subtitle: listed([one.details.domain.as_ref().map(ToString::to_string), one.details.country.clone()]),
+        at: format!("accounts/{}", one.id),
+        seen: Vec::new(),
+    };
+    let found = rows.iter().map(found).collect();
+    Ok(Noun { kind: "account", label: "Accounts", all: Some("accounts"), total, found })
+}
+
+async fn contacts(tx: &Tx, words: &Words, most: u32) -> Result<Noun, VaultError> {
+    let (rows, total) = contacts::search(tx, words.typed(), most).await?;
+    let found = |row: &ContactRow| Found {
+        id: row.contact.id.to_string(),
+        icon: "contact",
+        title: row.contact.details.name.clone(),
+        subtitle: listed([row.contact.details.role.clone(), row.account.clone()]),
+        at: format!("contacts/{}", row.contact.id),
+        seen: Vec::new(),
+    };
+    let found = rows.iter().map(found).collect();
+    Ok(Noun { kind: "contact", label: "Contacts", all: Some("contacts"), total, found })
+}
+
 /// Partnerships are few, and their names stand in no index.
 async fn partners(tx: &Tx, words: &Words, most: u32) -> Result<Noun, VaultError> {
     let text =
@@ -144,9 +176,9 @@ fn seen(registration: &Registration) -> Vec<String> {
 
 fn sale(draft: &leads::Draft) -> String {
     let value = draft.value.map(|value| value.to_string());
-    [Some(draft.product.clone()).filter(|product| !product.is_empty()), value]
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join(", ")
+    listed([Some(draft.product.clone()).filter(|product| !product.is_empty()), value])
+}
+
+fn listed(parts: [Option<String>; 2]) -> String {
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

@@ -3,10 +3,10 @@
 use askama::{Template, filters::HtmlSafe};
 use kernel::Timestamp;
 use trust::access::{Access, Role};
-use vault::{Tx, VaultError};
+use vault::VaultError;
 use web::Sees;
 
-use super::{About, Attachment, store};
+use super::{About, Attachment};
 use crate::history;
 
 /// The files of one record, with the form to attach another.
@@ -33,11 +33,14 @@ struct Line {
     note: String,
 }
 
-/// Reads the files of a record for its page.
-pub(crate) async fn section(access: &Access, about: impl Into<About>) -> Result<Section, VaultError> {
+/// The files of a record for its page, as they were read with it.
+pub(crate) async fn section(
+    access: &Access,
+    about: impl Into<About>,
+    files: Vec<Attachment>,
+    now: Timestamp,
+) -> Result<Section, VaultError> {
     let about: About = about.into();
-    let read = async |tx: &Tx| Ok::<_, VaultError>((store::of(tx, about).await?, tx.now()));
-    let (files, now) = access.vault.read(read).await?;
     let (mut kept, mut removed) = (Vec::new(), Vec::new());
     for file in files {
         let who = history::who(access.exchange.vaults(), &file.by).await?;

@@ -11,7 +11,7 @@ use web::{Kind, Notice, Page, Sees, Step, Tag, Timeline};
 
 use super::{Deal, Note, Source, Stage, actions::today, gate, notes, store, table::stage_tag, web::works};
 use crate::{
-    attachments::Section,
+    attachments::{self, Attachment, Section},
     leads::{self, Draft, Lead, at, to, ways},
     registrations::{self, FIELDS, Registration},
 };
@@ -24,6 +24,7 @@ pub(super) struct Found {
     registrations: Vec<Registration>,
     partnerships: Vec<Partnership>,
     pub(super) notes: Vec<Note>,
+    pub(super) files: Vec<Attachment>,
     pub(super) entries: Vec<JournalEntry>,
     pub(super) now: Timestamp,
 }
@@ -51,7 +52,8 @@ pub(super) async fn load(tx: &Tx, id: kernel::DealId) -> Result<Option<Found>, V
     let partnerships = if lead.is_some() { partnerships::all(tx).await? } else { Vec::new() };
     let notes = notes::of_deal(tx, id).await?;
     let entries = tx.journal_about(about, 200).await?;
-    Ok(Some(Found { deal, sale, lead, registrations, partnerships, notes, entries, now: tx.now() }))
+    let files = attachments::of(tx, id).await?;
+    Ok(Some(Found { deal, sale, lead, registrations, partnerships, notes, files, entries, now: tx.now() }))
 }
 
 #[derive(Template)]

@@ -2,23 +2,26 @@
 
 use std::collections::HashMap;
 
-use askama::Template;
-use kernel::{Datum, LeadId, Timestamp};
-use trust::access::Access;
+use kernel::{Datum, DealId, LeadId, PersonId};
+use serde_json::Value;
+use trust::{access::Access, people::Person};
 use vault::{Tx, VaultError};
 use web::{
-    Direction, Empty, Page, Tab, Tabs, Tag,
-    table::{Cell, Field, Kind, Line, List, TablePart, Test, Views},
+    Direction, Empty, Tab, Tabs, Tag,
+    table::{Cell, Field, Kind, Line, List, TablePart, Test, Told},
 };
 
 use super::{
     Deal, Source, Stage,
+    api::document,
     board::seen_by,
+    many,
     store::{Column, Entity, Model},
+    web::works,
 };
 use crate::{
     registrations::{self, Registration},
-    tables::{AskedOf, Tabled},
+    tables::{AskedOf, Found, ListPage, Tabled, nothing_matches, plain},
 };
 
 /// The list of deals.
@@ -32,15 +35,14 @@ pub struct DealRow {
     pub deal: Deal,
     /// The registrations of its lead, the newest first; none where a partner brought it.
     pub registrations: Vec<Registration>,
+    /// The name of who looks after it.
+    pub owner: Option<String>,
 }
 
 /// What the list of deals is asked for.
 pub type Asked = web::table::Asked<DealRow, Column>;
 
 type Has = Field<DealRow, Column>;
-
-/// Its part of the address.
-pub(super) const LIST_NAME: &str = "deals/table";
 
 /// The stages, as they are asked for.
 const STAGES: [(&str, &str); 6] = [
@@ -53,7 +55,7 @@ const STAGES: [(&str, &str); 6] = [
 ];
 
 static LIST: List<DealRow, Column> = List {
-    name: LIST_NAME,
+    name: "deals/table",
     title: "Deals",
     nouns: ("deal", "deals"),
     search: "Company, product or partner",
@@ -72,6 +74,9 @@ static LIST: List<DealRow, Column> = List {
             row.deal.next.as_ref().map(|next| next.what.clone()).into()
         })
         .below(&["due"]),
+        Has::new("owner", "Looked after by", Kind::Id(Column::Owner, PersonId::PREFIX), |row| {
+            row.owner.clone().into()
+        }),
         Has::new("visible", "Visible to", Kind::Shown, visible),
         Has::new("moved", "In this stage", Kind::Moment(Column::Moved), |row| row.deal.moved.into()),
         Has::new("due", "Due", Kind::Day(Column::NextOn), |row| {
@@ -133,6 +138,9 @@ fn visible(row: &DealRow) -> Cell {
 impl Tabled for Deals {
     type Entity = Entity;
     type Shown = DealRow;
+    type Id = DealId;
+
+    const PEOPLE: bool = true;
 
     fn list() -> &'static List<DealRow, Column> {
         &LIST
@@ -151,51 +159,65 @@ impl Tabled for Deals {
             if leads.is_empty() { HashMap::new() } else { registrations::of_leads(tx, &leads).await? };
         let row = |deal: Deal| {
             let registrations = lead(&deal).and_then(|lead| of.remove(&lead)).unwrap_or_default();
-            DealRow { deal, registrations }
+            DealRow { deal, registrations, owner: None }
         };
         Ok(deals.into_iter().map(row).collect())
     }
+
+    fn named(rows: &mut [DealRow], people: &[Person]) {
+        for row in rows {
+            row.owner = row.deal.owner.map(|id| {
+                let person = people.iter().find(|person| person.id == id);
+                person.map_or_else(|| "somebody who has left".to_owned(), |person| person.name.clone())
+            });
+        }
+    }
+
+    fn id(row: &DealRow) -> DealId {
+        row.deal.id
+    }
+
+    fn document(row: &DealRow) -> Value {
+        document(&row.deal, None)
+    }
+
+    fn told(kind: &str, count: usize, undo: String) -> Option<Told> {
+        many::told(kind, count, undo)
+    }
 }
 
-#[derive(Template)]
-#[template(path = "deals/table.html")]
-pub(super) struct TablePage {
-    page: Page,
-    tabs: Tabs,
-    table: TablePart,
-}
+/// Products, and partners who brought a deal.
+type Facets = (Vec<String>, Vec<String>);
 
-/// What there is of what was asked for.
-pub(super) struct Found {
-    pub(super) rows: Vec<DealRow>,
-    pub(super) total: u64,
-    pub(super) products: Vec<String>,
-    pub(super) peers: Vec<String>,
-    pub(super) views: Views,
-    pub(super) now: Timestamp,
-}
-
-impl TablePage {
-    pub(super) fn new(access: &Access, asked: &Asked, found: Found) -> Self {
-        let Found { rows, total, products, peers, views, now } = found;
-        let here = access.here("deals");
-        let plain = |values: Vec<String>| values.into_iter().map(|value| (value.clone(), value)).collect();
-        let stages = STAGES.map(|(value, label)| (value.to_owned(), label.to_owned())).to_vec();
-        let values = [("stage", stages), ("product", plain(products)), ("peer", plain(peers))].into();
-        let line = |row: &DealRow| Line {
-            id: row.deal.id.to_string(),
-            name: row.deal.title().to_owned(),
-            href: format!("{here}/{}", row.deal.id),
-            cut: !row.deal.is_own() || row.registrations.iter().any(Registration::is_seen),
-            act: None,
-        };
-        let narrow = asked.is_narrow(&[]);
-        let table = TablePart::new(asked, &rows, line, total, now)
-            .filtered_by(asked, values)
-            .with_views(asked, views)
-            .exporting(format!("{here}/export"))
-            .or_empty(|| if narrow { nothing_found() } else { none_yet() });
-        Self { page: access.page("Deals"), tabs: tabs(&here, false), table }
+/// The page of the table.
+pub(super) fn shown(access: &Access, asked: &Asked, found: Found<Deals, Facets>) -> ListPage {
+    let Found { rows, total, values: (products, peers), people, views, told, now } = found;
+    let here = access.here("deals");
+    let stages = STAGES.map(|(value, label)| (value.to_owned(), label.to_owned())).to_vec();
+    let people = people.iter().map(|person| (person.id.to_string(), person.name.clone())).collect();
+    let values =
+        [("stage", stages), ("product", plain(products)), ("peer", plain(peers)), ("owner", people)].into();
+    let line = |row: &DealRow| Line {
+        id: row.deal.id.to_string(),
+        name: row.deal.title().to_owned(),
+        href: format!("{here}/{}", row.deal.id),
+        cut: !row.deal.is_own() || row.registrations.iter().any(Registration::is_seen),
+        act: None,
+    };
+    let narrow = asked.is_narrow(&[]);
+    let table = TablePart::new(asked, &rows, line, total, now)
+        .filtered_by(asked, values)
+        .with_views(asked, views)
+        .exporting(format!("{here}/export"))
+        .acting(if works(access) { many::acts(&here) } else { Vec::new() })
+        .telling(told)
+        .or_empty(|| if narrow { nothing_matches(LIST.nouns, "?view=all") } else { none_yet() });
+    ListPage {
+        page: access.page("Deals"),
+        summary: String::new(),
+        add: None,
+        tabs: Some(tabs(&here, false)),
+        table,
     }
 }
 
@@ -215,14 +237,5 @@ fn none_yet() -> Empty {
         title: "No deals yet".to_owned(),
         text: "A deal begins with a lead of yours, or with a registration that you accept.".to_owned(),
         action: None,
-    }
-}
-
-fn nothing_found() -> Empty {
-    Empty {
-        icon: "search",
-        title: "Nothing matches".to_owned(),
-        text: "No deal has all of these words and filters. Take one away to see more.".to_owned(),
-        action: Some(("?".to_owned(), "Show all deals".to_owned())),
     }
 }

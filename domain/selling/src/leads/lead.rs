@@ -255,27 +255,6 @@ impl From<&Draft> for Typed {
     }
 }
 
-impl Typed {
-    /// The fields in which another version differs: their names, and what stands there.
-    pub(super) fn differing(&self, other: &Self) -> Vec<(&'static str, String)> {
-        let pairs = [
-            ("company", &self.company, &other.company),
-            ("domain", &self.domain, &other.domain),
-            ("country", &self.country, &other.country),
-            ("product", &self.product, &other.product),
-            ("value", &self.value, &other.value),
-            ("currency", &self.currency, &other.currency),
-            ("closes_on", &self.closes_on, &other.closes_on),
-            ("contact_name", &self.contact_name, &other.contact_name),
-            ("contact_email", &self.contact_email, &other.contact_email),
-            ("notes", &self.notes, &other.notes),
-            ("external_id", &self.external_id, &other.external_id),
-        ];
-        let differ = pairs.into_iter().filter(|(_, mine, theirs)| mine.trim() != theirs.trim());
-        differ.map(|(name, _, theirs)| (name, theirs.clone())).collect()
-    }
-}
-
 impl Draft {
     /// Whether it may be kept: the limits of its texts, and whose addresses it names.
     ///

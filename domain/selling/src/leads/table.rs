@@ -4,15 +4,17 @@ use std::collections::HashMap;
 
 use jiff::{civil::Date, tz::TimeZone};
 use kernel::{Datum, LeadId};
+use serde_json::Value;
 use vault::{Tx, VaultError};
 use web::{
     Direction,
-    table::{Cell, Field, Kind, List, Test},
+    table::{Cell, Field, Kind, List, Test, Told},
 };
 
 use super::{
     Lead,
-    pages::stage_colour,
+    api::document,
+    pages::{stage_colour, told},
     store::{Column, Entity, Model},
 };
 use crate::{
@@ -38,11 +40,8 @@ type Has = Field<LeadRow, Column>;
 /// The stages, as they are asked for.
 pub(crate) const STAGES: [(&str, &str); 3] = [("open", "Open"), ("won", "Won"), ("lost", "Lost")];
 
-/// Its part of the address.
-pub(crate) const LIST_NAME: &str = "leads";
-
 static LIST: List<LeadRow, Column> = List {
-    name: LIST_NAME,
+    name: "leads",
     title: "Leads",
     nouns: ("lead", "leads"),
     search: "Company, domain or product",
@@ -115,6 +114,7 @@ fn visible(row: &LeadRow) -> Cell {
 impl Tabled for Leads {
     type Entity = Entity;
     type Shown = LeadRow;
+    type Id = LeadId;
 
     fn list() -> &'static List<LeadRow, Column> {
         &LIST
@@ -131,5 +131,17 @@ impl Tabled for Leads {
         let mut of = if ids.is_empty() { HashMap::new() } else { registrations::of_leads(tx, &ids).await? };
         let row = |lead: Lead| LeadRow { registrations: of.remove(&lead.id).unwrap_or_default(), lead };
         Ok(leads.into_iter().map(row).collect())
+    }
+
+    fn id(row: &LeadRow) -> LeadId {
+        row.lead.id
+    }
+
+    fn document(row: &LeadRow) -> Value {
+        document(&row.lead, &row.registrations)
+    }
+
+    fn told(kind: &str, count: usize, undo: String) -> Option<Told> {
+        told(kind, count, undo)
     }
 }

@@ -98,7 +98,7 @@ async fn ask(
     Form(form): Pairs,
 ) -> Result<Html<AskPage>, Problem> {
     let chosen = Chosen::of(&form);
-    let rows = chosen.understand::<Registrations, RegistrationId>()?;
+    let rows = chosen.understand::<Registrations>()?;
     let found = access.vault.read(async |tx| {
         let Some(ids) = rows.ids(tx).await? else { return Ok(None) };
         let ids: Vec<RegistrationId> = ids.into_iter().map(RegistrationId::from).collect();
@@ -167,7 +167,7 @@ async fn decide_for_program(access: Decides, Json(asked): Json<Asked>) -> Result
 
 async fn all(access: &Access, chosen: &Chosen, verdict: &Verdict) -> Result<Decided, Problem> {
     let decision = verdict.understand()?;
-    let rows = chosen.understand::<Registrations, RegistrationId>()?;
+    let rows = chosen.understand::<Registrations>()?;
     let exchange = &access.exchange;
     let change = access.vault.change(access.actor, async |change| {
         let ids = rows.ids(change).await?.filter(|ids| ids.len() <= MOST);

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use askama::Template;
 use kernel::Timestamp;
 use trust::{
     access::{Access, Counts, Role},
@@ -10,7 +9,7 @@ use trust::{
 };
 use vault::{Tx, VaultError};
 use web::{
-    Empty, Page, Tab, Tabs, Tag,
+    Empty, Tab, Tabs, Tag,
     table::{BulkAct, Line, TablePart, Test, Told, Views},
 };
 
@@ -20,7 +19,7 @@ use super::{
     registration::label,
     table::state_colour,
 };
-use crate::tables;
+use crate::tables::{self, ListPage, nothing_matches};
 
 /// The states that have a tab, in their order.
 const TABS: [&str; 5] = ["pending", "accepted", "denied", "withdrawn", "refused"];
@@ -93,56 +92,44 @@ impl Hop {
     }
 }
 
-#[derive(Template)]
-#[template(path = "registrations/list.html")]
-pub(super) struct QueuePage {
-    page: Page,
-    summary: String,
-    tabs: Tabs,
-    table: TablePart,
-}
-
-impl QueuePage {
-    pub(super) fn new(access: &Access, found: Found) -> Self {
-        let Found { asked, tab, rows, total, tally, facets, views, now } = found;
-        let waiting = tally.count(Some(Direction::Received), Some("pending"));
-        let (all, here) = (tally.count(None, None), access.here("registrations"));
-        let decides = access.role >= Role::Manager;
-        let narrow = asked.is_narrow(&["state"]);
-        let line = |row: &Registration| {
-            let href = format!("{here}/{}", row.id);
-            let waits = row.state == State::Pending && row.direction == Direction::Received;
-            Line {
-                id: row.id.to_string(),
-                name: row.title().to_owned(),
-                cut: row.is_seen(),
-                act: (waits && decides).then(|| (href.clone(), "Review")),
-                href,
-            }
-        };
-        let acts = if decides && waiting > 0 && matches!(&*tab, "pending" | "all") {
-            acts(&here)
-        } else {
-            Vec::new()
-        };
-        let table = TablePart::new(&asked, &rows, line, total, now)
-            .filtered_by(&asked, values(&asked, tally.only_direction().is_none(), facets))
-            .with_views(&asked, views)
-            .exporting(format!("{here}/export"))
-            .acting(acts)
-            .telling(told(&asked))
-            .or_empty(|| match (all, narrow) {
-                (0, _) => none_yet(access),
-                (_, true) => nothing_found(),
-                (_, false) => none_in(&tab),
-            });
-        let counts = Counts { registrations: (waiting > 0).then_some(waiting), ..Counts::default() };
-        Self {
-            page: access.page_with("Registrations", counts),
-            summary: summary(&tally, waiting),
-            tabs: tabs(&asked, &tally, &tab),
-            table,
+/// The page of the list.
+pub(super) fn shown(access: &Access, found: Found) -> ListPage {
+    let Found { asked, tab, rows, total, tally, facets, views, now } = found;
+    let waiting = tally.count(Some(Direction::Received), Some("pending"));
+    let (all, here) = (tally.count(None, None), access.here("registrations"));
+    let decides = access.role >= Role::Manager;
+    let narrow = asked.is_narrow(&["state"]);
+    let line = |row: &Registration| {
+        let href = format!("{here}/{}", row.id);
+        let waits = row.state == State::Pending && row.direction == Direction::Received;
+        Line {
+            id: row.id.to_string(),
+            name: row.title().to_owned(),
+            cut: row.is_seen(),
+            act: (waits && decides).then(|| (href.clone(), "Review")),
+            href,
         }
+    };
+    let acts =
+        if decides && waiting > 0 && matches!(&*tab, "pending" | "all") { acts(&here) } else { Vec::new() };
+    let table = TablePart::new(&asked, &rows, line, total, now)
+        .filtered_by(&asked, values(&asked, tally.only_direction().is_none(), facets))
+        .with_views(&asked, views)
+        .exporting(format!("{here}/export"))
+        .acting(acts)
+        .telling(told(&asked))
+        .or_empty(|| match (all, narrow) {
+            (0, _) => none_yet(access),
+            (_, true) => nothing_matches(asked.list.nouns, "?state=all"),
+            (_, false) => none_in(&tab),
+        });
+    let counts = Counts { registrations: (waiting > 0).then_some(waiting), ..Counts::default() };
+    ListPage {
+        page: access.page_with("Registrations", counts),
+        summary: summary(&tally, waiting),
+        add: None,
+        tabs: Some(tabs(&asked, &tally, &tab)),
+        table,
     }
 }
 
@@ -235,15 +222,6 @@ fn none_yet(access: &Access) -> Empty {
                partners submit waits here for your decision; what you submit shows here how far it is."
             .to_owned(),
         action: Some((access.here("leads"), "Go to your leads".to_owned())),
-    }
-}
-
-fn nothing_found() -> Empty {
-    Empty {
-        icon: "search",
-        title: "Nothing matches".to_owned(),
-        text: "No registration has all of these words and filters. Take one away to see more.".to_owned(),
-        action: Some(("?state=all".to_owned(), "Show all registrations".to_owned())),
     }
 }
 

@@ -13,7 +13,7 @@ use super::{
     store,
 };
 use crate::{
-    attachments::Section,
+    attachments::{self, Attachment, Section},
     history,
     leads::{at, stage_tag, to},
 };
@@ -23,6 +23,7 @@ pub(super) struct Found {
     registration: Registration,
     pub(super) entries: Vec<JournalEntry>,
     envelopes: Vec<Logged>,
+    pub(super) files: Vec<Attachment>,
     /// The vendor further up, and whether it goes there by itself; none where it has gone or leads nowhere.
     up: Option<(String, PassUp)>,
     pub(super) now: Timestamp,
@@ -40,7 +41,8 @@ pub(super) async fn load(tx: &Tx, id: RegistrationId) -> Result<Option<Found>, R
     let envelopes = Logged::about(tx, id).await?;
     let about = envelopes.iter().map(|one| one.header.id.to_string()).chain([id.to_string()]);
     let entries = tx.journal_about(about, 100).await?;
-    Ok(Some(Found { registration, entries, envelopes, up, now: tx.now() }))
+    let files = attachments::of(tx, id).await?;
+    Ok(Some(Found { registration, entries, envelopes, files, up, now: tx.now() }))
 }
 
 #[derive(Template)]

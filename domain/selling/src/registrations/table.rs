@@ -1,5 +1,7 @@
 //! The list of registrations: its columns.
 
+use kernel::RegistrationId;
+use serde_json::Value;
 use vault::{Tx, VaultError};
 use web::{
     Direction as Order, Kind as Colour,
@@ -8,6 +10,7 @@ use web::{
 
 use super::{
     Direction, Registration,
+    api::document,
     registration::label,
     store::{Column, Entity, Model},
 };
@@ -113,6 +116,7 @@ pub(super) fn state_colour(state: &str) -> Colour {
 impl Tabled for Registrations {
     type Entity = Entity;
     type Shown = Registration;
+    type Id = RegistrationId;
 
     fn list() -> &'static List<Registration, Column> {
         &LIST
@@ -120,5 +124,13 @@ impl Tabled for Registrations {
 
     async fn complete(_: &Tx, rows: Vec<Model>) -> Result<Vec<Registration>, VaultError> {
         rows.into_iter().map(Registration::try_from).collect()
+    }
+
+    fn id(row: &Registration) -> RegistrationId {
+        row.id
+    }
+
+    fn document(row: &Registration) -> Value {
+        document(row)
     }
 }

@@ -49,14 +49,19 @@ impl Chosen {
         Self { ids, filters, back: String::new() }
     }
 
+    /// The same again, for a form that asks something first.
+    pub(crate) fn pairs(&self) -> Vec<(&'static str, String)> {
+        let ids = self.ids.iter().map(|id| ("id", id.clone()));
+        let all =
+            self.filters.iter().flat_map(|filters| [("all", "yes".to_owned()), ("filters", filters.clone())]);
+        ids.chain(all).chain([("back", self.back.clone())]).collect()
+    }
+
     /// Understands it. An id that names nothing of this kind is passed over, as one that is not here.
     ///
     /// # Errors
     /// That nothing was chosen, too much, or filters that cannot be understood.
-    pub(crate) fn understand<T: Tabled, Id>(&self) -> Result<Rows<T>, Problem>
-    where
-        Id: std::str::FromStr + Into<Uuid>,
-    {
+    pub(crate) fn understand<T: Tabled>(&self) -> Result<Rows<T>, Problem> {
         if let Some(filters) = &self.filters {
             return Ok(Rows::All(Box::new(T::asked(filters)?)));
         }
@@ -64,7 +69,7 @@ impl Chosen {
             return Err(too_many());
         }
         let mut ids: Vec<Uuid> =
-            self.ids.iter().filter_map(|id| id.parse::<Id>().ok()).map(Into::into).collect();
+            self.ids.iter().filter_map(|id| id.parse::<T::Id>().ok()).map(Into::into).collect();
         ids.sort_unstable();
         ids.dedup();
         if ids.is_empty() {

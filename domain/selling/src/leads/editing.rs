@@ -1,0 +1,130 @@
+//! The form of a lead, and how two change one at once.
+
+use std::collections::BTreeSet;
+
+use kernel::LeadId;
+use partnering::partnerships;
+use serde_json::Value;
+use trust::access::{Access, memberships};
+use vault::{Change, Tx, VaultError};
+use web::{Input, Problem};
+
+use super::{Draft, DraftError, Lead, LeadError, Own, Typed, actions, api::document, store};
+use crate::{
+    editing::{EditError, Form, Mistake, Record, Words, Wrong},
+    registrations,
+};
+
+impl Record for Lead {
+    type Id = LeadId;
+    type Details = Draft;
+    type Typed = Typed;
+    type Beside = Own;
+
+    const WORDS: Words = Words {
+        list: ("leads", "Leads"),
+        add: (
+            "Add a lead",
+            "Only you can see this until you register it. Nothing leaves your vault when you add it.",
+            "Add the lead",
+        ),
+        edit: (
+            "Edit the lead",
+            "What you change here changes in your vault. What was registered with others stays as it crossed.",
+            "Save",
+        ),
+    };
+    const TOGETHER: &'static [&'static str] = &["value", "currency"];
+
+    fn id(&self) -> LeadId {
+        self.id
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    fn title(&self) -> &str {
+        Self::title(self)
+    }
+
+    /// Where one works on it.
+    fn place(&self) -> String {
+        self.deal.map_or_else(|| format!("leads/{}", self.id), |deal| format!("deals/{deal}"))
+    }
+
+    fn typed(&self) -> Typed {
+        Typed::from(&self.draft)
+    }
+
+    /// The addresses of the organisation's own people, which are never a customer's (D3).
+    async fn beside(access: &Access) -> Result<Own, Problem> {
+        let addresses = memberships::addresses(access.exchange.vaults(), access.org).await;
+        Ok(Own { addresses: addresses.map_err(|error| Problem::broken(&error))? })
+    }
+
+    async fn form(access: &Access, _: &Typed) -> Result<Form, Problem> {
+        let partnerships = access.vault.read(async |tx: &Tx| partnerships::all(tx).await).await;
+        let partnerships = partnerships.map_err(|error| Problem::broken(&error))?;
+        let products: BTreeSet<String> = partnerships.into_iter().flat_map(|one| one.products).collect();
+        let optional = |input: Input| input.aside("optional");
+        let mine = "Stays with you unless you send it along.";
+        let company = Input::text("company", "Company").hint("The customer, as it calls itself.");
+        let domain =
+            Input::exact("domain", "Domain").hint("Such as isdom.com: a customer is recognised by it.");
+        let product = Input::text("product", "Product").hint("What it may buy.").suggests("suggested");
+        let value = Input::money("value", "Value").hint("What you expect to sell it for.");
+        let currency = Input::exact("currency", "Currency").most(3);
+        let currency = currency.hint("Three letters; US dollar if you leave it empty.");
+        let closes_on = Input::date("closes_on", "Close date").hint("When you expect a decision.");
+        let reference =
+            Input::text("external_id", "Reference").hint("Its number in another system of yours.");
+        let form = Form::in_lines(vec![
+            vec![company.required(), optional(domain)],
+            vec![product.required(), optional(Input::text("country", "Country"))],
+            vec![optional(value), optional(currency)],
+            vec![optional(closes_on), optional(reference)],
+            vec![
+                optional(Input::text("contact_name", "Contact").hint(mine)),
+                optional(Input::email("contact_email", "Email")),
+            ],
+            vec![optional(Input::long("notes", "Notes").hint(mine))],
+        ]);
+        Ok(Form { suggested: products.into_iter().collect(), ..form })
+    }
+
+    fn understand(typed: &Typed, own: &Own) -> Result<Draft, Wrong> {
+        typed.understand(own).map_err(|errors| errors.into_iter().map(told).collect())
+    }
+
+    async fn find(tx: &Tx, id: LeadId) -> Result<Option<Self>, VaultError> {
+        store::find(tx, id).await
+    }
+
+    async fn document(tx: &Tx, id: LeadId) -> Result<Option<Value>, VaultError> {
+        let Some(lead) = store::find(tx, id).await? else { return Ok(None) };
+        Ok(Some(document(&lead, &registrations::of_lead(tx, id).await?)))
+    }
+
+    async fn add(change: &Change, draft: &Draft, own: &Own) -> Result<LeadId, EditError> {
+        Ok(actions::add(change, draft, own).await?)
+    }
+
+    async fn save(&self, change: &Change, draft: &Draft, own: &Own) -> Result<(), EditError> {
+        Ok(actions::save(change, self, draft, own).await?)
+    }
+}
+
+fn told((field, error): (&'static str, DraftError)) -> (&'static str, Mistake) {
+    (field, Mistake::Other(error.to_string()))
+}
+
+impl From<LeadError> for EditError {
+    fn from(error: LeadError) -> Self {
+        match error {
+            LeadError::Draft(error) => Self::Wrong(vec![("lead", Mistake::Other(error.to_string()))]),
+            LeadError::Known(_) => Self::Known("external_id", error.to_string()),
+            LeadError::Vault(error) => Self::Vault(error),
+        }
+    }
+}

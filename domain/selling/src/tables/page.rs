@@ -1,0 +1,31 @@
+//! The page of a list: its heading, the one thing that is added here, its views, its table.
+
+use askama::Template;
+use web::{Empty, Page, Tabs, table::TablePart};
+
+/// The page of a list.
+#[derive(Template)]
+#[template(path = "tables/page.html")]
+pub(crate) struct ListPage {
+    pub(crate) page: Page,
+    pub(crate) summary: String,
+    /// Where one more is added, and what the button says.
+    pub(crate) add: Option<(String, &'static str)>,
+    pub(crate) tabs: Option<Tabs>,
+    pub(crate) table: TablePart,
+}
+
+/// Values that are shown as they are.
+pub(crate) fn plain(values: impl IntoIterator<Item = String>) -> Vec<(String, String)> {
+    values.into_iter().map(|value| (value.clone(), value)).collect()
+}
+
+/// In place of the rows, where none has what was asked for; `all` leads to every one of them.
+pub(crate) fn nothing_matches((one, many): (&str, &str), all: &str) -> Empty {
+    Empty {
+        icon: "search",
+        title: "Nothing matches".to_owned(),
+        text: format!("No {one} has all of these words and filters. Take one away to see more."),
+        action: Some((all.to_owned(), format!("Show all {many}"))),
+    }
+}
