@@ -15,6 +15,11 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
+/// The texts of this room.
+pub(crate) mod texts {
+    include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+}
+
 /// The tables that this room keeps.
 pub fn migrations() -> Vec<vault::Migration> {
     vec![

@@ -14,10 +14,10 @@ use askama::filters::HtmlSafe;
 {%- for line in lines() %}<line class="grid" x1="0" x2="100%" y1="{{ line }}" y2="{{ line }}"/>{% endfor -%}
 <line class="base" x1="0" x2="100%" y1="172" y2="172"/>
 {%- for place in places() -%}
-<rect class="bar-1" x="{{ place.left }}%" width="{{ place.width }}%" y="{{ place.top }}" height="{{ place.height }}" rx="3"><title>{{ place.bar.label }}: {{ place.bar.shown }}</title></rect>
+<rect class="bar-1" x="{{ place.left }}%" width="{{ place.width }}%" y="{{ place.top }}" height="{{ place.height }}" rx="3"><title>{{ web::texts::parts::bar(place.bar.label.as_str(), place.bar.shown.as_str()) }}</title></rect>
 {%- if place.labelled %}<text x="{{ place.middle }}%" y="190" text-anchor="middle">{{ place.bar.label }}</text>{% endif -%}
 {%- endfor -%}
-</svg><details><summary>As a table</summary><div class="scroll"><table><thead><tr><th>{{ of }}</th><th class="num">{{ title }}</th></tr></thead><tbody>
+</svg><details><summary>{{ web::texts::parts::as_table() }}</summary><div class="scroll"><table><thead><tr><th>{{ of }}</th><th class="num">{{ title }}</th></tr></thead><tbody>
 {%- for bar in bars %}<tr><td>{{ bar.label }}</td><td class="num">{{ bar.shown }}</td></tr>{% endfor -%}
 </tbody></table></div></details></figure>"#,
     ext = "html"

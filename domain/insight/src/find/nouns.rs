@@ -62,7 +62,7 @@ async fn leads(tx: &Tx, words: &Words, most: u32) -> Result<Noun, VaultError> {
     let found = |row: &LeadRow| Found {
         id: row.lead.id.to_string(),
         icon: "lead",
-        title: row.lead.title().to_owned(),
+        title: row.lead.title(),
         subtitle: sale(&row.lead.draft),
         at: format!("leads/{}", row.lead.id),
         seen: row.registrations.iter().flat_map(seen).collect(),
@@ -78,7 +78,7 @@ async fn registrations(tx: &Tx, words: &Words, most: u32) -> Result<Noun, VaultE
         Found {
             id: one.id.to_string(),
             icon: "registration",
-            title: one.title().to_owned(),
+            title: one.title(),
             subtitle: format!(
                 "{way} {}, {} · {}",
                 one.peer_name,
@@ -105,7 +105,7 @@ async fn deals(tx: &Tx, words: &Words, most: u32) -> Result<Noun, VaultError> {
     let found = |row: &DealRow| Found {
         id: row.deal.id.to_string(),
         icon: "deal",
-        title: row.deal.title().to_owned(),
+        title: row.deal.title(),
         subtitle: format!("{}, {}", row.deal.stage.label(), row.deal.card.product),
         at: format!("deals/{}", row.deal.id),
         seen: match &row.deal.source {

@@ -51,7 +51,7 @@ fn hits(access: &Access, words: &Words, nouns: Vec<Noun>) -> Vec<Hits> {
 pub(super) fn places(access: &Access, words: &Words) -> Vec<Hit> {
     let of = |place: &Place| Hit {
         icon: place.icon,
-        title: place.label.to_owned(),
+        title: (place.label)(),
         href: access.here(place.at),
         keys: place.keys,
         ..Hit::default()
@@ -59,8 +59,8 @@ pub(super) fn places(access: &Access, words: &Words) -> Vec<Hit> {
     // What is called so stands before what is only known as so.
     let (named, known): (Vec<&Place>, Vec<&Place>) = access
         .places()
-        .filter(|place| words.are_in(&format!("{} {}", place.label, place.also)))
-        .partition(|place| words.are_in(place.label));
+        .filter(|place| words.are_in(&format!("{} {}", (place.label)(), (place.also)())))
+        .partition(|place| words.are_in(&(place.label)()));
     let elsewhere = access.elsewhere().filter(|(_, name)| words.are_in(&format!("work for {name}")));
     let elsewhere = elsewhere.map(|(href, name)| Hit {
         icon: "share",

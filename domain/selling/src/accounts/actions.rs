@@ -9,9 +9,10 @@ use web::{Input, Problem};
 use super::{Account, Details, Typed, api::document, store};
 use crate::{
     contacts,
-    editing::{EditError, Form, Record, Words, Wrong, touched, values},
+    editing::{EditError, Form, Record, Words, Wrong, optional, touched, values},
     leads,
 };
+use crate::texts::accounts as texts;
 
 impl Record for Account {
     type Id = AccountId;
@@ -20,9 +21,9 @@ impl Record for Account {
     type Beside = ();
 
     const WORDS: Words = Words {
-        list: ("accounts", "Accounts"),
-        add: ("Add an account", INTRO, "Add the account"),
-        edit: ("Edit the account", INTRO, "Keep it"),
+        list: ("accounts", texts::title),
+        add: (texts::add, texts::intro, texts::add_button),
+        edit: (texts::edit, texts::intro, texts::keep),
     };
 
     fn id(&self) -> AccountId {
@@ -33,8 +34,8 @@ impl Record for Account {
         self.version
     }
 
-    fn title(&self) -> &str {
-        &self.details.name
+    fn title(&self) -> String {
+        self.details.name.clone()
     }
 
     fn place(&self) -> String {
@@ -50,15 +51,12 @@ impl Record for Account {
     }
 
     async fn form(_: &Access, _: &Typed) -> Result<Form, Problem> {
-        let domain = Input::exact("domain", "Domain").aside("optional");
         Ok(Form::of([
-            Input::text("name", "Name").hint("The company, as it calls itself.").required(),
-            domain.hint("Such as isdom.com: leads of the same domain belong to it."),
-            Input::text("country", "Country").aside("optional").most(100),
-            Input::text("sector", "Sector").aside("optional").hint("What it does."),
-            Input::long("notes", "Notes")
-                .aside("optional")
-                .hint("Stay with you, whatever you share of a sale."),
+            Input::text("name", texts::name()).hint(texts::name_hint()).required(),
+            optional(Input::exact("domain", texts::domain()).hint(texts::domain_hint())),
+            optional(Input::text("country", texts::country()).most(100)),
+            optional(Input::text("sector", texts::sector()).hint(texts::sector_hint())),
+            optional(Input::long("notes", texts::notes()).hint(texts::notes_hint())),
         ]))
     }
 
@@ -97,8 +95,6 @@ impl Record for Account {
     }
 }
 
-const INTRO: &str = "What you know of a customer. It is yours alone, and stays so when you share a sale.";
-
 /// The account of a lead’s customer; made of what the lead says where there is none yet, with the person as a
 /// contact.
 pub(super) async fn add_from_lead(change: &Change, lead: LeadId) -> Result<AccountId, EditError> {
@@ -119,7 +115,7 @@ async fn unknown(change: &Change, details: &Details, but: Option<AccountId>) -> 
     let Some(domain) = &details.domain else { return Ok(()) };
     match store::of_domain(change, domain).await? {
         Some(known) if Some(known.id) != but => {
-            Err(EditError::Known("domain", "you have an account with this domain already".to_owned()))
+            Err(EditError::Known("domain", texts::known()))
         }
         _ => Ok(()),
     }

@@ -11,17 +11,18 @@ use crate::{
     contacts::Contact,
     leads::{Lead, at, stage_tag, to},
 };
+use crate::texts::accounts as texts;
 
 /// The ways between companies and people.
 pub(crate) fn tabs(access: &Access, people: bool) -> Tabs {
-    let tab = |label: &str, list: &str, current| Tab {
-        label: label.to_owned(),
+    let tab = |label: String, list: &str, current| Tab {
+        label,
         href: access.here(list),
         count: None,
         current,
     };
-    let tabs = vec![tab("Companies", "accounts", !people), tab("People", "contacts", people)];
-    Tabs { label: "Customers".to_owned(), tabs }
+    let tabs = vec![tab(texts::companies(), "accounts", !people), tab(texts::people(), "contacts", people)];
+    Tabs { label: texts::customers(), tabs }
 }
 
 #[derive(Template)]
@@ -32,7 +33,7 @@ pub(super) struct ShowPage {
     title: String,
     works: bool,
     only_you: Sees,
-    facts: Vec<(&'static str, String)>,
+    facts: Vec<(String, String)>,
     /// Where a new contact of it is added.
     add_contact: String,
     /// Address, name, what they do, how to reach them, their time.
@@ -53,13 +54,13 @@ impl ShowPage {
     ) -> Self {
         let details = &account.details;
         let mut page = access.page(details.name.clone());
-        page.crumbs = vec![to("Accounts", &access.here("accounts")), at(&details.name)];
+        page.crumbs = vec![to(&texts::title(), &access.here("accounts")), at(&details.name)];
         let facts = [
-            ("Name", Some(details.name.clone())),
-            ("Domain", details.domain.as_ref().map(ToString::to_string)),
-            ("Country", details.country.clone()),
-            ("Sector", details.sector.clone()),
-            ("Notes", details.notes.clone()),
+            (texts::name(), Some(details.name.clone())),
+            (texts::domain(), details.domain.as_ref().map(ToString::to_string)),
+            (texts::country(), details.country.clone()),
+            (texts::sector(), details.sector.clone()),
+            (texts::notes(), details.notes.clone()),
         ];
         let contact = |one: &Contact| {
             let text = |text: &Option<String>| text.clone().unwrap_or_default();
@@ -69,7 +70,7 @@ impl ShowPage {
             (href, one.details.name.clone(), text(&one.details.role), reach, one.clock(now))
         };
         let lead = |lead: &Lead| {
-            let value = lead.draft.value.map(|value| value.to_string()).unwrap_or_default();
+            let value = lead.draft.value.as_ref().map(web::money).unwrap_or_default();
             let href = access.here(&format!("leads/{}", lead.id));
             (href, lead.draft.product.clone(), value, stage_tag(lead.draft.stage))
         };

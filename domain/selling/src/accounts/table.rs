@@ -16,6 +16,7 @@ use super::{
     store::{Column, Entity, Model},
 };
 use crate::tables::{self, AskedOf, Found, ListPage, Tabled, nothing_matches, plain};
+use crate::texts::accounts as texts;
 
 /// The list of accounts.
 #[derive(Debug)]
@@ -25,23 +26,24 @@ type Has = Field<Account, Column>;
 
 static LIST: List<Account, Column> = List {
     name: "accounts",
-    title: "Accounts",
-    nouns: ("account", "accounts"),
-    search: "Name, domain or sector",
+    title: texts::title,
+    several: texts::several,
+    counted: |count| texts::counted(count),
+    search: texts::search,
     order: ("added", Direction::Descending),
     fields: &[
-        Has::new("name", "Name", Kind::Text(Column::Name), |row| (&*row.details.name).into())
+        Has::new("name", texts::name, Kind::Text(Column::Name), |row| (&*row.details.name).into())
             .below(&["domain"]),
-        Has::new("country", "Country", Kind::Among(Column::Country), |row| {
+        Has::new("country", texts::country, Kind::Among(Column::Country), |row| {
             row.details.country.clone().into()
         }),
-        Has::new("sector", "Sector", Kind::Among(Column::Sector), |row| row.details.sector.clone().into()),
-        Has::new("added", "Added", Kind::Moment(Column::Added), |row| row.added.into()).by(Column::Id),
-        Has::new("domain", "Domain", Kind::Text(Column::Domain), |row| {
+        Has::new("sector", texts::sector, Kind::Among(Column::Sector), |row| row.details.sector.clone().into()),
+        Has::new("added", texts::added, Kind::Moment(Column::Added), |row| row.added.into()).by(Column::Id),
+        Has::new("domain", texts::domain, Kind::Text(Column::Domain), |row| {
             row.details.domain.as_ref().map(ToString::to_string).into()
         })
         .aside(),
-        Has::new("notes", "Notes", Kind::Text(Column::Notes), |row| row.details.notes.clone().into()).aside(),
+        Has::new("notes", texts::notes, Kind::Text(Column::Notes), |row| row.details.notes.clone().into()).aside(),
     ],
 };
 
@@ -93,11 +95,11 @@ pub(super) fn shown(access: &Access, asked: &AskedOf<Accounts>, found: Found<Acc
         .filtered_by(asked, [("country", plain(countries)), ("sector", plain(sectors))].into())
         .with_views(asked, views)
         .exporting(format!("{here}/export"))
-        .or_empty(|| if narrow { nothing_matches(LIST.nouns, "?view=all") } else { none_yet(&here, works) });
+        .or_empty(|| if narrow { nothing_matches(texts::nothing_matches(), "?view=all", texts::show_all()) } else { none_yet(&here, works) });
     ListPage {
-        page: access.page("Accounts"),
-        summary: "Your customers, as you know them. Nobody else sees them.".to_owned(),
-        add: works.then(|| (format!("{here}/new"), "Add account")),
+        page: access.page(texts::title()),
+        summary: texts::about(),
+        add: works.then(|| (format!("{here}/new"), texts::add_short())),
         tabs: Some(tabs(access, false)),
         table,
     }
@@ -106,11 +108,8 @@ pub(super) fn shown(access: &Access, asked: &AskedOf<Accounts>, found: Found<Acc
 fn none_yet(here: &str, works: bool) -> Empty {
     Empty {
         icon: "account",
-        title: "No accounts yet".to_owned(),
-        text:
-            "An account is a customer’s company: who works there, and which sales are under way. Add one, or \
-               make one of a lead on the lead’s page. Nobody else sees it."
-                .to_owned(),
-        action: works.then(|| (format!("{here}/new"), "Add an account".to_owned())),
+        title: texts::none(),
+        text: texts::none_about(),
+        action: works.then(|| (format!("{here}/new"), texts::add())),
     }
 }

@@ -8,6 +8,7 @@ use web::Sees;
 
 use super::{About, Attachment};
 use crate::history;
+use crate::texts::attachments as texts;
 
 /// The files of one record, with the form to attach another.
 #[derive(Template)]
@@ -61,9 +62,9 @@ impl Line {
     fn of(access: &Access, file: &Attachment, who: &str, now: Timestamp) -> Self {
         let told = match file.removed {
             None => {
-                format!("{} · {} · {who}, {}", file.kind.label(), size(file.size), web::ago(file.added, now))
+                texts::told(file.kind.label(), size(file.size), who, web::ago(file.added, now))
             }
-            Some(removed) => format!("removed {}", web::ago(removed, now)),
+            Some(removed) => texts::removed(web::ago(removed, now)),
         };
         Self {
             href: access.here(&format!("files/{}", file.id)),
@@ -77,11 +78,11 @@ impl Line {
 /// A size as people read it: `340 kB`, `1.2 MB`.
 pub(super) fn size(bytes: u64) -> String {
     match bytes {
-        0..1_000 => format!("{bytes} bytes"),
-        1_000..1_000_000 => format!("{} kB", (bytes + 500) / 1_000),
+        0..1_000 => texts::bytes(bytes),
+        1_000..1_000_000 => texts::kilobytes((bytes + 500) / 1_000),
         _ => {
             let tenths = (bytes + 50_000) / 100_000;
-            format!("{}.{} MB", tenths / 10, tenths % 10)
+            texts::megabytes(format!("{}.{}", tenths / 10, tenths % 10))
         }
     }
 }

@@ -24,6 +24,7 @@ use crate::{
     identified,
     leads::{at, sentence, to},
 };
+use crate::texts::attachments as texts;
 
 /// A file of which the tests know that it is taken.
 pub(super) const SAMPLE: Sample = Sample::file("about={lead}", "notes.txt", "Met at the fair.");
@@ -104,7 +105,7 @@ pub(super) async fn address(
     let origin = origin.ok_or_else(|| {
         Problem::refused(
             "no_second_origin",
-            "This node has no host name for files. Ask its operator to set “cookieless_hosts”.",
+            texts::no_origin(),
         )
     })?;
     let (token, until) = link(&portal.vaults, access.org, id.uuid());
@@ -167,8 +168,8 @@ impl RefusedPage {
         let title = access.vault.read(async |tx: &Tx| about.title(tx).await).await.map_err(broken)?;
         let title = title.ok_or_else(Problem::absent)?;
         let back = access.here(&about.path());
-        let mut page = access.page("Not attached");
-        page.crumbs = vec![to(&title, &back), at("Not attached")];
+        let mut page = access.page(texts::not_attached());
+        page.crumbs = vec![to(&title, &back), at(&texts::not_attached())];
         let why = sentence(&why.to_string());
         Ok(Self { page, here: access.here("files"), about: about.to_string(), title, back, name, why })
     }
@@ -182,7 +183,7 @@ impl From<AttachmentError> for Problem {
             AttachmentError::Note => Self::refused("note", sentence(&error.to_string())),
             AttachmentError::Absent => Self::absent(),
             AttachmentError::Vault(VaultError::BlobGone(_)) => {
-                Self::conflict("The same file was erased at this very moment. Attach it again.")
+                Self::conflict(texts::erased_now())
             }
             AttachmentError::Vault(error) => broken(error),
         }

@@ -9,8 +9,9 @@ use web::{Input, Problem};
 use super::{Contact, Details, Typed, api::document, store};
 use crate::{
     accounts,
-    editing::{EditError, Form, Mistake, Record, Words, Wrong, touched, values},
+    editing::{EditError, Form, Mistake, Record, Words, Wrong, optional, touched, values},
 };
+use crate::texts::contacts as texts;
 
 impl Record for Contact {
     type Id = ContactId;
@@ -19,9 +20,9 @@ impl Record for Contact {
     type Beside = ();
 
     const WORDS: Words = Words {
-        list: ("contacts", "Contacts"),
-        add: ("Add a contact", INTRO, "Add the contact"),
-        edit: ("Edit the contact", INTRO, "Keep it"),
+        list: ("contacts", texts::title),
+        add: (texts::add, texts::intro, texts::add_button),
+        edit: (texts::edit, texts::intro, texts::keep),
     };
 
     fn id(&self) -> ContactId {
@@ -32,8 +33,8 @@ impl Record for Contact {
         self.version
     }
 
-    fn title(&self) -> &str {
-        &self.details.name
+    fn title(&self) -> String {
+        self.details.name.clone()
     }
 
     fn place(&self) -> String {
@@ -49,14 +50,14 @@ impl Record for Contact {
     }
 
     async fn form(_: &Access, typed: &Typed) -> Result<Form, Problem> {
-        let zone = Input::exact("time_zone", "Time zone").aside("optional").most(60);
+        let zone = Input::exact("time_zone", texts::time_zone()).most(60);
         let mut form = Form::of([
-            Input::text("name", "Name").required(),
-            Input::text("role", "Role").aside("optional").hint("What they do there."),
-            Input::email("email", "Email").aside("optional"),
-            Input::text("phone", "Phone").aside("optional").most(60),
-            zone.hint("Such as Europe/Paris: you see what time it is for them."),
-            Input::long("notes", "Notes").aside("optional").hint("Stay with you."),
+            Input::text("name", texts::name()).required(),
+            optional(Input::text("role", texts::role()).hint(texts::role_hint())),
+            optional(Input::email("email", texts::email())),
+            optional(Input::text("phone", texts::phone()).most(60)),
+            optional(zone.hint(texts::time_zone_hint())),
+            optional(Input::long("notes", texts::notes()).hint(texts::notes_hint())),
         ]);
         form.hidden.push(("account", typed.account.clone()));
         Ok(form)
@@ -101,8 +102,6 @@ impl Record for Contact {
         Ok(())
     }
 }
-
-const INTRO: &str = "Somebody at a customer’s. Yours alone; erase it when they ask you to.";
 
 /// Erases a contact: the row goes, its salt with it, and after the commit every byte of it.
 pub(super) async fn erase(change: &Change, id: ContactId) -> Result<Contact, EditError> {

@@ -8,6 +8,7 @@ use crate::{
     editing::{Mistake, Reading},
     leads::Lead,
 };
+use crate::texts::contacts as texts;
 
 /// A person at a customer’s, as this organisation knows them.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,7 +71,7 @@ impl Typed {
         let mut reading = Reading::default();
         let name = reading.text("name", &self.name, 200);
         if name.is_none() {
-            reading.wrong("name", Mistake::Missing("say what the person is called"));
+            reading.wrong("name", Mistake::Other(texts::no_name()));
         }
         let account = self.account.trim();
         let id = account.parse().ok();

@@ -10,6 +10,7 @@ use crate::{
     accounts::Account,
     leads::{at, to},
 };
+use crate::texts::contacts as texts;
 
 #[derive(Template)]
 #[template(path = "contacts/show.html")]
@@ -20,7 +21,7 @@ pub(super) struct ShowPage {
     works: bool,
     only_you: Sees,
     account: Option<(String, String)>,
-    facts: Vec<(&'static str, String)>,
+    facts: Vec<(String, String)>,
     timeline: Timeline,
 }
 
@@ -34,15 +35,15 @@ impl ShowPage {
     ) -> Self {
         let details = &contact.details;
         let mut page = access.page(details.name.clone());
-        page.crumbs = vec![to("Contacts", &access.here("contacts")), at(&details.name)];
+        page.crumbs = vec![to(&texts::title(), &access.here("contacts")), at(&details.name)];
         let zone = details.time_zone.as_ref().zip(contact.clock(now));
         let facts = [
-            ("Name", Some(details.name.clone())),
-            ("Role", details.role.clone()),
-            ("Email", details.email.as_ref().map(ToString::to_string)),
-            ("Phone", details.phone.clone()),
-            ("Time zone", zone.map(|(zone, clock)| format!("{zone}, {clock} there now"))),
-            ("Notes", details.notes.clone()),
+            (texts::name(), Some(details.name.clone())),
+            (texts::role(), details.role.clone()),
+            (texts::email(), details.email.as_ref().map(ToString::to_string)),
+            (texts::phone(), details.phone.clone()),
+            (texts::time_zone(), zone.map(|(zone, clock)| texts::there_now(zone, clock))),
+            (texts::notes(), details.notes.clone()),
         ];
         Self {
             page,

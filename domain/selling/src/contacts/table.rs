@@ -18,6 +18,7 @@ use crate::{
     accounts::{self, tabs},
     tables::{self, AskedOf, Found, ListPage, Tabled, nothing_matches, plain},
 };
+use crate::texts::contacts as texts;
 
 /// The list of contacts.
 #[derive(Debug)]
@@ -36,27 +37,28 @@ type Has = Field<ContactRow, Column>;
 
 static LIST: List<ContactRow, Column> = List {
     name: "contacts",
-    title: "Contacts",
-    nouns: ("contact", "contacts"),
-    search: "Name, address or role",
+    title: texts::title,
+    several: texts::several,
+    counted: |count| texts::counted(count),
+    search: texts::search,
     order: ("added", Direction::Descending),
     fields: &[
-        Has::new("name", "Name", Kind::Text(Column::Name), |row| (&*row.contact.details.name).into()),
-        Has::new("account", "Account", Kind::Id(Column::Account, AccountId::PREFIX), |row| {
+        Has::new("name", texts::name, Kind::Text(Column::Name), |row| (&*row.contact.details.name).into()),
+        Has::new("account", texts::account, Kind::Id(Column::Account, AccountId::PREFIX), |row| {
             row.account.clone().into()
         }),
-        Has::new("role", "Role", Kind::Text(Column::Role), |row| row.contact.details.role.clone().into()),
-        Has::new("email", "Email", Kind::Text(Column::Email), |row| {
+        Has::new("role", texts::role, Kind::Text(Column::Role), |row| row.contact.details.role.clone().into()),
+        Has::new("email", texts::email, Kind::Text(Column::Email), |row| {
             row.contact.details.email.as_ref().map(ToString::to_string).into()
         }),
-        Has::new("phone", "Phone", Kind::Text(Column::Phone), |row| row.contact.details.phone.clone().into()),
-        Has::new("time_zone", "Time zone", Kind::Among(Column::TimeZone), |row| {
+        Has::new("phone", texts::phone, Kind::Text(Column::Phone), |row| row.contact.details.phone.clone().into()),
+        Has::new("time_zone", texts::time_zone, Kind::Among(Column::TimeZone), |row| {
             row.contact.details.time_zone.clone().into()
         })
         .aside(),
-        Has::new("notes", "Notes", Kind::Text(Column::Notes), |row| row.contact.details.notes.clone().into())
+        Has::new("notes", texts::notes, Kind::Text(Column::Notes), |row| row.contact.details.notes.clone().into())
             .aside(),
-        Has::new("added", "Added", Kind::Moment(Column::Added), |row| row.contact.added.into())
+        Has::new("added", texts::added, Kind::Moment(Column::Added), |row| row.contact.added.into())
             .by(Column::Id)
             .aside(),
     ],
@@ -133,11 +135,11 @@ pub(super) fn shown(access: &Access, asked: &AskedOf<Contacts>, found: Found<Con
         .filtered_by(asked, [("account", accounts), ("time_zone", plain(zones))].into())
         .with_views(asked, views)
         .exporting(format!("{here}/export"))
-        .or_empty(|| if narrow { nothing_matches(LIST.nouns, "?view=all") } else { none_yet(&here, works) });
+        .or_empty(|| if narrow { nothing_matches(texts::nothing_matches(), "?view=all", texts::show_all()) } else { none_yet(&here, works) });
     ListPage {
-        page: access.page("Contacts"),
-        summary: "The people at your customers’, as you know them. Nobody else sees them.".to_owned(),
-        add: works.then(|| (format!("{here}/new"), "Add contact")),
+        page: access.page(texts::title()),
+        summary: texts::about(),
+        add: works.then(|| (format!("{here}/new"), texts::add_short())),
         tabs: Some(tabs(access, true)),
         table,
     }
@@ -146,11 +148,8 @@ pub(super) fn shown(access: &Access, asked: &AskedOf<Contacts>, found: Found<Con
 fn none_yet(here: &str, works: bool) -> Empty {
     Empty {
         icon: "contact",
-        title: "No contacts yet".to_owned(),
-        text:
-            "A contact is somebody at a customer’s. Add one here, or on the account of their company. Nobody \
-               else sees it."
-                .to_owned(),
-        action: works.then(|| (format!("{here}/new"), "Add a contact".to_owned())),
+        title: texts::none(),
+        text: texts::none_about(),
+        action: works.then(|| (format!("{here}/new"), texts::add())),
     }
 }

@@ -14,6 +14,7 @@ use crate::{
     registrations::{self, Registration},
     tables::{Tabled, nothing_matches, plain},
 };
+use crate::texts::deals as texts;
 
 /// Cards of a lane at first, and in every window after that.
 pub(super) const WINDOW: u64 = 20;
@@ -67,8 +68,8 @@ impl HtmlSafe for CardPart {}
 #[template(path = "deals/lane.html")]
 pub(super) struct LanePart {
     stage: &'static str,
-    label: &'static str,
-    requires: &'static str,
+    label: String,
+    requires: String,
     count: String,
     sum: String,
     cards: Vec<CardPart>,
@@ -240,8 +241,8 @@ impl CardPart {
         let seen_by = match &deal.source {
             Source::Lead(lead) => seen_by(registrations.get(lead).map_or(&[][..], Vec::as_slice)),
             Source::Registration { peer, reseller, .. } => match reseller {
-                Some(reseller) => format!("from {reseller}, through {peer}"),
-                None => format!("from {peer}"),
+                Some(reseller) => texts::from_through(peer, reseller),
+                None => texts::from(peer),
             },
         };
         let today = today(now);
@@ -255,8 +256,8 @@ impl CardPart {
             id: deal.id.to_string(),
             lead: false,
             href: access.here(&format!("deals/{}", deal.id)),
-            title: deal.title().to_owned(),
-            value: deal.card.value.map_or_else(|| "–".to_owned(), |value| value.to_string()),
+            title: deal.title(),
+            value: deal.card.value.as_ref().map_or_else(|| "–".to_owned(), web::money),
             product: deal.card.product.clone(),
             seen_by,
             when,
@@ -276,8 +277,8 @@ impl CardPart {
             id: lead.id.to_string(),
             lead: true,
             href: access.here(&format!("leads/{}", lead.id)),
-            title: lead.title().to_owned(),
-            value: lead.draft.value.map_or_else(|| "–".to_owned(), |value| value.to_string()),
+            title: lead.title(),
+            value: lead.draft.value.as_ref().map_or_else(|| "–".to_owned(), web::money),
             product: lead.draft.product.clone(),
             seen_by: seen_by(registrations.get(&lead.id).map_or(&[][..], Vec::as_slice)),
             when: web::ago(lead.added, now),
@@ -291,8 +292,7 @@ impl CardPart {
 pub(super) fn seen_by(registrations: &[Registration]) -> String {
     let seen = registrations.iter().filter(|one| one.is_seen());
     let shown = seen.map(|one| {
-        let fields = one.fields.len();
-        format!("{} · {fields} field{}", one.peer_name, if fields == 1 { "" } else { "s" })
+        texts::seen_by(one.fields.len(), &one.peer_name)
     });
     shown.collect::<Vec<_>>().join(", ")
 }
@@ -317,8 +317,8 @@ impl BoardPage {
         if waiting_sum.count > 0 || (works && sums.is_empty() && !filtered) {
             parts.push(LanePart {
                 stage: PRIVATE,
-                label: "Private leads",
-                requires: "Nobody works on them yet.",
+                label: texts::private(),
+                requires: texts::private_about(),
                 count: web::number(waiting_sum.count),
                 sum: total(&waiting_sum.values),
                 next: next_lead(&waiting)
@@ -349,7 +349,7 @@ impl BoardPage {
         }
         let nothing = count == 0 && waiting_sum.count == 0;
         Self {
-            page: access.page("Deals"),
+            page: access.page(texts::title()),
             tabs: tabs(&here, true),
             leads: access.here("leads"),
             summary: summary(&sums, count),
@@ -357,7 +357,7 @@ impl BoardPage {
             chips: chips(asked, facets, people),
             filtered,
             empty: nothing.then(|| {
-                if filtered { nothing_matches(asked.list.nouns, "?") } else { none_yet(access, works) }
+                if filtered { nothing_matches(texts::nothing_matches(), "?", texts::show_all()) } else { none_yet(access, works) }
             }),
             lanes: parts,
             q: asked.q.clone(),
@@ -368,12 +368,12 @@ impl BoardPage {
 }
 
 fn chips(asked: &Asked, (products, peers): (Vec<String>, Vec<String>), people: &[Person]) -> Vec<Chip> {
-    let mut chips = vec![Chip::of(asked, "product", "Product", plain(products))];
+    let mut chips = vec![Chip::of(asked, "product", texts::product(), plain(products))];
     if !peers.is_empty() {
-        chips.push(Chip::of(asked, "peer", "Brought by", plain(peers)));
+        chips.push(Chip::of(asked, "peer", texts::peer(), plain(peers)));
     }
     let people = people.iter().map(|person| (person.id.to_string(), person.name.clone()));
-    chips.push(Chip::of(asked, "owner", "Looked after by", people.collect()));
+    chips.push(Chip::of(asked, "owner", texts::owner(), people.collect()));
     chips
 }
 
@@ -381,21 +381,16 @@ fn summary(sums: &BTreeMap<&'static str, LaneSum>, count: u64) -> String {
     let open = [Stage::New, Stage::Newsletter, Stage::Trial].map(|stage| sums.get(stage.as_str()));
     let working: u64 = open.into_iter().flatten().map(|sum| sum.count).sum();
     match (count, working) {
-        (0, _) => "What you work on, from the first contact to the close.".to_owned(),
-        (_, 0) => "None is open.".to_owned(),
-        (_, 1) => "One is open.".to_owned(),
-        (_, working) => format!("{} are open.", web::number(working)),
+        (0, _) => texts::summary_nothing(),
+        (_, working) => texts::summary(working),
     }
 }
 
 fn none_yet(access: &Access, works: bool) -> Empty {
     Empty {
         icon: "deal",
-        title: "No deals yet".to_owned(),
-        text:
-            "A deal is a sale that you work on. It begins with a lead of yours, or with a registration that \
-               you accept."
-                .to_owned(),
-        action: works.then(|| (access.here("leads/new"), "Add a lead".to_owned())),
+        title: texts::none(),
+        text: texts::none_about(),
+        action: works.then(|| (access.here("leads/new"), texts::add_a_lead())),
     }
 }

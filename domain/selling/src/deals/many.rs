@@ -36,6 +36,7 @@ use crate::{
         undo::{self, Undoing, Undone},
     },
 };
+use crate::texts::deals as texts;
 
 pub(super) fn routes(rooms: &mut Rooms<Portal>) {
     rooms.page(Method::POST, "/o/{org}/deals/many/review", Sample::form("id={deal}"), ask);
@@ -166,17 +167,16 @@ async fn written(change: &Change, kind: &'static str, wanted: Vec<(Deal, Arrange
 /// What can be done with many.
 pub(super) fn acts(here: &str) -> Vec<BulkAct> {
     let act = |label, act| BulkAct { label, action: format!("{here}/many/review?act={act}"), main: false };
-    vec![act("Hand over…", "owner"), act("Next step due…", "due")]
+    vec![act(texts::hand_over_many(), "owner"), act(texts::due_many(), "due")]
 }
 
 /// What the last act on many deals did.
 pub(super) fn told(kind: &str, count: usize, undo: String) -> Option<Told> {
-    let number = || if count == 1 { "One".to_owned() } else { web::number(count) };
     let text = match (kind, count) {
-        (GIVEN, 0) => "They were looked after like this before: nothing changed.".to_owned(),
-        (DUE, 0) => "None of them has a next step that was due on another day: nothing changed.".to_owned(),
-        (GIVEN, _) => format!("{} handed over.", number()),
-        (DUE, _) => format!("{} due on another day now.", number()),
+        (GIVEN, 0) => texts::same_owner(),
+        (DUE, 0) => texts::same_day(),
+        (GIVEN, _) => texts::handed_over(count),
+        (DUE, _) => texts::due_moved(count),
         _ => return None,
     };
     Some(Told { text, undo: (count > 0).then_some(undo) })
@@ -202,17 +202,17 @@ async fn ask(
     let count = found.map_err(|error: VaultError| Problem::broken(&error))?.ok_or_else(too_many)?.len();
     let due = act == "due";
     let (title, input) = if due {
-        let input = Input::date("on", "By").hint("Deals for which nothing is planned stay as they are.");
-        ("Next step due", input)
+        let input = Input::date("on", texts::by()).hint(texts::due_hint());
+        (texts::next_due(), input)
     } else {
         let people = people(&access).await?.into_iter();
         let people = people.map(|person| (person.id.to_string(), person.name));
-        let nobody = (String::new(), "Nobody".to_owned());
-        ("Hand over", Input::choice("owner", "Looked after by", std::iter::once(nobody).chain(people)))
+        let nobody = (String::new(), texts::nobody());
+        (texts::hand_over(), Input::choice("owner", texts::owner(), std::iter::once(nobody).chain(people)))
     };
     let here = access.here("deals");
-    let mut page = access.page(title);
-    page.crumbs = vec![to("Deals", &here), at(title)];
+    let mut page = access.page(title.clone());
+    page.crumbs = vec![to(&texts::title(), &here), at(&title)];
     Ok(Html(AskPage {
         page,
         act: if due { "due" } else { "owner" },

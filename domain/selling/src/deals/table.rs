@@ -8,7 +8,7 @@ use trust::{access::Access, people::Person};
 use vault::{Tx, VaultError};
 use web::{
     Direction, Empty, Tab, Tabs, Tag,
-    table::{Cell, Field, Kind, Line, List, TablePart, Test, Told},
+    table::{Cell, Field, Kind, Line, List, TablePart, Test, Told, Words},
 };
 
 use super::{
@@ -23,6 +23,7 @@ use crate::{
     registrations::{self, Registration},
     tables::{AskedOf, Found, ListPage, Tabled, nothing_matches, plain},
 };
+use crate::texts::deals as texts;
 
 /// The list of deals.
 #[derive(Debug)]
@@ -45,58 +46,59 @@ pub type Asked = web::table::Asked<DealRow, Column>;
 type Has = Field<DealRow, Column>;
 
 /// The stages, as they are asked for.
-const STAGES: [(&str, &str); 6] = [
-    ("new", "New"),
-    ("newsletter", "Newsletter subscription"),
-    ("trial", "Trial"),
-    ("won", "Closed won"),
-    ("lost", "Closed lost"),
-    ("withdrawn", "Withdrawn"),
+const STAGES: [(&str, Words); 6] = [
+    ("new", texts::new),
+    ("newsletter", texts::newsletter),
+    ("trial", texts::trial),
+    ("won", texts::won),
+    ("lost", texts::lost),
+    ("withdrawn", texts::withdrawn),
 ];
 
 static LIST: List<DealRow, Column> = List {
     name: "deals/table",
-    title: "Deals",
-    nouns: ("deal", "deals"),
-    search: "Company, product or partner",
+    title: texts::title,
+    several: texts::several,
+    counted: |count| texts::counted(count),
+    search: texts::search,
     order: ("moved", Direction::Descending),
     fields: &[
-        Has::new("company", "Company", Kind::Text(Column::Company), |row| row.deal.title().into()),
-        Has::new("product", "Product", Kind::Among(Column::Product), |row| (&*row.deal.card.product).into()),
-        Has::new("value", "Value", Kind::Money(Column::Value, Column::Currency), |row| {
+        Has::new("company", texts::company, Kind::Text(Column::Company), |row| row.deal.title().into()),
+        Has::new("product", texts::product, Kind::Among(Column::Product), |row| (&*row.deal.card.product).into()),
+        Has::new("value", texts::value, Kind::Money(Column::Value, Column::Currency), |row| {
             row.deal.card.value.into()
         }),
-        Has::new("stage", "Stage", Kind::Choice(Column::Stage, &STAGES), |row| {
+        Has::new("stage", texts::stage, Kind::Choice(Column::Stage, &STAGES), |row| {
             Cell::from(row.deal.stage.label()).tagged(stage_colour(row.deal.stage))
         }),
-        Has::new("closes", "Closes", Kind::Day(Column::ClosesOn), |row| row.deal.card.closes_on.into()),
-        Has::new("next", "Next step", Kind::Text(Column::NextStep), |row| {
+        Has::new("closes", texts::closes, Kind::Day(Column::ClosesOn), |row| row.deal.card.closes_on.into()),
+        Has::new("next", texts::next, Kind::Text(Column::NextStep), |row| {
             row.deal.next.as_ref().map(|next| next.what.clone()).into()
         })
         .below(&["due"]),
-        Has::new("owner", "Looked after by", Kind::Id(Column::Owner, PersonId::PREFIX), |row| {
+        Has::new("owner", texts::owner, Kind::Id(Column::Owner, PersonId::PREFIX), |row| {
             row.owner.clone().into()
         }),
-        Has::new("visible", "Visible to", Kind::Shown, visible),
-        Has::new("moved", "In this stage", Kind::Moment(Column::Moved), |row| row.deal.moved.into()),
-        Has::new("due", "Due", Kind::Day(Column::NextOn), |row| {
+        Has::new("visible", texts::visible, Kind::Shown, visible),
+        Has::new("moved", texts::moved, Kind::Moment(Column::Moved), |row| row.deal.moved.into()),
+        Has::new("due", texts::due, Kind::Day(Column::NextOn), |row| {
             row.deal.next.as_ref().and_then(|next| next.on).into()
         })
         .aside(),
-        Has::new("peer", "Brought by", Kind::Among(Column::PeerName), |row| brought(row).0.into()).aside(),
-        Has::new("reseller", "Partner’s partner", Kind::Text(Column::Reseller), |row| {
+        Has::new("peer", texts::peer, Kind::Among(Column::PeerName), |row| brought(row).0.into()).aside(),
+        Has::new("reseller", texts::reseller, Kind::Text(Column::Reseller), |row| {
             brought(row).1.into()
         })
         .aside(),
-        Has::new("trial", "Trial until", Kind::Day(Column::TrialUntil), |row| {
+        Has::new("trial", texts::trial_until, Kind::Day(Column::TrialUntil), |row| {
             row.deal.answers.trial_until.into()
         })
         .aside(),
-        Has::new("again", "Look again", Kind::Day(Column::LookAgainOn), |row| {
+        Has::new("again", texts::look_again, Kind::Day(Column::LookAgainOn), |row| {
             row.deal.answers.look_again_on.into()
         })
         .aside(),
-        Has::new("notes", "Lost: to know", Kind::Text(Column::LostNotes), |row| {
+        Has::new("notes", texts::lost_notes, Kind::Text(Column::LostNotes), |row| {
             row.deal.answers.lost_notes.clone().into()
         })
         .aside(),
@@ -114,7 +116,7 @@ fn stage_colour(stage: Stage) -> web::Kind {
 
 /// A stage, as pages show it.
 pub(super) fn stage_tag(stage: Stage) -> Tag {
-    Tag { kind: stage_colour(stage), text: stage.label().to_owned() }
+    Tag { kind: stage_colour(stage), text: stage.label() }
 }
 
 /// Which partner brought it, and which partner of theirs.
@@ -127,12 +129,12 @@ fn brought(row: &DealRow) -> (Option<String>, Option<String>) {
 
 fn visible(row: &DealRow) -> Cell {
     let seen = match brought(row) {
-        (Some(peer), Some(reseller)) => format!("from {reseller}, through {peer}"),
-        (Some(peer), None) => format!("from {peer}"),
+        (Some(peer), Some(reseller)) => texts::from_through(peer, reseller),
+        (Some(peer), None) => texts::from(peer),
         (None, _) => seen_by(&row.registrations),
     };
     let others = !seen.is_empty();
-    Cell::from(Datum::text(if others { seen } else { "Only you".to_owned() })).seen(others)
+    Cell::from(Datum::text(if others { seen } else { texts::only_you() })).seen(others)
 }
 
 impl Tabled for Deals {
@@ -168,7 +170,7 @@ impl Tabled for Deals {
         for row in rows {
             row.owner = row.deal.owner.map(|id| {
                 let person = people.iter().find(|person| person.id == id);
-                person.map_or_else(|| "somebody who has left".to_owned(), |person| person.name.clone())
+                person.map_or_else(texts::gone_person, |person| person.name.clone())
             });
         }
     }
@@ -193,13 +195,13 @@ type Facets = (Vec<String>, Vec<String>);
 pub(super) fn shown(access: &Access, asked: &Asked, found: Found<Deals, Facets>) -> ListPage {
     let Found { rows, total, values: (products, peers), people, views, told, now } = found;
     let here = access.here("deals");
-    let stages = STAGES.map(|(value, label)| (value.to_owned(), label.to_owned())).to_vec();
+    let stages = STAGES.map(|(value, label)| (value.to_owned(), label())).to_vec();
     let people = people.iter().map(|person| (person.id.to_string(), person.name.clone())).collect();
     let values =
         [("stage", stages), ("product", plain(products)), ("peer", plain(peers)), ("owner", people)].into();
     let line = |row: &DealRow| Line {
         id: row.deal.id.to_string(),
-        name: row.deal.title().to_owned(),
+        name: row.deal.title(),
         href: format!("{here}/{}", row.deal.id),
         cut: !row.deal.is_own() || row.registrations.iter().any(Registration::is_seen),
         act: None,
@@ -211,9 +213,9 @@ pub(super) fn shown(access: &Access, asked: &Asked, found: Found<Deals, Facets>)
         .exporting(format!("{here}/export"))
         .acting(if works(access) { many::acts(&here) } else { Vec::new() })
         .telling(told)
-        .or_empty(|| if narrow { nothing_matches(LIST.nouns, "?view=all") } else { none_yet() });
+        .or_empty(|| if narrow { nothing_matches(texts::nothing_matches(), "?view=all", texts::show_all()) } else { none_yet() });
     ListPage {
-        page: access.page("Deals"),
+        page: access.page(texts::title()),
         summary: String::new(),
         add: None,
         tabs: Some(tabs(&here, false)),
@@ -224,18 +226,18 @@ pub(super) fn shown(access: &Access, asked: &Asked, found: Found<Deals, Facets>)
 /// The ways to look at deals.
 pub(super) fn tabs(here: &str, board: bool) -> Tabs {
     let tab =
-        |label: &str, href: String, current| Tab { label: label.to_owned(), href, count: None, current };
+        |label, href, current| Tab { label, href, count: None, current };
     Tabs {
-        label: "Views".to_owned(),
-        tabs: vec![tab("Board", here.to_owned(), board), tab("Table", format!("{here}/table"), !board)],
+        label: texts::views(),
+        tabs: vec![tab(texts::board(), here.to_owned(), board), tab(texts::table(), format!("{here}/table"), !board)],
     }
 }
 
 fn none_yet() -> Empty {
     Empty {
         icon: "deal",
-        title: "No deals yet".to_owned(),
-        text: "A deal begins with a lead of yours, or with a registration that you accept.".to_owned(),
+        title: texts::none(),
+        text: texts::none_about(),
         action: None,
     }
 }

@@ -33,6 +33,7 @@ use crate::{
     leads::{self, sentence},
     tables::{self, Tabled},
 };
+use crate::texts::deals as texts;
 
 pub(super) fn routes(rooms: &mut Rooms<Portal>) {
     rooms.page(Method::GET, "/o/{org}/deals", Sample::query("q="), board);
@@ -88,7 +89,7 @@ async fn lane(
     let window =
         access.vault.read(async |tx: &Tx| board::window(tx, &asked, &cursor, &access, more).await).await;
     let window = window.map_err(broken)?;
-    window.map(Html).ok_or_else(|| Problem::malformed("“stage” and “cursor” are those that a lane gave"))
+    window.map(Html).ok_or_else(|| Problem::malformed(texts::no_lane()))
 }
 
 async fn waiting(
@@ -97,7 +98,7 @@ async fn waiting(
     RawQuery(query): RawQuery,
 ) -> Result<Html<WindowPart>, Problem> {
     let asked = leads::waiting(&query.unwrap_or_default())?;
-    let before = cursor.parse().map_err(|_| Problem::malformed("“cursor” is the one that a lane gave"))?;
+    let before = cursor.parse().map_err(|_| Problem::malformed(texts::no_window()))?;
     let (here, query) = (access.here("deals/waiting"), asked.query());
     let more = |cursor: &str| format!("{here}?{query}&cursor={cursor}");
     let window = async |tx: &Tx| board::waiting_window(tx, &asked, before, &access, more).await;
@@ -122,14 +123,13 @@ async fn show(
 ) -> Result<Html<DealPage>, Problem> {
     let page = shown(&access, identified(&deal)?).await?;
     let text = match done.as_str() {
-        "begun" => "You work on it now. It is still only yours to see.",
-        "moved" => "Moved.",
-        "planned" => "Planned.",
-        "step-done" => "Done. What is next?",
-        "assigned" => "Saved.",
-        "noted" => "Kept.",
-        "saved" => "Saved.",
-        "removed" => "Removed; nothing of the note is kept.",
+        "begun" => texts::begun(),
+        "moved" => texts::moved_now(),
+        "planned" => texts::planned(),
+        "step-done" => texts::step_done(),
+        "assigned" | "saved" => texts::saved(),
+        "noted" => texts::kept(),
+        "removed" => texts::removed(),
         _ => return Ok(Html(page)),
     };
     Ok(Html(page.noticed(Kind::Good, text)))
@@ -257,17 +257,14 @@ async fn faster(access: &Access, id: DealId, error: &DealError, part: bool) -> R
     let (mut card, last) = found.await.map_err(broken)?.ok_or_else(Problem::absent)?;
     let who = match last {
         Some(actor) => history::who(access.exchange.vaults(), &actor).await.map_err(broken)?,
-        None => "Somebody".to_owned(),
+        None => texts::somebody(),
     };
     let told = match error {
         DealError::Moved(stage) => {
-            format!(
-                "{who} moved this deal to “{}” a moment ago. That stands; yours was not done.",
-                stage.label()
-            )
+            texts::faster_moved(who, stage.label())
         }
         DealError::Withdrawn => sentence(&error.to_string()),
-        _ => format!("{who} changed this deal a moment ago. That stands; yours was not done. Look again."),
+        _ => texts::faster_changed(who),
     };
     let told = sentence(&told);
     if part {

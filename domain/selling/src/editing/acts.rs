@@ -6,10 +6,11 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use trust::access::Access;
 use vault::{Change, Tx, VaultError};
-use web::Problem;
+use web::{Input, Problem, table::Words as Text};
 
 use super::{Clash, Form, Values, Wrong, merged, values};
 use crate::leads::sentence;
+use crate::texts::editing as texts;
 
 /// A record that people describe in a form, alone or two at once. Pages and API need no code of their own for it.
 pub(crate) trait Record: Sized + Send + Sync + 'static {
@@ -32,7 +33,7 @@ pub(crate) trait Record: Sized + Send + Sync + 'static {
     /// How often it was changed.
     fn version(&self) -> i64;
     /// What people call it.
-    fn title(&self) -> &str;
+    fn title(&self) -> String;
     /// Where one goes when it is kept, below the organisation's address.
     fn place(&self) -> String;
     /// What is known of it, to be typed over.
@@ -71,11 +72,11 @@ pub(crate) trait Record: Sized + Send + Sync + 'static {
 /// What the pages of a record are called.
 pub(crate) struct Words {
     /// The list: its part of the address, and its name.
-    pub(crate) list: (&'static str, &'static str),
+    pub(crate) list: (&'static str, Text),
     /// The heading of a new one's form, what stands below it, and its button.
-    pub(crate) add: (&'static str, &'static str, &'static str),
+    pub(crate) add: (Text, Text, Text),
     /// The same of the form of one that is there.
-    pub(crate) edit: (&'static str, &'static str, &'static str),
+    pub(crate) edit: (Text, Text, Text),
 }
 
 /// Why a record was not kept.
@@ -88,10 +89,10 @@ pub enum EditError {
     #[error("{1}")]
     Known(&'static str, String),
     /// Somebody changed it since.
-    #[error("somebody changed it in the meantime; read it again, and send its version with your change")]
+    #[error("{}", texts::old())]
     Old,
     /// No such record.
-    #[error("there is no such thing here")]
+    #[error("{}", texts::absent())]
     Absent,
     /// Below.
     #[error(transparent)]
@@ -148,6 +149,11 @@ pub(super) async fn edit<T: Record>(
     let both: T::Typed = serde_json::from_value(json!(merged)).unwrap_or_else(|_| typed.clone());
     now.save(change, &T::understand(&both, beside)?, beside).await?;
     Ok(Changed::Kept(now))
+}
+
+/// A field that may stay empty.
+pub(crate) fn optional(input: Input) -> Input {
+    input.aside(texts::optional())
 }
 
 /// The names of the fields in which two versions differ: the journal tells them, and no value.

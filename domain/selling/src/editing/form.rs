@@ -5,6 +5,7 @@ use web::{Input, Kind, Notice, Page, Sees};
 
 use super::{Mistake, Values};
 use crate::leads::sentence;
+use crate::texts::editing as texts;
 
 /// What is wrong, field by field.
 pub(crate) type Wrong = Vec<(&'static str, Mistake)>;
@@ -24,11 +25,11 @@ pub(crate) struct Form {
 #[template(path = "editing/form.html")]
 pub(crate) struct FormPage {
     page: Page,
-    title: &'static str,
-    intro: &'static str,
+    title: String,
+    intro: String,
     action: String,
     back: String,
-    button: &'static str,
+    button: String,
     form: Form,
     only_you: Sees,
 }
@@ -45,9 +46,9 @@ impl Form {
     }
 
     /// What people call a field.
-    pub(super) fn label(&self, field: &str) -> &'static str {
+    pub(super) fn label(&self, field: &str) -> String {
         let known = self.lines.iter().flatten().find(|input| input.name() == field);
-        known.map_or("", |input| input.label())
+        known.map(|input| input.label().to_owned()).unwrap_or_default()
     }
 
     /// With what was typed, and what is wrong with it; the first of them has the focus.
@@ -73,7 +74,7 @@ impl FormPage {
     /// A form with what was typed, and what is wrong with it.
     pub(super) fn new(
         mut page: Page,
-        (title, intro, button): (&'static str, &'static str, &'static str),
+        (title, intro, button): (String, String, String),
         (action, back): (String, String),
         form: Form,
         typed: &Values,
@@ -81,7 +82,7 @@ impl FormPage {
     ) -> Self {
         page.notice = (!wrong.is_empty()).then(|| Notice {
             kind: Kind::Bad,
-            text: "Nothing is kept yet: mend what is marked below and send it again.".to_owned(),
+            text: texts::mend(),
         });
         let form = form.filled(typed, wrong);
         Self { page, title, intro, action, back, button, form, only_you: Sees::OnlyYou }

@@ -102,7 +102,7 @@ pub(crate) struct ChoicePage {
     back: String,
     told: String,
     hidden: Vec<(String, String)>,
-    choices: Vec<(String, &'static str, Clash)>,
+    choices: Vec<(String, String, Clash)>,
 }
 
 impl ChoicePage {

@@ -11,7 +11,7 @@ mod reading;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use acts::{EditError, Record, Words, touched};
+pub(crate) use acts::{EditError, Record, Words, optional, touched};
 pub(crate) use form::{Form, FormPage, Wrong};
 pub(crate) use merge::{Clash, Values, merged, values};
 pub use reading::Mistake;

@@ -20,6 +20,7 @@ use crate::{
     history, identified,
     leads::{at, to},
 };
+use crate::texts::editing as texts;
 
 /// The form of a new one; what the address says stands in it.
 pub(crate) async fn blank<T: Record>(
@@ -72,8 +73,8 @@ pub(crate) async fn change<T: Record>(
             let form = T::form(&access, &typed).await?;
             let (list, name) = T::WORDS.list;
             let here = access.here(&format!("{list}/{id}"));
-            let mut page = access.page("Changed in the meantime");
-            page.crumbs = vec![to(name, &access.here(list)), to(now.title(), &here), at("Changed")];
+            let mut page = access.page(texts::meanwhile());
+            page.crumbs = vec![to(&name(), &access.here(list)), to(&now.title(), &here), at(&texts::changed())];
             let ways = (here, access.here(&now.place()), told);
             let page = ChoicePage::new(page, ways, &form, (merged, now.version()), &values(&typed), clashes);
             Ok((StatusCode::CONFLICT, Html(page)).into_response())
@@ -127,12 +128,13 @@ async fn form<T: Record>(
         }
         Some(record) => {
             let here = format!("{all}/{}", record.id());
-            let crumbs = vec![to(record.title(), &here)];
+            let crumbs = vec![to(&record.title(), &here)];
             (T::WORDS.edit, here, access.here(&record.place()), crumbs)
         }
     };
-    let mut page = access.page(words.0);
-    page.crumbs = [vec![to(name, &all)], crumbs, vec![at(words.0)]].concat();
+    let words = (words.0(), words.1(), words.2());
+    let mut page = access.page(words.0.clone());
+    page.crumbs = [vec![to(&name(), &all)], crumbs, vec![at(&words.0)]].concat();
     let mut form = T::form(access, typed).await?;
     form.hidden.extend(seen);
     Ok(FormPage::new(page, words, (action, back), form, &values(typed), wrong))
@@ -149,10 +151,10 @@ impl Done {
     /// The line that says so.
     pub(crate) fn told(&self) -> Option<Notice> {
         let text = match self.done.as_str() {
-            "added" => "Added.",
-            "saved" => "Saved.",
+            "added" => texts::added(),
+            "saved" => texts::saved(),
             _ => return None,
         };
-        Some(Notice { kind: Kind::Good, text: text.to_owned() })
+        Some(Notice { kind: Kind::Good, text })
     }
 }

@@ -1,15 +1,13 @@
 //! Understanding what people type.
 
 use kernel::AddressError;
+use crate::texts::editing as texts;
 
 /// What a person wrote that cannot be used. Each says what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Mistake {
-    /// Nothing where something is needed.
-    #[error("{0}")]
-    Missing(&'static str),
     /// Too long a text.
-    #[error("this may have {most} characters at most; it has {length}")]
+    #[error("{}", texts::too_long(most, length))]
     Long {
         /// The limit.
         most: usize,
@@ -20,10 +18,10 @@ pub enum Mistake {
     #[error(transparent)]
     Address(#[from] AddressError),
     /// Not a time zone.
-    #[error("“{0}” is not a time zone; write it like Europe/Paris")]
+    #[error("{}", texts::no_zone(_0))]
     Zone(String),
     /// Not a record of this organisation.
-    #[error("there is no such account")]
+    #[error("{}", texts::no_account())]
     Account,
     /// Something of one noun alone, in its words.
     #[error("{0}")]

@@ -10,6 +10,7 @@ use crate::{
     editing::touched,
     tables::undo::{self, Undoing, Undone},
 };
+use crate::texts::leads as texts;
 
 /// Why a lead was not kept.
 #[derive(Debug, thiserror::Error)]
@@ -18,7 +19,7 @@ pub enum LeadError {
     #[error(transparent)]
     Draft(#[from] DraftError),
     /// Its number in another system is that of another lead.
-    #[error("you have a lead with the number {0} already")]
+    #[error("{}", texts::known(_0))]
     Known(String),
     /// Below.
     #[error(transparent)]

@@ -11,9 +11,10 @@ use web::{Input, Problem};
 
 use super::{Draft, DraftError, Lead, LeadError, Own, Typed, actions, api::document, store};
 use crate::{
-    editing::{EditError, Form, Mistake, Record, Words, Wrong},
+    editing::{EditError, Form, Mistake, Record, Words, Wrong, optional},
     registrations,
 };
+use crate::texts::leads as texts;
 
 impl Record for Lead {
     type Id = LeadId;
@@ -22,17 +23,9 @@ impl Record for Lead {
     type Beside = Own;
 
     const WORDS: Words = Words {
-        list: ("leads", "Leads"),
-        add: (
-            "Add a lead",
-            "Only you can see this until you register it. Nothing leaves your vault when you add it.",
-            "Add the lead",
-        ),
-        edit: (
-            "Edit the lead",
-            "What you change here changes in your vault. What was registered with others stays as it crossed.",
-            "Save",
-        ),
+        list: ("leads", texts::title),
+        add: (texts::add, texts::add_about, texts::add_button),
+        edit: (texts::edit, texts::edit_about, texts::save),
     };
     const TOGETHER: &'static [&'static str] = &["value", "currency"];
 
@@ -44,7 +37,7 @@ impl Record for Lead {
         self.version
     }
 
-    fn title(&self) -> &str {
+    fn title(&self) -> String {
         Self::title(self)
     }
 
@@ -67,28 +60,26 @@ impl Record for Lead {
         let partnerships = access.vault.read(async |tx: &Tx| partnerships::all(tx).await).await;
         let partnerships = partnerships.map_err(|error| Problem::broken(&error))?;
         let products: BTreeSet<String> = partnerships.into_iter().flat_map(|one| one.products).collect();
-        let optional = |input: Input| input.aside("optional");
-        let mine = "Stays with you unless you send it along.";
-        let company = Input::text("company", "Company").hint("The customer, as it calls itself.");
-        let domain =
-            Input::exact("domain", "Domain").hint("Such as isdom.com: a customer is recognised by it.");
-        let product = Input::text("product", "Product").hint("What it may buy.").suggests("suggested");
-        let value = Input::money("value", "Value").hint("What you expect to sell it for.");
-        let currency = Input::exact("currency", "Currency").most(3);
-        let currency = currency.hint("Three letters; US dollar if you leave it empty.");
-        let closes_on = Input::date("closes_on", "Close date").hint("When you expect a decision.");
-        let reference =
-            Input::text("external_id", "Reference").hint("Its number in another system of yours.");
+        let company = Input::text("company", texts::company()).hint(texts::company_hint());
+        let domain = Input::exact("domain", texts::domain()).hint(texts::domain_hint());
+        let product = Input::text("product", texts::product()).hint(texts::product_hint());
+        let value = Input::money("value", texts::value()).hint(texts::value_hint());
+        let currency = Input::exact("currency", texts::currency()).hint(texts::currency_hint()).most(3);
+        let closes_on = Input::date("closes_on", texts::close_date()).hint(texts::close_date_hint());
+        let reference = Input::text("external_id", texts::reference()).hint(texts::reference_hint());
         let form = Form::in_lines(vec![
             vec![company.required(), optional(domain)],
-            vec![product.required(), optional(Input::text("country", "Country"))],
+            vec![
+                product.suggests("suggested").required(),
+                optional(Input::text("country", texts::country()).most(100)),
+            ],
             vec![optional(value), optional(currency)],
             vec![optional(closes_on), optional(reference)],
             vec![
-                optional(Input::text("contact_name", "Contact").hint(mine)),
-                optional(Input::email("contact_email", "Email")),
+                optional(Input::text("contact_name", texts::contact()).hint(texts::stays())),
+                optional(Input::email("contact_email", texts::email())),
             ],
-            vec![optional(Input::long("notes", "Notes").hint(mine))],
+            vec![optional(Input::long("notes", texts::notes()).hint(texts::stays()))],
         ]);
         Ok(Form { suggested: products.into_iter().collect(), ..form })
     }

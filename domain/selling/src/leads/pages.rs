@@ -22,6 +22,7 @@ use crate::{
     registrations::{FIELDS, Registration, State},
     tables::{Found, ListPage, nothing_matches, plain},
 };
+use crate::texts::leads as texts;
 
 /// The colour of a stage.
 pub(crate) fn stage_colour(stage: Stage) -> Kind {
@@ -30,7 +31,7 @@ pub(crate) fn stage_colour(stage: Stage) -> Kind {
 
 /// A stage of a sale, as pages show it.
 pub(crate) fn stage_tag(stage: Stage) -> Tag {
-    Tag { kind: stage_colour(stage), text: stage.label().to_owned() }
+    Tag { kind: stage_colour(stage), text: stage.label() }
 }
 
 /// What filters offer.
@@ -55,19 +56,19 @@ pub(super) fn list(access: &Access, asked: &Asked, found: Found<Leads, Values>) 
     let count = |stage: &str| stages.iter().find(|(name, _)| name == stage).map_or(0, |(_, count)| *count);
     let all: u64 = stages.iter().map(|(_, count)| count).sum();
     let stage =
-        STAGES.map(|(value, label)| (value.to_owned(), format!("{label} ({})", web::number(count(value)))));
+        STAGES.map(|(value, label)| (value.to_owned(), texts::stage_counted(label(), count(value))));
     let values =
         [("stage", stage.to_vec()), ("product", plain(products)), ("country", plain(countries))].into();
     let works = works(access);
     let line = |row: &LeadRow| Line {
         id: row.lead.id.to_string(),
-        name: row.lead.title().to_owned(),
+        name: row.lead.title(),
         href: format!("{here}/{}", row.lead.id),
         cut: row.registrations.iter().any(Registration::is_seen),
         act: None,
     };
     let empty = all == 0 && !asked.is_narrow(&[]);
-    let nothing = || nothing_matches(asked.list.nouns, "?view=all");
+    let nothing = || nothing_matches(texts::nothing_matches(), "?view=all", texts::show_all());
     let table = TablePart::new(asked, &rows, line, total, now)
         .filtered_by(asked, values)
         .with_views(asked, views)
@@ -76,9 +77,9 @@ pub(super) fn list(access: &Access, asked: &Asked, found: Found<Leads, Values>) 
         .telling(told)
         .or_empty(|| if empty { none_yet(&here, works) } else { nothing() });
     ListPage {
-        page: shell(access, "Leads", Some(all)),
+        page: shell(access, texts::title(), Some(all)),
         summary: summary(count("open"), all),
-        add: works.then(|| (format!("{here}/new"), "Add lead")),
+        add: works.then(|| (format!("{here}/new"), texts::add_short())),
         tabs: None,
         table,
     }
@@ -86,8 +87,8 @@ pub(super) fn list(access: &Access, asked: &Asked, found: Found<Leads, Values>) 
 
 /// What can be done with many: put them away, or get them back.
 fn acts(here: &str, asked: &Asked) -> Vec<BulkAct> {
-    let archive = BulkAct { label: "Archive", action: format!("{here}/archive"), main: false };
-    let restore = BulkAct { label: "Restore", action: format!("{here}/restoration"), main: false };
+    let archive = BulkAct { label: texts::archive(), action: format!("{here}/archive"), main: false };
+    let restore = BulkAct { label: texts::restore(), action: format!("{here}/restoration"), main: false };
     match asked.test("archived") {
         Some(Test::Truth(true)) => vec![restore],
         Some(Test::Truth(false)) => vec![archive],
@@ -97,12 +98,11 @@ fn acts(here: &str, asked: &Asked) -> Vec<BulkAct> {
 
 /// What the last act on many leads did.
 pub(super) fn told(kind: &str, count: usize, undo: String) -> Option<Told> {
-    let leads = if count == 1 { "One lead".to_owned() } else { format!("{} leads", web::number(count)) };
     let text = match (kind, count) {
-        (ARCHIVED, 0) => "They were archived before: nothing changed.".to_owned(),
-        (RESTORED, 0) => "None of them was archived: nothing changed.".to_owned(),
-        (ARCHIVED, _) => format!("{leads} archived. The filter “Archived” shows them."),
-        (RESTORED, _) => format!("{leads} back in the list."),
+        (ARCHIVED, 0) => texts::archived_before(),
+        (RESTORED, 0) => texts::none_archived(),
+        (ARCHIVED, _) => texts::archived_now(count),
+        (RESTORED, _) => texts::restored_now(count),
         _ => return None,
     };
     Some(Told { text, undo: (count > 0).then_some(undo) })
@@ -110,25 +110,18 @@ pub(super) fn told(kind: &str, count: usize, undo: String) -> Option<Told> {
 
 fn summary(open: u64, all: u64) -> String {
     match (open, all) {
-        (_, 0) => "Your own notes of possible sales. Nobody else sees them until you say so.".to_owned(),
-        (_, 1) => "One lead, yours alone until you register it.".to_owned(),
-        (open, all) => format!(
-            "{} in all, {} of them open. Each is yours alone until you register it.",
-            web::number(all),
-            web::number(open)
-        ),
+        (_, 0) => texts::summary_none(),
+        (_, 1) => texts::summary_one(),
+        (open, all) => texts::summary(all, open),
     }
 }
 
 fn none_yet(here: &str, works: bool) -> Empty {
     Empty {
         icon: "lead",
-        title: "No leads yet".to_owned(),
-        text:
-            "A lead is a possible sale. It stays in your vault, and nobody else sees even that it is there, \
-               until you register it with a partner on purpose."
-                .to_owned(),
-        action: works.then(|| (format!("{here}/new"), "Add a lead".to_owned())),
+        title: texts::none(),
+        text: texts::none_about(),
+        action: works.then(|| (format!("{here}/new"), texts::add())),
     }
 }
 
@@ -149,7 +142,7 @@ pub(super) struct ShowPage {
     stage: Tag,
     sees: Vec<Sees>,
     cut: bool,
-    facts: Vec<(&'static str, String)>,
+    facts: Vec<(String, String)>,
     /// The customer's account, by address and name.
     account: Option<(String, String)>,
     /// With whom it can be registered: the partnership and the name.
@@ -181,19 +174,19 @@ impl ShowPage {
         (steps, now): (Vec<Step>, Timestamp),
     ) -> Self {
         let mut page = shell(access, lead.title(), None);
-        page.crumbs = vec![to("Leads", &access.here("leads")), at(lead.title())];
+        page.crumbs = vec![to(&texts::title(), &access.here("leads")), at(&lead.title())];
         let alone = !partnerships.iter().any(leads_up);
         let free = ways(access, registrations, partnerships);
-        let mut facts: Vec<(&'static str, String)> =
-            FIELDS.iter().filter_map(|field| Some((field.label, field.shown(&lead.draft)?))).collect();
-        facts.extend(lead.draft.sector.clone().map(|sector| ("Sector", sector)));
+        let mut facts: Vec<(String, String)> =
+            FIELDS.iter().filter_map(|field| Some(((field.label)(), field.shown(&lead.draft)?))).collect();
+        facts.extend(lead.draft.sector.clone().map(|sector| (texts::sector(), sector)));
         Self {
             page,
             here: access.here(&format!("leads/{}", lead.id)),
             works: works(access),
             archived: lead.archived.is_some(),
             deal: lead.deal.map(|deal| access.here(&format!("deals/{deal}"))),
-            title: lead.title().to_owned(),
+            title: lead.title(),
             stage: stage_tag(lead.draft.stage),
             sees: sees(registrations),
             cut: registrations.iter().any(Registration::is_seen),

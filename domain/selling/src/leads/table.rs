@@ -8,7 +8,7 @@ use serde_json::Value;
 use vault::{Tx, VaultError};
 use web::{
     Direction,
-    table::{Cell, Field, Kind, List, Test, Told},
+    table::{Cell, Field, Kind, List, Test, Told, Words},
 };
 
 use super::{
@@ -21,6 +21,7 @@ use crate::{
     registrations::{self, Registration},
     tables::{AskedOf, Tabled},
 };
+use crate::texts::leads as texts;
 
 /// The list of leads.
 #[derive(Debug)]
@@ -38,59 +39,61 @@ pub struct LeadRow {
 type Has = Field<LeadRow, Column>;
 
 /// The stages, as they are asked for.
-pub(crate) const STAGES: [(&str, &str); 3] = [("open", "Open"), ("won", "Won"), ("lost", "Lost")];
+pub(crate) const STAGES: [(&str, Words); 3] =
+    [("open", texts::open), ("won", texts::won), ("lost", texts::lost)];
 
 static LIST: List<LeadRow, Column> = List {
     name: "leads",
-    title: "Leads",
-    nouns: ("lead", "leads"),
-    search: "Company, domain or product",
+    title: texts::title,
+    several: texts::several,
+    counted: |count| texts::counted(count),
+    search: texts::search,
     order: ("added", Direction::Descending),
     fields: &[
-        Has::new("company", "Company", Kind::Text(Column::Company), |row| row.lead.title().into())
+        Has::new("company", texts::company, Kind::Text(Column::Company), |row| row.lead.title().into())
             .below(&["domain"]),
-        Has::new("product", "Product", Kind::Among(Column::Product), |row| (&*row.lead.draft.product).into()),
-        Has::new("value", "Value", Kind::Money(Column::Value, Column::Currency), |row| {
+        Has::new("product", texts::product, Kind::Among(Column::Product), |row| (&*row.lead.draft.product).into()),
+        Has::new("value", texts::value, Kind::Money(Column::Value, Column::Currency), |row| {
             row.lead.draft.value.into()
         }),
-        Has::new("stage", "Stage", Kind::Choice(Column::Stage, &STAGES), |row| {
+        Has::new("stage", texts::stage, Kind::Choice(Column::Stage, &STAGES), |row| {
             let stage = row.lead.draft.stage;
             Cell::from(stage.label()).tagged(stage_colour(stage))
         }),
-        Has::new("opened", "Opened", Kind::Day(Column::OpenedOn), |row| opened(&row.lead).into()),
-        Has::new("visible", "Visible to", Kind::Shown, visible),
-        Has::new("closes", "Closes", Kind::Day(Column::ClosesOn), |row| row.lead.draft.closes_on.into())
+        Has::new("opened", texts::opened, Kind::Day(Column::OpenedOn), |row| opened(&row.lead).into()),
+        Has::new("visible", texts::visible, Kind::Shown, visible),
+        Has::new("closes", texts::closes, Kind::Day(Column::ClosesOn), |row| row.lead.draft.closes_on.into())
             .aside(),
-        Has::new("country", "Country", Kind::Among(Column::Country), |row| {
+        Has::new("country", texts::country, Kind::Among(Column::Country), |row| {
             row.lead.draft.country.clone().into()
         })
         .aside(),
-        Has::new("domain", "Domain", Kind::Text(Column::Domain), |row| {
+        Has::new("domain", texts::domain, Kind::Text(Column::Domain), |row| {
             row.lead.draft.domain.as_ref().map(ToString::to_string).into()
         })
         .aside(),
-        Has::new("sector", "Sector", Kind::Text(Column::Sector), |row| row.lead.draft.sector.clone().into())
+        Has::new("sector", texts::sector, Kind::Text(Column::Sector), |row| row.lead.draft.sector.clone().into())
             .aside(),
-        Has::new("contact", "Contact", Kind::Text(Column::ContactName), |row| {
+        Has::new("contact", texts::contact, Kind::Text(Column::ContactName), |row| {
             row.lead.draft.contact_name.clone().into()
         })
         .aside(),
-        Has::new("email", "Email", Kind::Text(Column::ContactEmail), |row| {
+        Has::new("email", texts::email, Kind::Text(Column::ContactEmail), |row| {
             row.lead.draft.contact_email.as_ref().map(ToString::to_string).into()
         })
         .aside(),
-        Has::new("notes", "Notes", Kind::Text(Column::Notes), |row| row.lead.draft.notes.clone().into())
+        Has::new("notes", texts::notes, Kind::Text(Column::Notes), |row| row.lead.draft.notes.clone().into())
             .aside(),
-        Has::new("reference", "Reference", Kind::Text(Column::ExternalId), |row| {
+        Has::new("reference", texts::reference, Kind::Text(Column::ExternalId), |row| {
             row.lead.draft.external_id.clone().into()
         })
         .aside(),
-        Has::new("added", "Added", Kind::Moment(Column::Added), |row| row.lead.added.into())
+        Has::new("added", texts::added, Kind::Moment(Column::Added), |row| row.lead.added.into())
             .by(Column::Id)
             .aside(),
-        Has::new("worked", "In the pipeline", Kind::Set(Column::Deal), |row| row.lead.deal.is_some().into())
+        Has::new("worked", texts::worked, Kind::Set(Column::Deal), |row| row.lead.deal.is_some().into())
             .aside(),
-        Has::new("archived", "Archived", Kind::Set(Column::Archived), |row| {
+        Has::new("archived", texts::archived, Kind::Set(Column::Archived), |row| {
             row.lead.archived.is_some().into()
         })
         .aside(),
@@ -107,7 +110,7 @@ fn visible(row: &LeadRow) -> Cell {
     let hops = row.registrations.iter().filter(|one| one.is_seen()).flat_map(Registration::hops);
     let hops: Vec<String> = hops.map(|hop| format!("{} · {}", hop.name, hop.label())).collect();
     let others = !hops.is_empty();
-    let words = if others { hops.join(", ") } else { "Only you".to_owned() };
+    let words = if others { hops.join(", ") } else { texts::only_you() };
     Cell::from(Datum::text(words)).seen(others)
 }
 

@@ -29,6 +29,7 @@ use crate::{
         undo,
     },
 };
+use crate::texts::leads as texts;
 
 pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
     rooms.page(Method::GET, "/o/{org}/leads", Sample::query("stage=open"), list);
@@ -102,11 +103,11 @@ async fn show(
     let files = attachments::section(&access, id, files, now).await.map_err(broken)?;
     let mut page =
         ShowPage::new(&access, (&lead, account.as_ref()), &registrations, &partnerships, files, (steps, now));
-    let good = |text: &str| Some(Notice { kind: Kind::Good, text: text.to_owned() });
+    let good = |text| Some(Notice { kind: Kind::Good, text });
     page.page.notice = match done.done.as_str() {
-        "restored" => good("Back in the list."),
+        "restored" => good(texts::back()),
         "added" if registrations.is_empty() => {
-            good("Added. Only you can see it until you register it with somebody.")
+            good(texts::added_private())
         }
         _ => done.told(),
     };
@@ -122,7 +123,7 @@ async fn restore_one(access: Works, Path((_, lead)): Path<(String, String)>) -> 
 }
 
 /// The shell of a page about leads.
-pub(super) fn shell(access: &Access, title: &str, leads: Option<u64>) -> Page {
+pub(super) fn shell(access: &Access, title: String, leads: Option<u64>) -> Page {
     access.page_with(title, Counts { leads, ..Counts::default() })
 }
 

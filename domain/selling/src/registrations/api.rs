@@ -20,6 +20,7 @@ use super::{
     web::Verdict,
 };
 use crate::{identified, tables};
+use crate::texts::registrations as texts;
 
 pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
     rooms.api(
@@ -107,7 +108,7 @@ fn known(fields: &[String]) -> Result<(), Problem> {
         let name: String = name.chars().take(40).collect();
         Err(Problem::refused(
             "unknown_field",
-            format!("“{name}” is no field that can cross; there are {}.", names.join(", ")),
+            texts::no_field(name, names.join(", ")),
         ))
     })
 }

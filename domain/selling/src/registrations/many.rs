@@ -31,6 +31,7 @@ use crate::{
         bulk::{Chosen, too_many},
     },
 };
+use crate::texts::registrations as texts;
 
 /// Decisions of one change, at most: each is signed and sent.
 const MOST: usize = 1_000;
@@ -118,8 +119,8 @@ async fn ask(
     }
     let deny = decision == "deny";
     let here = access.here("registrations");
-    let mut page = access.page(if deny { "Deny registrations" } else { "Accept registrations" });
-    page.crumbs = vec![to("Registrations", &here), at(&page.title)];
+    let mut page = access.page(if deny { texts::deny_title() } else { texts::accept_title() });
+    page.crumbs = vec![to(&texts::title(), &here), at(&page.title)];
     Ok(Html(AskPage {
         page,
         deny,
@@ -196,13 +197,5 @@ struct AskPage {
 impl AskPage {
     fn codes(&self) -> [Denial; 6] {
         Denial::ALL
-    }
-
-    /// What is decided, in words.
-    fn count(&self) -> String {
-        match self.ids.len() {
-            1 => "one registration".to_owned(),
-            many => format!("{} registrations", web::number(many)),
-        }
     }
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use vault::{Tx, VaultError};
 use web::{
     Direction as Order, Kind as Colour,
-    table::{Cell, Field, Kind, List},
+    table::{Cell, Field, Kind, List, Words},
 };
 
 use super::{
@@ -18,6 +18,7 @@ use crate::{
     leads::{STAGES, stage_colour},
     tables::Tabled,
 };
+use crate::texts::registrations as texts;
 
 /// The list of registrations.
 #[derive(Debug)]
@@ -26,68 +27,78 @@ pub struct Registrations;
 type Has = Field<Registration, Column>;
 
 /// The states, as they are asked for.
-const STATES: [(&str, &str); 5] = [
-    ("pending", "Pending"),
-    ("accepted", "Accepted"),
-    ("denied", "Denied"),
-    ("withdrawn", "Withdrawn"),
-    ("refused", "Not taken"),
+const STATES: [(&str, Words); 5] = [
+    ("pending", texts::pending),
+    ("accepted", texts::accepted),
+    ("denied", texts::denied),
+    ("withdrawn", texts::withdrawn),
+    ("refused", texts::refused),
 ];
 
-const DIRECTIONS: [(&str, &str); 2] = [("received", "received"), ("sent", "sent")];
+const DIRECTIONS: [(&str, Words); 2] = [("received", texts::way_received), ("sent", texts::way_sent)];
 
 static LIST: List<Registration, Column> = List {
     name: "registrations",
-    title: "Registrations",
-    nouns: ("registration", "registrations"),
-    search: "Company, domain, partner…",
+    title: texts::title,
+    several: texts::several,
+    counted: |count| texts::counted(count),
+    search: texts::search,
     order: ("submitted", Order::Descending),
     fields: &[
-        Has::new("company", "Customer", Kind::Text(Column::Company), |row| row.title().into())
+        Has::new("company", texts::customer, Kind::Text(Column::Company), |row| row.title().into())
             .below(&["domain"]),
-        Has::new("peer", "Partner", Kind::Among(Column::PeerName), |row| (&*row.peer_name).into())
+        Has::new("peer", texts::partner, Kind::Among(Column::PeerName), |row| (&*row.peer_name).into())
             .below(&["reseller", "direction"]),
-        Has::new("product", "Product", Kind::Among(Column::Product), |row| (&*row.sale.product).into()),
-        Has::new("value", "Value", Kind::Money(Column::Value, Column::Currency), |row| row.sale.value.into()),
-        Has::new("stage", "Stage", Kind::Choice(Column::Stage, &STAGES), stage),
-        Has::new("state", "State", Kind::Choice(Column::State, &STATES), |row| {
+        Has::new("product", texts::product, Kind::Among(Column::Product), |row| (&*row.sale.product).into()),
+        Has::new("value", texts::value, Kind::Money(Column::Value, Column::Currency), |row| {
+            row.sale.value.into()
+        }),
+        Has::new("stage", texts::stage, Kind::Choice(Column::Stage, &STAGES), stage),
+        Has::new("state", texts::state, Kind::Choice(Column::State, &STATES), |row| {
             Cell::from(row.state.label()).tagged(state_colour(row.state.as_str()))
         })
         .below(&["upper"])
         .unfiltered(),
-        Has::new("submitted", "Submitted", Kind::Moment(Column::Submitted), |row| row.submitted.into()),
-        Has::new("reseller", "Reseller", Kind::Among(Column::Reseller), |row| row.reseller.clone().into())
-            .aside(),
-        Has::new("direction", "Direction", Kind::Choice(Column::Direction, &DIRECTIONS), |row| {
+        Has::new("submitted", texts::submitted, Kind::Moment(Column::Submitted), |row| row.submitted.into()),
+        Has::new("reseller", texts::reseller, Kind::Among(Column::Reseller), |row| {
+            row.reseller.clone().into()
+        })
+        .aside(),
+        Has::new("direction", texts::direction, Kind::Choice(Column::Direction, &DIRECTIONS), |row| {
             match row.direction {
-                Direction::Sent => "sent to them".into(),
-                Direction::Received => "from them".into(),
+                Direction::Sent => texts::sent_to_them().into(),
+                Direction::Received => texts::from_them().into(),
             }
         })
         .aside(),
-        Has::new("upper", "Further up", Kind::Shown, |row| {
+        Has::new("upper", texts::further_up, Kind::Shown, |row| {
             let hops = row.upper.iter().map(|hop| format!("{} · {}", hop.name, label(&hop.state)));
             hops.collect::<Vec<_>>().join(", ").into()
         })
         .aside(),
-        Has::new("closes", "Closes", Kind::Day(Column::ClosesOn), |row| row.sale.closes_on.into()).aside(),
-        Has::new("opened", "Opened", Kind::Day(Column::OpenedOn), |row| row.sale.opened_on.into()).aside(),
-        Has::new("domain", "Domain", Kind::Text(Column::Domain), |row| {
+        Has::new("closes", texts::closes, Kind::Day(Column::ClosesOn), |row| row.sale.closes_on.into())
+            .aside(),
+        Has::new("opened", texts::opened, Kind::Day(Column::OpenedOn), |row| row.sale.opened_on.into())
+            .aside(),
+        Has::new("domain", texts::domain, Kind::Text(Column::Domain), |row| {
             row.sale.domain.as_ref().map(ToString::to_string).into()
         })
         .aside(),
-        Has::new("country", "Country", Kind::Text(Column::Country), |row| row.sale.country.clone().into())
-            .aside(),
-        Has::new("contact", "Contact", Kind::Text(Column::ContactName), |row| {
+        Has::new("country", texts::country, Kind::Text(Column::Country), |row| {
+            row.sale.country.clone().into()
+        })
+        .aside(),
+        Has::new("contact", texts::contact, Kind::Text(Column::ContactName), |row| {
             row.sale.contact_name.clone().into()
         })
         .aside(),
-        Has::new("email", "Email", Kind::Text(Column::ContactEmail), |row| {
+        Has::new("email", texts::email, Kind::Text(Column::ContactEmail), |row| {
             row.sale.contact_email.as_ref().map(ToString::to_string).into()
         })
         .aside(),
-        Has::new("notes", "Notes", Kind::Text(Column::Notes), |row| row.sale.notes.clone().into()).aside(),
-        Has::new("reference", "Reference", Kind::Text(Column::ExternalId), |row| {
+        Has::new("notes", texts::notes, Kind::Text(Column::Notes), |row| row.sale.notes.clone().into())
+            .aside(),
+        Has::new("reference", texts::reference, Kind::Text(Column::ExternalId), |row| {
             row.sale.external_id.clone().into()
         })
         .aside(),

@@ -26,6 +26,7 @@ use crate::{
     leads::sentence,
     tables::{self, Tabled},
 };
+use crate::texts::registrations as texts;
 
 pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
     let crossing = "/o/{org}/leads/{lead}/register";
@@ -125,11 +126,11 @@ impl Verdict {
             "accept" => Ok(Decision::Accept),
             "deny" => {
                 let code = self.code.parse().map_err(|()| {
-                    Problem::refused("code", "Choose one of the reasons, so that programs understand it too.")
+                    Problem::refused("code", texts::choose_reason())
                 })?;
                 Ok(Decision::Deny { code, reason: self.reason.trim().to_owned() })
             }
-            _ => Err(Problem::refused("decision", "A decision is “accept” or “deny”.")),
+            _ => Err(Problem::refused("decision", texts::no_decision())),
         }
     }
 }
@@ -241,7 +242,7 @@ mod tests {
     fn every_error_has_its_status() {
         let status = |error: RegistrationError| Problem::from(error).status;
         assert_eq!(status(RegistrationError::Absent), StatusCode::NOT_FOUND);
-        assert_eq!(status(RegistrationError::Decided("Accepted")), StatusCode::CONFLICT);
+        assert_eq!(status(RegistrationError::Decided("Accepted".into())), StatusCode::CONFLICT);
         assert_eq!(status(RegistrationError::NoReason), StatusCode::UNPROCESSABLE_ENTITY);
         let uncovered = SendError::Uncovered { code: "class", text: "not covered".into() };
         let problem = Problem::from(RegistrationError::Send(uncovered));

@@ -5,6 +5,7 @@ use vault::{Tx, VaultError, rows::Uuid};
 use web::Problem;
 
 use super::{AskedOf, Tabled, ids};
+use crate::texts::lists as texts;
 
 /// Rows of one act, at most: a change has the vault to itself while it lasts.
 const MOST: usize = 20_000;
@@ -73,8 +74,7 @@ impl Chosen {
         ids.sort_unstable();
         ids.dedup();
         if ids.is_empty() {
-            let text = "Choose at least one: tick the boxes, or all that match.";
-            return Err(Problem::refused("nothing_chosen", text));
+            return Err(Problem::refused("nothing_chosen", texts::nothing_chosen()));
         }
         Ok(Rows::Ids(ids))
     }
@@ -95,9 +95,5 @@ impl<T: Tabled> Rows<T> {
 
 /// Says that an act is for too many rows.
 pub(crate) fn too_many() -> Problem {
-    let text = format!(
-        "This is for {} rows at most at once. Add a filter, and do the rest after it.",
-        web::number(MOST)
-    );
-    Problem::refused("too_many", text)
+    Problem::refused("too_many", texts::too_many(MOST))
 }

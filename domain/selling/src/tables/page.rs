@@ -2,6 +2,7 @@
 
 use askama::Template;
 use web::{Empty, Page, Tabs, table::TablePart};
+use crate::texts::lists as texts;
 
 /// The page of a list.
 #[derive(Template)]
@@ -10,7 +11,7 @@ pub(crate) struct ListPage {
     pub(crate) page: Page,
     pub(crate) summary: String,
     /// Where one more is added, and what the button says.
-    pub(crate) add: Option<(String, &'static str)>,
+    pub(crate) add: Option<(String, String)>,
     pub(crate) tabs: Option<Tabs>,
     pub(crate) table: TablePart,
 }
@@ -21,11 +22,11 @@ pub(crate) fn plain(values: impl IntoIterator<Item = String>) -> Vec<(String, St
 }
 
 /// In place of the rows, where none has what was asked for; `all` leads to every one of them.
-pub(crate) fn nothing_matches((one, many): (&str, &str), all: &str) -> Empty {
+pub(crate) fn nothing_matches(text: String, all: &str, show_all: String) -> Empty {
     Empty {
         icon: "search",
-        title: "Nothing matches".to_owned(),
-        text: format!("No {one} has all of these words and filters. Take one away to see more."),
-        action: Some((all.to_owned(), format!("Show all {many}"))),
+        title: texts::nothing_matches(),
+        text,
+        action: Some((all.to_owned(), show_all)),
     }
 }
