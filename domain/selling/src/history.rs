@@ -8,6 +8,7 @@ use trust::access::Access;
 use vault::{Actor, JournalEntry, Tx, VaultError, Vaults};
 use web::{Kind, Step};
 
+use crate::texts::history as texts;
 use crate::{deals::Stage, registrations::Denial};
 
 /// Who it was, as people call them.
@@ -15,16 +16,16 @@ pub(crate) async fn who(vaults: &Vaults, actor: &str) -> Result<String, VaultErr
     Ok(match actor.parse::<Actor>() {
         Ok(Actor::Person(id)) => {
             let person = trust::people::person(vaults, id).await?;
-            person.map_or_else(|| "somebody who has left".to_owned(), |person| person.name)
+            person.map_or_else(texts::gone_person, |person| person.name)
         }
         Ok(Actor::Peer(org)) => {
             let card = vaults.directory().card(org).await?;
-            card.map_or_else(|| "an organisation that has left".to_owned(), |card| card.name)
+            card.map_or_else(texts::gone_organisation, |card| card.name)
         }
-        Ok(Actor::Key(_)) => "a program with an API key".to_owned(),
-        Ok(Actor::Node("import")) => "the import".to_owned(),
-        Ok(Actor::Node("operator")) => "the operator".to_owned(),
-        Ok(Actor::Node(_)) | Err(_) => "this node".to_owned(),
+        Ok(Actor::Key(_)) => texts::program(),
+        Ok(Actor::Node("import")) => texts::import(),
+        Ok(Actor::Node("operator")) => texts::operator(),
+        Ok(Actor::Node(_)) | Err(_) => texts::node(),
     })
 }
 
@@ -68,10 +69,10 @@ pub(crate) async fn last(access: &Access, id: impl ToString) -> Result<String, V
     let read = async |tx: &Tx| Ok::<_, VaultError>((tx.journal_about([&id], 1_000).await?, tx.now()));
     let (entries, now) = access.vault.read(read).await?;
     let Some(last) = entries.iter().rfind(|entry| entry.kind.ends_with(".changed")) else {
-        return Ok("Somebody changed this a moment ago.".to_owned());
+        return Ok(texts::somebody_changed());
     };
     let who = who(access.exchange.vaults(), &last.actor).await?;
-    Ok(format!("This was changed by {who}, {}.", web::ago(last.at, now)))
+    Ok(texts::last_changed(who, web::ago(last.at, now)))
 }
 
 fn peer(entry: &JournalEntry) -> Option<&str> {
@@ -87,51 +88,50 @@ fn fields(entry: &JournalEntry) -> String {
 
 /// What an entry says: a title, more about it, and whether it is bad news.
 fn told(entry: &JournalEntry, who: &str, peer: &str) -> (String, String, bool) {
-    let by = || format!("by {who}");
+    let by = || texts::by(who);
     match entry.kind.as_str() {
-        "lead.added" => ("Added".to_owned(), by(), false),
-        "lead.changed" => ("Changed".to_owned(), by(), false),
-        "deal.begun" => ("Work on it began".to_owned(), by(), false),
+        "lead.added" | "account.added" | "contact.added" => (texts::added(), by(), false),
+        "deal.begun" => (texts::deal_begun(), by(), false),
         "deal.moved" => {
             let stage = |name| {
                 let stage = entry.values.get(name).and_then(|stage| stage.as_str());
-                stage.and_then(|stage| stage.parse::<Stage>().ok()).map_or("", Stage::label)
+                stage.and_then(|stage| stage.parse::<Stage>().ok())
             };
-            let bad = stage("to") == Stage::Lost.label();
-            (format!("Moved to {}", stage("to")), format!("from {}, by {who}", stage("from")), bad)
+            let label = |stage: Option<Stage>| stage.map(Stage::label).unwrap_or_default();
+            let (from, to) = (stage("from"), stage("to"));
+            (texts::moved_to(label(to)), texts::moved_from(label(from), who), to == Some(Stage::Lost))
         }
-        "deal.step_planned" => ("Next step planned".to_owned(), by(), false),
-        "deal.step_done" => ("Step done".to_owned(), by(), false),
+        "deal.step_planned" => (texts::planned(), by(), false),
+        "deal.step_done" => (texts::step_done(), by(), false),
         "deal.assigned" => {
             let nobody = entry.values.get("to").is_none_or(serde_json::Value::is_null);
-            let title = if nobody { "Looked after by nobody" } else { "Handed to somebody to look after" };
-            (title.to_owned(), by(), false)
+            let title = if nobody { texts::owned_by_nobody() } else { texts::handed_over() };
+            (title, by(), false)
         }
-        "deal.noted" => ("Note written".to_owned(), by(), false),
-        "deal.note_removed" => ("Note removed".to_owned(), by(), false),
-        "deal.withdrawn" => ("The deal ended".to_owned(), "its partner took it back".to_owned(), true),
-        "account.added" | "contact.added" => ("Added".to_owned(), by(), false),
-        "account.changed" | "contact.changed" => (format!("Changed by {who}"), fields(entry), false),
-        "file.attached" => ("File attached".to_owned(), by(), false),
-        "file.removed" => ("File removed".to_owned(), by(), false),
-        "file.restored" => ("File restored".to_owned(), by(), false),
-        "file.erased" => ("Removed file erased".to_owned(), "its day was over".to_owned(), false),
-        "lead.archived" => ("Archived".to_owned(), by(), false),
-        "lead.restored" => ("Back in the list".to_owned(), by(), false),
-        "registration.submitted" => (format!("Registered with {peer}"), by(), false),
-        "registration.received" => (format!("Received from {peer}"), "signature verified".to_owned(), false),
-        "registration.accepted" => (format!("Accepted by {who}"), String::new(), false),
+        "deal.noted" => (texts::noted(), by(), false),
+        "deal.note_removed" => (texts::note_removed(), by(), false),
+        "deal.withdrawn" => (texts::deal_ended(), texts::taken_back(), true),
+        "lead.changed" | "account.changed" | "contact.changed" => {
+            (texts::changed_by(who), fields(entry), false)
+        }
+        "file.attached" => (texts::file_attached(), by(), false),
+        "file.removed" => (texts::file_removed(), by(), false),
+        "file.restored" => (texts::file_restored(), by(), false),
+        "file.erased" => (texts::file_erased(), texts::day_over(), false),
+        "lead.archived" => (texts::archived(), by(), false),
+        "lead.restored" => (texts::restored(), by(), false),
+        "registration.submitted" => (texts::registered(peer), by(), false),
+        "registration.received" => (texts::received(peer), texts::verified(), false),
+        "registration.accepted" => (texts::accepted_by(who), String::new(), false),
         "registration.denied" => {
             let code = entry.values.get("code").and_then(|code| code.as_str());
             let code = code.and_then(|code| code.parse::<Denial>().ok());
-            let why = code.map_or_else(String::new, |code| code.label().to_owned());
-            (format!("Denied by {who}"), why, true)
+            let why = code.map_or_else(String::new, Denial::label);
+            (texts::denied_by(who), why, true)
         }
-        "registration.withdrawn" => {
-            (format!("Withdrawn by {who}"), "what had crossed is erased".to_owned(), false)
-        }
-        "registration.refused" => (format!("Not taken by {peer}’s vault"), String::new(), true),
-        "envelope.erased" => ("Erased here".to_owned(), "every value that had crossed".to_owned(), false),
+        "registration.withdrawn" => (texts::withdrawn_by(who), texts::crossed_erased(), false),
+        "registration.refused" => (texts::not_taken(peer), String::new(), true),
+        "envelope.erased" => (texts::erased(), texts::all_erased(), false),
         other => {
             let words = other.replace(['.', '_'], " ");
             let mut letters = words.chars();

@@ -8,14 +8,17 @@ pub mod attachments;
 pub mod contacts;
 pub mod deals;
 mod editing;
-mod filters;
 mod history;
 pub mod leads;
-mod paging;
 pub mod registrations;
 mod tables;
 #[cfg(test)]
 mod tests;
+
+/// The texts of this room.
+pub(crate) mod texts {
+    include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+}
 
 /// The tables that this room keeps.
 pub fn migrations() -> Vec<vault::Migration> {
@@ -30,6 +33,7 @@ pub fn migrations() -> Vec<vault::Migration> {
         attachments::MIGRATION,
         accounts::MIGRATION,
         contacts::MIGRATION,
+        accounts::SECTORS,
     ]
 }
 

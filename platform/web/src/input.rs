@@ -160,6 +160,11 @@ impl Input {
         self.name
     }
 
+    /// What people call it.
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+
     /// What every control has, whatever its kind; made of our own words alone.
     fn attributes(&self) -> String {
         let described = self.error.is_some() || !self.hint.is_empty();

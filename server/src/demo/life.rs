@@ -5,7 +5,7 @@ use exchange::Exchange;
 use jiff::{Span, civil::Date};
 use kernel::PersonId;
 use selling::{
-    deals::{self, Answers, Billing, DealError, LostReason, NextStep, Query, Stage},
+    deals::{self, Answers, Billing, DealError, LostReason, NextStep, Stage},
     leads,
     registrations::{self, RegistrationError},
 };
@@ -36,7 +36,7 @@ pub async fn live(
     person: PersonId,
     partner: bool,
 ) -> Result<(), anyhow::Error> {
-    let lived = vault.read(async |tx| deals::sums(tx, &Query::default()).await).await?;
+    let lived = vault.read(async |tx| deals::sums(tx, &deals::everything()).await).await?;
     if lived.contains_key(Stage::Trial.as_str()) {
         return Ok(());
     }
@@ -50,7 +50,7 @@ pub async fn live(
 async fn work(change: &Change, person: PersonId) -> Result<(), DealError> {
     let today = change.now().to_zoned(jiff::tz::TimeZone::UTC).date();
     let day = |days: i64| today.checked_add(Span::new().days(days)).unwrap_or(today);
-    let open = deals::lane(change, &Query::default(), Stage::New, None, WORKED).await?;
+    let open = deals::lane(change, &deals::everything(), Stage::New, None, WORKED).await?;
     for (at, deal) in open.into_iter().enumerate() {
         let (to, answers) = next_stage(at, &day);
         if let Some(to) = to {

@@ -181,3 +181,22 @@ pub async fn arrive(page: &Page, part: &str) {
     }
     panic!("the browser never came to {part}: {}", text(page).await);
 }
+
+/// Waits until the page says so, without loading it again: that would break off what was sent.
+pub async fn says(page: &Page, words: &str) {
+    for _ in 0..300 {
+        if text(page).await.contains(words) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("the page never said “{words}”: {}", text(page).await);
+}
+
+/// Opens the menu of that name.
+pub async fn open(page: &Page, name: &str) {
+    let click = format!(
+        "[...document.querySelectorAll('main summary')].find((one) => one.innerText.trim() === '{name}').click()"
+    );
+    page.evaluate(click).await.expect("a menu");
+}

@@ -8,6 +8,7 @@ use trust::access::{Role, memberships};
 
 use crate::{
     cast,
+    customers::edited,
     world::{Answer, Voice, World, encoded},
 };
 
@@ -157,44 +158,56 @@ async fn of_two_who_move_a_deal_at_once_one_wins_and_the_other_is_told_who() {
 }
 
 #[tokio::test]
-async fn the_second_editor_is_shown_both_versions_and_nothing_is_lost() {
+async fn of_two_who_change_a_lead_both_keep_what_they_changed_apart_and_choose_where_they_meet() {
     World::on_every_engine(cast::channel(), async |world: &World| {
         let program = world.program("moses-frase", Role::Member).await;
         let lead = lead(&program, "Isdom").await;
         let (one, other) =
             (world.person("moses-frase", Role::Member).await, world.person("moses-frase", Role::Owner).await);
-        let path = format!("/o/moses-frase/leads/{lead}/edit");
-        let form = |version: &str, company: &str, notes: &str| {
-            let (company, notes) = (encoded(company), encoded(notes));
-            format!(
-                "version={version}&company={company}&product=GTX+Pro&value=4821&currency=USD&notes={notes}"
-            )
+        let page = format!("/o/moses-frase/leads/{lead}");
+        let typed = |company: &'static str, value: &'static str, notes: &'static str| {
+            let known = [("company", company), ("product", "GTX Pro"), ("value", value)];
+            [known[0], known[1], known[2], ("currency", "USD"), ("notes", notes)]
         };
-        assert!(one.get(&path).await.text.contains("name=\"version\" value=\"0\""));
-        assert_eq!(one.form(&path, &form("0", "Isdom Ltd", "")).await.status, StatusCode::SEE_OTHER);
-        let answer = other.form(&path, &form("0", "Isdom Inc", "Met at a fair")).await;
-        assert_eq!(answer.status, StatusCode::CONFLICT);
-        for told in ["Isdom Inc", "wrote “Isdom Ltd”", "left this empty", "Met at a fair", "value=\"1\""]
-        {
-            assert!(answer.text.contains(told), "“{told}” is not in {}", answer.text);
-        }
-        assert!(!answer.text.contains("wrote “GTX Pro”"), "what agrees is not told");
         let read = async || program.get(&format!("/api/v1/leads/{lead}")).await.json()["data"].clone();
-        assert_eq!(
-            read().await["company"],
-            "Isdom Ltd",
-            "the first stands until somebody who knows saves again"
-        );
-        assert_eq!(
-            other.form(&path, &form("1", "Isdom Inc", "Met at a fair")).await.status,
-            StatusCode::SEE_OTHER
-        );
-        let now = read().await;
-        assert_eq!((&now["company"], &now["version"]), (&json!("Isdom Inc"), &json!(2)));
+        let apart = edited(&other, &page, &typed("Isdom", "4821", "Met at a fair")).await;
+        let clashing = edited(&other, &page, &typed("Isdom Inc", "9000", "")).await;
+        let first = edited(&one, &page, &typed("Isdom Ltd", "5000", "")).await;
+        assert_eq!(one.form(&page, &first).await.status, StatusCode::SEE_OTHER);
 
+        assert_eq!(other.form(&page, &apart).await.status, StatusCode::SEE_OTHER, "they meet nowhere");
+        let now = read().await;
+        assert_eq!((&now["company"], &now["notes"]), (&json!("Isdom Ltd"), &json!("Met at a fair")));
+
+        let clash = other.form(&page, &clashing).await;
+        assert_eq!(clash.status, StatusCode::CONFLICT, "{}", clash.text);
+        for told in ["Isdom Ltd", "Isdom Inc", "5000", "9000", "There now", "Yours", "owner of moses-frase"] {
+            assert!(clash.text.contains(told), "“{told}” is not in {}", clash.text);
+        }
+        assert_eq!(read().await, now, "nothing is kept until somebody who knows both chooses");
+        let version = now["version"].clone();
+        let chosen = typed("Isdom Inc", "5000", "Met at a fair");
+        let chosen = chosen.map(|(name, value)| format!("{name}={}", encoded(value))).join("&");
+        let chosen = format!("{chosen}&version={version}&before=%7B%7D");
+        assert_eq!(other.form(&page, &chosen).await.status, StatusCode::SEE_OTHER);
+        let now = read().await;
+        assert_eq!((&now["company"], &now["version"]), (&json!("Isdom Inc"), &json!(3)));
+        let shown = one.get(&page).await.text;
+        assert!(shown.contains("Changed by owner of moses-frase"), "{shown}");
+        let journal = program.get("/api/v1/journal?limit=1000").await.text;
+        assert!(
+            journal.contains("\"company\"") && !journal.contains("Isdom Inc"),
+            "which fields, and no value"
+        );
+
+        let late = json!({ "version": 1, "company": "Late", "product": "GTX Pro" });
+        let late = program.put(&format!("/api/v1/leads/{lead}"), late).await;
+        assert_eq!(late.status, StatusCode::CONFLICT, "{}", late.text);
         let begun = program.post(&format!("/api/v1/leads/{lead}/deal"), json!({})).await.json();
         let id = begun["data"]["id"].as_str().unwrap().to_owned();
-        one.form(&path, &form("2", "Isdom AG", "")).await;
+        let renamed = edited(&one, &page, &typed("Isdom AG", "5000", "")).await;
+        let to = one.form(&page, &renamed).await.headers["location"].to_str().unwrap().to_owned();
+        assert!(to.starts_with(&format!("/o/moses-frase/deals/{id}")), "back to where one works on it: {to}");
         let shown = program.get(&format!("/api/v1/deals/{id}")).await.json();
         assert_eq!(shown["data"]["company"], "Isdom AG", "the deal shows what its lead says");
         world.everything_verifies().await;

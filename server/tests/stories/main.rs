@@ -1,5 +1,7 @@
 //! What Freehold does for its users, told through its API and its pages, on both engines.
 
+mod acting;
+mod asking;
 mod attaching;
 mod barriers;
 mod boarding;
@@ -21,7 +23,6 @@ mod operating;
 mod program;
 mod raw;
 mod registering;
-mod tables;
 mod walls;
 mod weather;
 mod withdrawing;

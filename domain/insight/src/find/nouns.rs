@@ -3,6 +3,8 @@
 
 use partnering::partnerships::{self, Partnership};
 use selling::{
+    accounts::{self, Account},
+    contacts::{self, ContactRow},
     deals::{self, DealRow, Source},
     leads::{self, LeadRow},
     registrations::{self, Direction, Registration},
@@ -50,6 +52,8 @@ pub(super) async fn nouns(tx: &Tx, words: &Words, most: u32) -> Result<Vec<Noun>
         leads(tx, words, most).await?,
         registrations(tx, words, most).await?,
         deals(tx, words, most).await?,
+        accounts(tx, words, most).await?,
+        contacts(tx, words, most).await?,
         partners(tx, words, most).await?,
     ];
     Ok(nouns.into_iter().filter(|noun| noun.total > 0).collect())
@@ -60,7 +64,7 @@ async fn leads(tx: &Tx, words: &Words, most: u32) -> Result<Noun, VaultError> {
     let found = |row: &LeadRow| Found {
         id: row.lead.id.to_string(),
         icon: "lead",
-        title: row.lead.title().to_owned(),
+        title: row.lead.title(),
         subtitle: sale(&row.lead.draft),
         at: format!("leads/{}", row.lead.id),
         seen: row.registrations.iter().flat_map(seen).collect(),
@@ -82,7 +86,7 @@ async fn registrations(tx: &Tx, words: &Words, most: u32) -> Result<Noun, VaultE
         Found {
             id: one.id.to_string(),
             icon: "registration",
-            title: one.title().to_owned(),
+            title: one.title(),
             subtitle: match one.direction {
                 Direction::Sent => texts::sent_to(peer, state, sale),
                 Direction::Received => texts::received_from(peer, state, sale),
@@ -107,7 +111,7 @@ async fn deals(tx: &Tx, words: &Words, most: u32) -> Result<Noun, VaultError> {
     let found = |row: &DealRow| Found {
         id: row.deal.id.to_string(),
         icon: "deal",
-        title: row.deal.title().to_owned(),
+        title: row.deal.title(),
         subtitle: texts::in_stage(row.deal.stage.label(), &row.deal.card.product),
         at: format!("deals/{}", row.deal.id),
         seen: match &row.deal.source {
@@ -120,6 +124,46 @@ async fn deals(tx: &Tx, words: &Words, most: u32) -> Result<Noun, VaultError> {
         kind: "deal",
         label: texts::deals(),
         all: Some(("deals/table", texts::all_deals(total))),
+        total,
+        found,
+    })
+}
+
+async fn accounts(tx: &Tx, words: &Words, most: u32) -> Result<Noun, VaultError> {
+    let (rows, total) = accounts::search(tx, words.typed(), most).await?;
+    let found = |one: &Account| Found {
+        id: one.id.to_string(),
+        icon: "account",
+        title: one.details.name.clone(),
+        subtitle: listed([one.details.domain.as_ref().map(ToString::to_string), one.details.country.clone()]),
+        at: format!("accounts/{}", one.id),
+        seen: Vec::new(),
+    };
+    let found = rows.iter().map(found).collect();
+    Ok(Noun {
+        kind: "account",
+        label: texts::accounts(),
+        all: Some(("accounts", texts::all_accounts(total))),
+        total,
+        found,
+    })
+}
+
+async fn contacts(tx: &Tx, words: &Words, most: u32) -> Result<Noun, VaultError> {
+    let (rows, total) = contacts::search(tx, words.typed(), most).await?;
+    let found = |row: &ContactRow| Found {
+        id: row.contact.id.to_string(),
+        icon: "contact",
+        title: row.contact.details.name.clone(),
+        subtitle: listed([row.contact.details.role.clone(), row.account.clone()]),
+        at: format!("contacts/{}", row.contact.id),
+        seen: Vec::new(),
+    };
+    let found = rows.iter().map(found).collect();
+    Ok(Noun {
+        kind: "contact",
+        label: texts::contacts(),
+        all: Some(("contacts", texts::all_contacts(total))),
         total,
         found,
     })
@@ -156,9 +200,9 @@ fn seen(registration: &Registration) -> Vec<String> {
 
 fn sale(draft: &leads::Draft) -> String {
     let value = draft.value.map(|value| value.to_string());
-    [Some(draft.product.clone()).filter(|product| !product.is_empty()), value]
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join(", ")
+    listed([Some(draft.product.clone()).filter(|product| !product.is_empty()), value])
+}
+
+fn listed(parts: [Option<String>; 2]) -> String {
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

@@ -183,7 +183,7 @@ impl Line {
         let peer = &registration.peer_name;
         Self {
             href: format!("{here}/registrations/{}", registration.id),
-            name: registration.title().to_owned(),
+            name: registration.title(),
             product: registration.sale.product.clone(),
             through: registration
                 .reseller

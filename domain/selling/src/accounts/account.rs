@@ -3,6 +3,7 @@
 use kernel::{AccountId, Domain, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::texts::accounts as texts;
 use crate::{
     editing::{Mistake, Reading},
     leads::Lead,
@@ -61,7 +62,7 @@ impl Typed {
         let mut reading = Reading::default();
         let name = reading.text("name", &self.name, 200);
         if name.is_none() {
-            reading.wrong("name", Mistake::Missing("say what the company is called"));
+            reading.wrong("name", Mistake::Other(texts::no_name()));
         }
         let details = Details {
             name: name.unwrap_or_default(),
@@ -93,7 +94,7 @@ impl From<&Lead> for Details {
         let draft = &lead.draft;
         let name = draft.company.clone().or_else(|| draft.domain.as_ref().map(ToString::to_string));
         Self {
-            name: name.unwrap_or_else(|| lead.title().to_owned()),
+            name: name.unwrap_or_else(|| lead.title()),
             domain: draft.domain.clone(),
             country: draft.country.clone(),
             sector: draft.sector.clone(),

@@ -1,134 +1,120 @@
 //! What people do with accounts.
 
 use kernel::{AccountId, LeadId};
-use serde_json::json;
-use vault::{Change, Fact, VaultError, sealed};
+use serde_json::{Value, json};
+use trust::access::Access;
+use vault::{Change, Fact, Tx, VaultError, sealed};
+use web::{Input, Problem};
 
-use super::{Account, Details, Typed, store};
+use super::{Account, Details, Typed, api::document, store};
+use crate::texts::accounts as texts;
 use crate::{
     contacts,
-    editing::{Changed, Mistake, Values, merged, values},
+    editing::{EditError, Form, Record, Words, Wrong, optional, touched, values},
     leads,
 };
 
-/// Why an account was not kept.
-#[derive(Debug, thiserror::Error)]
-pub enum AccountError {
-    /// What was typed cannot be used.
-    #[error("it cannot be kept as it is")]
-    Wrong(Vec<(&'static str, Mistake)>),
-    /// Another account is recognised by the same domain.
-    #[error("you have an account with this domain already")]
-    Known(AccountId),
-    /// Somebody changed it since.
-    #[error("somebody changed it in the meantime; read it again, and send its version with your change")]
-    Old,
-    /// No such account, or lead.
-    #[error("there is no such account")]
-    Absent,
-    /// Below.
-    #[error(transparent)]
-    Vault(#[from] VaultError),
-}
+impl Record for Account {
+    type Id = AccountId;
+    type Details = Details;
+    type Typed = Typed;
+    type Beside = ();
 
-/// Adds an account.
-///
-/// # Errors
-/// Why not.
-pub async fn add(change: &Change, details: &Details) -> Result<AccountId, AccountError> {
-    unknown(change, details, None).await?;
-    let (clock, chance) = change.nature();
-    let id = AccountId::new(clock, chance);
-    let salt = chance.bytes::<16>().to_vec();
-    change.record(fact("account.added", id, details, &salt)).await?;
-    store::insert(change, id, details, salt).await?;
-    Ok(id)
+    const WORDS: Words = Words {
+        list: ("accounts", texts::title),
+        add: (texts::add, texts::intro, texts::add_button),
+        edit: (texts::edit, texts::intro, texts::keep),
+    };
+
+    fn id(&self) -> AccountId {
+        self.id
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    fn title(&self) -> String {
+        self.details.name.clone()
+    }
+
+    fn place(&self) -> String {
+        format!("accounts/{}", self.id)
+    }
+
+    fn typed(&self) -> Typed {
+        Typed::from(&self.details)
+    }
+
+    async fn beside(_: &Access) -> Result<(), Problem> {
+        Ok(())
+    }
+
+    async fn form(_: &Access, _: &Typed) -> Result<Form, Problem> {
+        Ok(Form::of([
+            Input::text("name", texts::name()).hint(texts::name_hint()).required(),
+            optional(Input::exact("domain", texts::domain()).hint(texts::domain_hint())),
+            optional(Input::text("country", texts::country()).most(100)),
+            optional(Input::text("sector", texts::sector()).hint(texts::sector_hint())),
+            optional(Input::long("notes", texts::notes()).hint(texts::notes_hint())),
+        ]))
+    }
+
+    fn understand(typed: &Typed, (): &()) -> Result<Details, Wrong> {
+        typed.understand()
+    }
+
+    async fn find(tx: &Tx, id: AccountId) -> Result<Option<Self>, VaultError> {
+        store::find(tx, id).await
+    }
+
+    async fn document(tx: &Tx, id: AccountId) -> Result<Option<Value>, VaultError> {
+        Ok(store::find(tx, id).await?.as_ref().map(document))
+    }
+
+    async fn add(change: &Change, details: &Details, (): &()) -> Result<AccountId, EditError> {
+        unknown(change, details, None).await?;
+        let (clock, chance) = change.nature();
+        let id = AccountId::new(clock, chance);
+        let salt = chance.bytes::<16>().to_vec();
+        change.record(fact("account.added", id, details, &salt)).await?;
+        store::insert(change, id, details, salt).await?;
+        Ok(id)
+    }
+
+    async fn save(&self, change: &Change, details: &Details, (): &()) -> Result<(), EditError> {
+        if self.details == *details {
+            return Ok(());
+        }
+        unknown(change, details, Some(self.id)).await?;
+        let salt = change.chance().bytes::<16>().to_vec();
+        let fields = touched(&self.typed(), &Typed::from(details));
+        change.record(fact("account.changed", self.id, details, &salt).with("fields", fields)).await?;
+        store::update(change, self, details, salt).await?;
+        Ok(())
+    }
 }
 
 /// The account of a lead’s customer; made of what the lead says where there is none yet, with the person as a
 /// contact.
-///
-/// # Errors
-/// Why not.
-pub async fn add_from_lead(change: &Change, lead: LeadId) -> Result<AccountId, AccountError> {
-    let lead = leads::find(change, lead).await?.ok_or(AccountError::Absent)?;
+pub(super) async fn add_from_lead(change: &Change, lead: LeadId) -> Result<AccountId, EditError> {
+    let lead = leads::find(change, lead).await?.ok_or(EditError::Absent)?;
     let details = Details::from(&lead);
     if let Some(known) = store::of_customer(change, details.domain.as_ref(), &details.name).await? {
         return Ok(known.id);
     }
-    let id = add(change, &details).await?;
+    let id = Account::add(change, &details, &()).await?;
     if let Some(person) = contacts::Details::of_lead(&lead, id) {
-        contacts::add(change, &person).await.map_err(|error| match error {
-            contacts::ContactError::Vault(error) => AccountError::Vault(error),
-            _ => AccountError::Absent,
-        })?;
+        contacts::Contact::add(change, &person, &()).await?;
     }
     Ok(id)
 }
 
-/// Changes an account. Who saw an older version of it changes what only they changed; where somebody else
-/// changed the same fields, nothing is kept and both versions come back.
-///
-/// # Errors
-/// Why not.
-pub(crate) async fn edit(
-    change: &Change,
-    id: AccountId,
-    version: i64,
-    before: &Values,
-    typed: &Typed,
-) -> Result<Changed<Account>, AccountError> {
-    let now = store::find(change, id).await?.ok_or(AccountError::Absent)?;
-    if now.version == version {
-        save(change, &now, &typed.understand().map_err(AccountError::Wrong)?).await?;
-        return Ok(Changed::Kept);
-    }
-    let (merged, clashes) = merged(before, &values(&Typed::from(&now.details)), &values(typed));
-    if !clashes.is_empty() {
-        return Ok(Changed::Clashed { now, merged, clashes });
-    }
-    let both: Typed = serde_json::from_value(json!(merged)).unwrap_or_else(|_| typed.clone());
-    save(change, &now, &both.understand().map_err(AccountError::Wrong)?).await?;
-    Ok(Changed::Kept)
-}
-
-/// Changes an account of which the caller saw this version.
-///
-/// # Errors
-/// [`AccountError::Old`] where it was changed since, or why not.
-pub async fn change(
-    change: &Change,
-    id: AccountId,
-    version: i64,
-    details: &Details,
-) -> Result<(), AccountError> {
-    let now = store::find(change, id).await?.ok_or(AccountError::Absent)?;
-    if now.version != version {
-        return Err(AccountError::Old);
-    }
-    save(change, &now, details).await
-}
-
-async fn save(change: &Change, now: &Account, details: &Details) -> Result<(), AccountError> {
-    if now.details == *details {
-        return Ok(());
-    }
-    unknown(change, details, Some(now.id)).await?;
-    let salt = change.nature().1.bytes::<16>().to_vec();
-    let changed = values(&Typed::from(&now.details));
-    let changed =
-        values(&Typed::from(details)).into_iter().filter(|(field, value)| changed.get(field) != Some(value));
-    let fields: Vec<String> = changed.map(|(field, _)| field).collect();
-    change.record(fact("account.changed", now.id, details, &salt).with("fields", fields)).await?;
-    store::update(change, now, details, salt).await?;
-    Ok(())
-}
-
 /// Nobody else is recognised by the same domain.
-async fn unknown(change: &Change, details: &Details, but: Option<AccountId>) -> Result<(), AccountError> {
+async fn unknown(change: &Change, details: &Details, but: Option<AccountId>) -> Result<(), EditError> {
     let Some(domain) = &details.domain else { return Ok(()) };
     match store::of_domain(change, domain).await? {
-        Some(known) if Some(known.id) != but => Err(AccountError::Known(known.id)),
+        Some(known) if Some(known.id) != but => Err(EditError::Known("domain", texts::known())),
         _ => Ok(()),
     }
 }

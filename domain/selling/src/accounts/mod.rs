@@ -7,13 +7,14 @@ mod actions;
 mod api;
 mod pages;
 mod store;
+mod table;
 mod web;
 
 pub use account::{Account, Details, Typed};
-pub use actions::{AccountError, add, add_from_lead, change};
 pub(crate) use pages::tabs;
 pub(crate) use store::names;
-pub use store::{MIGRATION, Query, find, list, of_customer, page};
+pub use store::{MIGRATION, SECTORS, find, of_customer};
+pub use table::{Accounts, search};
 
 pub(crate) fn routes(rooms: &mut ::web::Rooms<trust::Portal>) {
     web::routes(rooms);

@@ -1,101 +1,14 @@
 //! How accounts are kept.
 
-use std::{collections::HashMap, str::FromStr};
+use std::collections::HashMap;
 
 use kernel::{AccountId, Domain, from_millis, millis};
 use vault::{
-    Change, Find, Migration, Row, Tx, VaultError,
-    rows::{ColumnTrait, Condition, Order, Set, Uuid, prelude::*},
+    Change, Migration, Row, Tx, VaultError,
+    rows::{ColumnTrait, Order, Set, Uuid, prelude::*},
 };
-use web::{Direction, SortKey};
 
 use super::{Account, Details};
-
-/// What a list of accounts is asked for.
-#[derive(Debug, Clone, Default)]
-pub struct Query {
-    /// Words that are looked for.
-    pub words: String,
-    /// Only those of one country.
-    pub country: Option<String>,
-}
-
-/// What accounts can be sorted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum AccountSort {
-    /// When they were added.
-    #[default]
-    Added,
-    /// By name.
-    Name,
-    /// By country.
-    Country,
-    /// By sector.
-    Sector,
-}
-
-impl SortKey for AccountSort {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Added => "added",
-            Self::Name => "name",
-            Self::Country => "country",
-            Self::Sector => "sector",
-        }
-    }
-}
-
-impl FromStr for AccountSort {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let all = [Self::Added, Self::Name, Self::Country, Self::Sector];
-        all.into_iter().find(|key| key.name() == text).ok_or(())
-    }
-}
-
-impl AccountSort {
-    fn column(self) -> Column {
-        match self {
-            Self::Added => Column::Id,
-            Self::Name => Column::Name,
-            Self::Country => Column::Country,
-            Self::Sector => Column::Sector,
-        }
-    }
-}
-
-/// A page of accounts, sorted, with how many there are in all.
-///
-/// # Errors
-/// What the vault says.
-pub async fn list(
-    tx: &Tx,
-    query: &Query,
-    (sort, direction): (AccountSort, Direction),
-    limit: u64,
-    offset: u64,
-) -> Result<(Vec<Account>, u64), VaultError> {
-    let order = if direction == Direction::Ascending { Order::Asc } else { Order::Desc };
-    let rows = these(tx, query).order_by(sort.column(), order.clone()).order_by(Column::Id, order);
-    let rows = rows.limit(limit).offset(offset).page().await?;
-    Ok((accounts(rows)?, these(tx, query).count().await?))
-}
-
-/// Accounts in the order of their ids, those after `after`; with how many there are in all.
-///
-/// # Errors
-/// What the vault says.
-pub async fn page(
-    tx: &Tx,
-    query: &Query,
-    after: Option<AccountId>,
-    limit: u64,
-) -> Result<(Vec<Account>, u64), VaultError> {
-    let after = after.map(|after| Condition::all().add(Column::Id.gt(after.uuid())));
-    let rows = these(tx, query).filter_if(after).order_by(Column::Id, Order::Asc).limit(limit).all().await?;
-    Ok((accounts(rows)?, these(tx, query).count().await?))
-}
 
 /// One account.
 ///
@@ -134,20 +47,10 @@ pub async fn of_customer(
     row.map(Account::try_from).transpose()
 }
 
-/// The different countries, for filters.
-pub(super) async fn countries(tx: &Tx) -> Result<Vec<String>, VaultError> {
-    tx.find::<Entity>().distinct(Column::Country).await
-}
-
-/// How many there are.
-pub(super) async fn count(tx: &Tx) -> Result<u64, VaultError> {
-    tx.find::<Entity>().count().await
-}
-
-fn these<'t>(tx: &'t Tx, query: &Query) -> Find<'t, Entity> {
-    let find = tx.find::<Entity>().matching(&query.words);
-    let country = query.country.as_deref().map(|country| Condition::all().add(Column::Country.eq(country)));
-    find.filter_if(country)
+/// The different countries and sectors, for filters.
+pub(super) async fn facets(tx: &Tx) -> Result<(Vec<String>, Vec<String>), VaultError> {
+    let all = || tx.find::<Entity>();
+    Ok((all().distinct(Column::Country).await?, all().distinct(Column::Sector).await?))
 }
 
 pub(super) async fn insert(
@@ -191,10 +94,6 @@ pub(super) async fn update(
         .map(|_| ())
 }
 
-fn accounts(rows: Vec<Model>) -> Result<Vec<Account>, VaultError> {
-    rows.into_iter().map(Account::try_from).collect()
-}
-
 impl TryFrom<Model> for Account {
     type Error = VaultError;
 
@@ -225,6 +124,16 @@ pub const MIGRATION: Migration = Migration {
             table.maybe_text("notes").number("version").number("added").bytes("salt");
             table.key(&["id"]).unique(&["domain"]).index(&["name"]).index(&["country"]);
             table.searchable(&["name", "domain", "country", "sector", "notes"]);
+        });
+    },
+};
+
+/// By which a list is filtered.
+pub const SECTORS: Migration = Migration {
+    name: "selling_accounts_2",
+    up: |schema| {
+        schema.alter("accounts", |table| {
+            table.index(&["sector"]);
         });
     },
 };

@@ -8,6 +8,7 @@ use tokio::{sync::Semaphore, task::spawn_blocking};
 use vault::{Actor, Blob, Change, Fact, Outcome, Task, TaskHandlers, Tx, Vault, VaultError, sealed};
 
 use super::{About, Attachment, store};
+use crate::texts::attachments as texts;
 
 /// How many files a record may have.
 pub const MOST: usize = 100;
@@ -29,13 +30,13 @@ pub enum AttachmentError {
     #[error(transparent)]
     Refused(#[from] Refusal),
     /// The record has enough.
-    #[error("this record has {MOST} files, and takes no more; remove one first")]
+    #[error("{}", texts::many(MOST))]
     Many,
     /// A long note.
-    #[error("a note may have {NOTE} characters at most")]
+    #[error("{}", texts::long_note(NOTE))]
     Note,
     /// No such record or file.
-    #[error("there is no such record")]
+    #[error("{}", texts::absent())]
     Absent,
     /// Below.
     #[error(transparent)]

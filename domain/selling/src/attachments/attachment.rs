@@ -6,6 +6,7 @@ use files::Kind;
 use kernel::{AccountId, DealId, FileId, LeadId, RegistrationId, Timestamp};
 use vault::{Tx, VaultError};
 
+use crate::texts::attachments as texts;
 use crate::{accounts, deals, leads, registrations};
 
 /// A file that is kept with a record.
@@ -48,19 +49,17 @@ pub enum About {
 
 /// An id of nothing that can have files.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "“{0}” is no record that can have files; give the id of a lead, a deal, a registration or an account"
-)]
+#[error("{}", texts::no_record(_0))]
 pub struct AboutError(String);
 
 impl About {
     /// What people call the record; none where this vault has no such record.
     pub(crate) async fn title(self, tx: &Tx) -> Result<Option<String>, VaultError> {
         Ok(match self {
-            Self::Lead(id) => leads::find(tx, id).await?.map(|lead| lead.title().to_owned()),
-            Self::Registration(id) => registrations::find(tx, id).await?.map(|one| one.title().to_owned()),
+            Self::Lead(id) => leads::find(tx, id).await?.map(|lead| lead.title()),
+            Self::Registration(id) => registrations::find(tx, id).await?.map(|one| one.title()),
             Self::Account(id) => accounts::find(tx, id).await?.map(|one| one.details.name),
-            Self::Deal(id) => deals::find(tx, id).await?.map(|deal| deal.title().to_owned()),
+            Self::Deal(id) => deals::find(tx, id).await?.map(|deal| deal.title()),
         })
     }
 

@@ -3,11 +3,12 @@
 use askama::{Template, filters::HtmlSafe};
 use kernel::Timestamp;
 use trust::access::{Access, Role};
-use vault::{Tx, VaultError};
+use vault::VaultError;
 use web::Sees;
 
-use super::{About, Attachment, store};
+use super::{About, Attachment};
 use crate::history;
+use crate::texts::attachments as texts;
 
 /// The files of one record, with the form to attach another.
 #[derive(Template)]
@@ -33,11 +34,14 @@ struct Line {
     note: String,
 }
 
-/// Reads the files of a record for its page.
-pub(crate) async fn section(access: &Access, about: impl Into<About>) -> Result<Section, VaultError> {
+/// The files of a record for its page, as they were read with it.
+pub(crate) async fn section(
+    access: &Access,
+    about: impl Into<About>,
+    files: Vec<Attachment>,
+    now: Timestamp,
+) -> Result<Section, VaultError> {
     let about: About = about.into();
-    let read = async |tx: &Tx| Ok::<_, VaultError>((store::of(tx, about).await?, tx.now()));
-    let (files, now) = access.vault.read(read).await?;
     let (mut kept, mut removed) = (Vec::new(), Vec::new());
     for file in files {
         let who = history::who(access.exchange.vaults(), &file.by).await?;
@@ -57,10 +61,8 @@ pub(crate) async fn section(access: &Access, about: impl Into<About>) -> Result<
 impl Line {
     fn of(access: &Access, file: &Attachment, who: &str, now: Timestamp) -> Self {
         let told = match file.removed {
-            None => {
-                format!("{} · {} · {who}, {}", file.kind.label(), size(file.size), web::ago(file.added, now))
-            }
-            Some(removed) => format!("removed {}", web::ago(removed, now)),
+            None => texts::told(file.kind.label(), size(file.size), who, web::ago(file.added, now)),
+            Some(removed) => texts::removed(web::ago(removed, now)),
         };
         Self {
             href: access.here(&format!("files/{}", file.id)),
@@ -74,11 +76,11 @@ impl Line {
 /// A size as people read it: `340 kB`, `1.2 MB`.
 pub(super) fn size(bytes: u64) -> String {
     match bytes {
-        0..1_000 => format!("{bytes} bytes"),
-        1_000..1_000_000 => format!("{} kB", (bytes + 500) / 1_000),
+        0..1_000 => texts::bytes(bytes),
+        1_000..1_000_000 => texts::kilobytes((bytes + 500) / 1_000),
         _ => {
             let tenths = (bytes + 50_000) / 100_000;
-            format!("{}.{} MB", tenths / 10, tenths % 10)
+            texts::megabytes(format!("{}.{}", tenths / 10, tenths % 10))
         }
     }
 }

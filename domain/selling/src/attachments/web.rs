@@ -20,6 +20,7 @@ use vault::{BlobError, Change, Tx, VaultError};
 use web::{Download, Face, Html, Page, Problem, Rooms, Sample, Upload};
 
 use super::{About, Attachment, AttachmentError, actions, store};
+use crate::texts::attachments as texts;
 use crate::{
     identified,
     leads::{at, sentence, to},
@@ -101,12 +102,7 @@ pub(super) async fn address(
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let origin =
         cookieless_origin(portal.vaults.directory(), portal.mode.secure, host).await.map_err(broken)?;
-    let origin = origin.ok_or_else(|| {
-        Problem::refused(
-            "no_second_origin",
-            "This node has no host name for files. Ask its operator to set “cookieless_hosts”.",
-        )
-    })?;
+    let origin = origin.ok_or_else(|| Problem::refused("no_second_origin", texts::no_origin()))?;
     let (token, until) = link(&portal.vaults, access.org, id.uuid());
     Ok((format!("{origin}/f/{token}"), until))
 }
@@ -167,8 +163,8 @@ impl RefusedPage {
         let title = access.vault.read(async |tx: &Tx| about.title(tx).await).await.map_err(broken)?;
         let title = title.ok_or_else(Problem::absent)?;
         let back = access.here(&about.path());
-        let mut page = access.page("Not attached");
-        page.crumbs = vec![to(&title, &back), at("Not attached")];
+        let mut page = access.page(texts::not_attached());
+        page.crumbs = vec![to(&title, &back), at(&texts::not_attached())];
         let why = sentence(&why.to_string());
         Ok(Self { page, here: access.here("files"), about: about.to_string(), title, back, name, why })
     }
@@ -181,9 +177,7 @@ impl From<AttachmentError> for Problem {
             AttachmentError::Many => Self::refused("many", sentence(&error.to_string())),
             AttachmentError::Note => Self::refused("note", sentence(&error.to_string())),
             AttachmentError::Absent => Self::absent(),
-            AttachmentError::Vault(VaultError::BlobGone(_)) => {
-                Self::conflict("The same file was erased at this very moment. Attach it again.")
-            }
+            AttachmentError::Vault(VaultError::BlobGone(_)) => Self::conflict(texts::erased_now()),
             AttachmentError::Vault(error) => broken(error),
         }
     }

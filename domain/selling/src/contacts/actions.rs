@@ -1,121 +1,123 @@
 //! What people do with contacts.
 
-use kernel::ContactId;
-use serde_json::json;
-use vault::{Change, Fact, VaultError, sealed};
+use kernel::{AccountId, ContactId};
+use serde_json::{Value, json};
+use trust::access::Access;
+use vault::{Change, Fact, Tx, VaultError, sealed};
+use web::{Input, Problem};
 
-use super::{Contact, Details, Typed, store};
+use super::{Contact, Details, Typed, api::document, store};
+use crate::texts::contacts as texts;
 use crate::{
     accounts,
-    editing::{Changed, Mistake, Values, merged, values},
+    editing::{EditError, Form, Mistake, Record, Words, Wrong, optional, touched, values},
 };
 
-/// Why a contact was not kept.
-#[derive(Debug, thiserror::Error)]
-pub enum ContactError {
-    /// What was typed cannot be used.
-    #[error("it cannot be kept as it is")]
-    Wrong(Vec<(&'static str, Mistake)>),
-    /// Somebody changed it since.
-    #[error("somebody changed it in the meantime; read it again, and send its version with your change")]
-    Old,
-    /// No such contact.
-    #[error("there is no such contact")]
-    Absent,
-    /// Below.
-    #[error(transparent)]
-    Vault(#[from] VaultError),
-}
+impl Record for Contact {
+    type Id = ContactId;
+    type Details = Details;
+    type Typed = Typed;
+    type Beside = ();
 
-/// Adds a contact.
-///
-/// # Errors
-/// Why not.
-pub async fn add(change: &Change, details: &Details) -> Result<ContactId, ContactError> {
-    works_there(change, details).await?;
-    let (clock, chance) = change.nature();
-    let id = ContactId::new(clock, chance);
-    let salt = chance.bytes::<16>().to_vec();
-    change.record(fact("contact.added", id, details, &salt)).await?;
-    store::insert(change, id, details, salt).await?;
-    Ok(id)
-}
+    const WORDS: Words = Words {
+        list: ("contacts", texts::title),
+        add: (texts::add, texts::intro, texts::add_button),
+        edit: (texts::edit, texts::intro, texts::keep),
+    };
 
-/// Changes a contact; of two who do so at once, both changes are kept, or both versions come back.
-///
-/// # Errors
-/// Why not.
-pub(crate) async fn edit(
-    change: &Change,
-    id: ContactId,
-    version: i64,
-    before: &Values,
-    typed: &Typed,
-) -> Result<Changed<Contact>, ContactError> {
-    let now = store::find(change, id).await?.ok_or(ContactError::Absent)?;
-    if now.version == version {
-        save(change, &now, &typed.understand().map_err(ContactError::Wrong)?).await?;
-        return Ok(Changed::Kept);
+    fn id(&self) -> ContactId {
+        self.id
     }
-    let (merged, clashes) = merged(before, &values(&Typed::from(&now.details)), &values(typed));
-    if !clashes.is_empty() {
-        return Ok(Changed::Clashed { now, merged, clashes });
-    }
-    let both: Typed = serde_json::from_value(json!(merged)).unwrap_or_else(|_| typed.clone());
-    save(change, &now, &both.understand().map_err(ContactError::Wrong)?).await?;
-    Ok(Changed::Kept)
-}
 
-/// Changes a contact of which the caller saw this version.
-///
-/// # Errors
-/// [`ContactError::Old`] where it was changed since, or why not.
-pub async fn change(
-    change: &Change,
-    id: ContactId,
-    version: i64,
-    details: &Details,
-) -> Result<(), ContactError> {
-    let now = store::find(change, id).await?.ok_or(ContactError::Absent)?;
-    if now.version != version {
-        return Err(ContactError::Old);
+    fn version(&self) -> i64 {
+        self.version
     }
-    save(change, &now, details).await
+
+    fn title(&self) -> String {
+        self.details.name.clone()
+    }
+
+    fn place(&self) -> String {
+        format!("contacts/{}", self.id)
+    }
+
+    fn typed(&self) -> Typed {
+        Typed::from(&self.details)
+    }
+
+    async fn beside(_: &Access) -> Result<(), Problem> {
+        Ok(())
+    }
+
+    async fn form(_: &Access, typed: &Typed) -> Result<Form, Problem> {
+        let zone = Input::exact("time_zone", texts::time_zone()).most(60);
+        let mut form = Form::of([
+            Input::text("name", texts::name()).required(),
+            optional(Input::text("role", texts::role()).hint(texts::role_hint())),
+            optional(Input::email("email", texts::email())),
+            optional(Input::text("phone", texts::phone()).most(60)),
+            optional(zone.hint(texts::time_zone_hint())),
+            optional(Input::long("notes", texts::notes()).hint(texts::notes_hint())),
+        ]);
+        form.hidden.push(("account", typed.account.clone()));
+        Ok(form)
+    }
+
+    /// Back to the account for which it was to be.
+    fn instead(typed: &Typed) -> Option<String> {
+        typed.account.parse::<AccountId>().ok().map(|account| format!("accounts/{account}"))
+    }
+
+    fn understand(typed: &Typed, (): &()) -> Result<Details, Wrong> {
+        typed.understand()
+    }
+
+    async fn find(tx: &Tx, id: ContactId) -> Result<Option<Self>, VaultError> {
+        store::find(tx, id).await
+    }
+
+    async fn document(tx: &Tx, id: ContactId) -> Result<Option<Value>, VaultError> {
+        Ok(store::find(tx, id).await?.as_ref().map(document))
+    }
+
+    async fn add(change: &Change, details: &Details, (): &()) -> Result<ContactId, EditError> {
+        works_there(change, details).await?;
+        let (clock, chance) = change.nature();
+        let id = ContactId::new(clock, chance);
+        let salt = chance.bytes::<16>().to_vec();
+        change.record(fact("contact.added", id, details, &salt)).await?;
+        store::insert(change, id, details, salt).await?;
+        Ok(id)
+    }
+
+    async fn save(&self, change: &Change, details: &Details, (): &()) -> Result<(), EditError> {
+        if self.details == *details {
+            return Ok(());
+        }
+        works_there(change, details).await?;
+        let salt = change.chance().bytes::<16>().to_vec();
+        let fields = touched(&self.typed(), &Typed::from(details));
+        change.record(fact("contact.changed", self.id, details, &salt).with("fields", fields)).await?;
+        store::update(change, self, details, salt).await?;
+        Ok(())
+    }
 }
 
 /// Erases a contact: the row goes, its salt with it, and after the commit every byte of it.
-///
-/// # Errors
-/// That there is none, or what the vault says.
-pub async fn erase(change: &Change, id: ContactId) -> Result<Contact, ContactError> {
-    let contact = store::find(change, id).await?.ok_or(ContactError::Absent)?;
+pub(super) async fn erase(change: &Change, id: ContactId) -> Result<Contact, EditError> {
+    let contact = store::find(change, id).await?.ok_or(EditError::Absent)?;
     store::delete(change, id).await?;
     change.record(Fact::new("contact.erased").about(id)).await?;
     change.sweep().await?;
     Ok(contact)
 }
 
-async fn save(change: &Change, now: &Contact, details: &Details) -> Result<(), ContactError> {
-    if now.details == *details {
-        return Ok(());
-    }
-    works_there(change, details).await?;
-    let salt = change.nature().1.bytes::<16>().to_vec();
-    let before = values(&Typed::from(&now.details));
-    let after = values(&Typed::from(details)).into_iter();
-    let fields: Vec<String> =
-        after.filter(|(field, value)| before.get(field) != Some(value)).map(|(field, _)| field).collect();
-    change.record(fact("contact.changed", now.id, details, &salt).with("fields", fields)).await?;
-    store::update(change, now, details, salt).await?;
-    Ok(())
-}
-
 /// The account is one of this organisation’s.
-async fn works_there(change: &Change, details: &Details) -> Result<(), ContactError> {
+async fn works_there(change: &Change, details: &Details) -> Result<(), EditError> {
     let Some(account) = details.account else { return Ok(()) };
     match accounts::find(change, account).await? {
         Some(_) => Ok(()),
-        None => Err(ContactError::Wrong(vec![("account", Mistake::Account)])),
+        None => Err(EditError::Wrong(vec![("account", Mistake::Account)])),
     }
 }
 

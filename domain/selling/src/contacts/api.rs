@@ -1,48 +1,51 @@
 //! Contacts for programs.
 
-use axum::{
-    Json,
-    extract::{Path, Query as Asked},
-    http::{Method, StatusCode},
-};
-use kernel::{AccountId, ContactId};
-use serde::Deserialize;
+use axum::{Json, extract::Path, http::Method};
+use kernel::ContactId;
 use serde_json::{Value, json};
-use trust::{
-    Portal,
-    access::{Reads, Works},
-};
-use vault::{Change, Tx};
-use web::{Listed, Problem, Rooms, Sample};
+use trust::{Portal, access::Works};
+use vault::Change;
+use web::{Problem, Rooms, Sample};
 
-use super::{Contact, ContactError, Typed, actions, store};
-use crate::{
-    identified,
-    paging::{Paging, listed},
-};
+use super::{Contact, Contacts, actions};
+use crate::{editing::api, identified, tables};
 
 pub(super) fn routes(rooms: &mut Rooms<Portal>) {
     rooms.api(
         Method::GET,
         "/api/v1/contacts",
-        "Lists contacts. Filters: q, account; cursor and limit (1,000 at most) for paging.",
-        Sample::query("limit=100"),
-        list,
+        "Lists contacts. Filters are those of the page: q, account (an id), name=has.ada, role, email=given, \
+         time_zone, added=this.quarter and so on; cursor and limit (1,000 at most) for paging.",
+        Sample::query("limit=100&email=given"),
+        tables::list::<Contacts>,
     );
+    let about =
+        "The contacts that a page with the same query shows, on all its pages, as CSV. It is journaled.";
+    let file = Sample::query("columns=role,email");
+    rooms.api(Method::GET, "/api/v1/contacts/export.csv", about, file, tables::csv::<Contacts>);
+    let about =
+        "The contacts that a page with the same query shows, on all its pages, as XLSX. It is journaled.";
+    rooms.api(Method::GET, "/api/v1/contacts/export.xlsx", about, file, tables::xlsx::<Contacts>);
     rooms.api(
         Method::POST,
         "/api/v1/contacts",
         "Adds a contact: somebody at a customer's. It is private.",
         Sample::json(r#"{"name":"Ada Brent","email":"ada@isdom.com","time_zone":"Europe/Rome"}"#),
-        add,
+        api::add::<Contact>,
     );
-    rooms.api(Method::GET, "/api/v1/contacts/{contact}", "Reads a contact.", Sample::get(), show);
+    rooms.api(
+        Method::GET,
+        "/api/v1/contacts/{contact}",
+        "Reads a contact.",
+        Sample::get(),
+        api::show::<Contact>,
+    );
     rooms.api(
         Method::PUT,
         "/api/v1/contacts/{contact}",
         "Changes a contact. “version” is the one that was read; where somebody was faster, nothing is changed.",
         Sample::json(r#"{"name":"Ada Brent","role":"Head of IT","version":1}"#),
-        change,
+        api::change::<Contact>,
     );
     rooms.api(
         Method::DELETE,
@@ -53,75 +56,14 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
     );
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Filters {
-    q: String,
-    account: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Sent {
-    #[serde(flatten)]
-    typed: Typed,
-    version: i64,
-}
-
-async fn list(
-    access: Reads,
-    Asked(paging): Asked<Paging>,
-    Asked(filters): Asked<Filters>,
-) -> Result<Json<Listed<Value>>, Problem> {
-    let (after, limit) = paging.read::<ContactId>()?;
-    let account = filters.account.filter(|account| !account.is_empty());
-    let account: Option<AccountId> = account.map(|account| identified(&account)).transpose()?;
-    let found =
-        access.vault.read(async |tx: &Tx| store::page(tx, &filters.q, account, after, limit + 1).await);
-    let (contacts, total) = found.await.map_err(ContactError::from)?;
-    Ok(Json(listed(contacts, limit, total, |contact| contact.id, document)))
-}
-
-async fn add(access: Works, Json(typed): Json<Typed>) -> Result<(StatusCode, Json<Value>), Problem> {
-    let details = typed.understand().map_err(ContactError::Wrong)?;
-    let added = access.vault.change(access.actor, async |change: &Change| {
-        let id = actions::add(change, &details).await?;
-        Ok::<_, ContactError>(store::find(change, id).await?)
-    });
-    Ok((StatusCode::CREATED, told(added.await?)?))
-}
-
-async fn show(access: Reads, Path(contact): Path<String>) -> Result<Json<Value>, Problem> {
-    let id: ContactId = identified(&contact)?;
-    let found = access.vault.read(async |tx: &Tx| store::find(tx, id).await);
-    told(found.await.map_err(ContactError::from)?)
-}
-
-async fn change(
-    access: Works,
-    Path(contact): Path<String>,
-    Json(Sent { typed, version }): Json<Sent>,
-) -> Result<Json<Value>, Problem> {
-    let id: ContactId = identified(&contact)?;
-    let details = typed.understand().map_err(ContactError::Wrong)?;
-    let changed = access.vault.change(access.actor, async |change: &Change| {
-        actions::change(change, id, version, &details).await?;
-        Ok::<_, ContactError>(store::find(change, id).await?)
-    });
-    told(changed.await?)
-}
-
 async fn erase(access: Works, Path(contact): Path<String>) -> Result<Json<Value>, Problem> {
     let id: ContactId = identified(&contact)?;
     let erased = access.vault.change(access.actor, async |change: &Change| actions::erase(change, id).await);
     Ok(Json(json!({ "data": { "id": erased.await?.id, "erased": true } })))
 }
 
-fn told(contact: Option<Contact>) -> Result<Json<Value>, Problem> {
-    Ok(Json(json!({ "data": document(&contact.ok_or_else(Problem::absent)?) })))
-}
-
 /// A contact as programs read it.
-fn document(contact: &Contact) -> Value {
+pub(super) fn document(contact: &Contact) -> Value {
     let details = &contact.details;
     json!({
         "id": contact.id,

@@ -4,6 +4,7 @@ use jiff::tz::TimeZone;
 use kernel::{AccountId, ContactId, EmailAddress, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::texts::contacts as texts;
 use crate::{
     editing::{Mistake, Reading},
     leads::Lead,
@@ -70,7 +71,7 @@ impl Typed {
         let mut reading = Reading::default();
         let name = reading.text("name", &self.name, 200);
         if name.is_none() {
-            reading.wrong("name", Mistake::Missing("say what the person is called"));
+            reading.wrong("name", Mistake::Other(texts::no_name()));
         }
         let account = self.account.trim();
         let id = account.parse().ok();

@@ -6,11 +6,12 @@ mod api;
 mod contact;
 mod pages;
 mod store;
+mod table;
 mod web;
 
-pub use actions::{ContactError, add, change, erase};
 pub use contact::{Contact, Details, Typed};
-pub use store::{MIGRATION, find, list, of_account, page};
+pub use store::{MIGRATION, of_account};
+pub use table::{ContactRow, Contacts, search};
 
 pub(crate) fn routes(rooms: &mut ::web::Rooms<trust::Portal>) {
     web::routes(rooms);

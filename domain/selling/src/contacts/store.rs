@@ -1,91 +1,12 @@
 //! How contacts are kept.
 
-use std::str::FromStr;
-
 use kernel::{AccountId, ContactId, from_millis, millis};
 use vault::{
     Change, Migration, Row, Tx, VaultError,
-    rows::{ColumnTrait, Condition, Order, Set, Uuid, prelude::*},
+    rows::{ColumnTrait, Order, Set, Uuid, prelude::*},
 };
-use web::{Direction, SortKey};
 
 use super::{Contact, Details};
-
-/// What contacts can be sorted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ContactSort {
-    /// When they were added.
-    #[default]
-    Added,
-    /// By name.
-    Name,
-    /// By what they do.
-    Role,
-}
-
-impl SortKey for ContactSort {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Added => "added",
-            Self::Name => "name",
-            Self::Role => "role",
-        }
-    }
-}
-
-impl FromStr for ContactSort {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        [Self::Added, Self::Name, Self::Role].into_iter().find(|key| key.name() == text).ok_or(())
-    }
-}
-
-impl ContactSort {
-    fn column(self) -> Column {
-        match self {
-            Self::Added => Column::Id,
-            Self::Name => Column::Name,
-            Self::Role => Column::Role,
-        }
-    }
-}
-
-/// A page of contacts, sorted, with how many there are in all.
-///
-/// # Errors
-/// What the vault says.
-pub async fn list(
-    tx: &Tx,
-    words: &str,
-    (sort, direction): (ContactSort, Direction),
-    limit: u64,
-    offset: u64,
-) -> Result<(Vec<Contact>, u64), VaultError> {
-    let order = if direction == Direction::Ascending { Order::Asc } else { Order::Desc };
-    let these = || tx.find::<Entity>().matching(words);
-    let rows = these().order_by(sort.column(), order.clone()).order_by(Column::Id, order);
-    let rows = rows.limit(limit).offset(offset).page().await?;
-    Ok((contacts(rows)?, these().count().await?))
-}
-
-/// Contacts in the order of their ids, those after `after`; with how many there are in all.
-///
-/// # Errors
-/// What the vault says.
-pub async fn page(
-    tx: &Tx,
-    words: &str,
-    account: Option<AccountId>,
-    after: Option<ContactId>,
-    limit: u64,
-) -> Result<(Vec<Contact>, u64), VaultError> {
-    let of = |account: AccountId| Condition::all().add(Column::Account.eq(account.uuid()));
-    let these = || tx.find::<Entity>().matching(words).filter_if(account.map(of));
-    let after = after.map(|after| Condition::all().add(Column::Id.gt(after.uuid())));
-    let rows = these().filter_if(after).order_by(Column::Id, Order::Asc).limit(limit).all().await?;
-    Ok((contacts(rows)?, these().count().await?))
-}
 
 /// The people of an account, by name.
 ///
@@ -93,7 +14,8 @@ pub async fn page(
 /// What the vault says.
 pub async fn of_account(tx: &Tx, account: AccountId) -> Result<Vec<Contact>, VaultError> {
     let rows = tx.find::<Entity>().filter(Column::Account.eq(account.uuid()));
-    contacts(rows.order_by(Column::Name, Order::Asc).limit(500).all().await?)
+    let rows = rows.order_by(Column::Name, Order::Asc).limit(500).all().await?;
+    rows.into_iter().map(Contact::try_from).collect()
 }
 
 /// One contact.
@@ -149,12 +71,13 @@ pub(super) async fn update(
         .map(|_| ())
 }
 
-pub(super) async fn delete(change: &Change, id: ContactId) -> Result<(), VaultError> {
-    change.delete::<Entity>().id(id.uuid()).done().await.map(|_| ())
+/// The different time zones, for filters.
+pub(super) async fn zones(tx: &Tx) -> Result<Vec<String>, VaultError> {
+    tx.find::<Entity>().distinct(Column::TimeZone).await
 }
 
-fn contacts(rows: Vec<Model>) -> Result<Vec<Contact>, VaultError> {
-    rows.into_iter().map(Contact::try_from).collect()
+pub(super) async fn delete(change: &Change, id: ContactId) -> Result<(), VaultError> {
+    change.delete::<Entity>().id(id.uuid()).done().await.map(|_| ())
 }
 
 impl TryFrom<Model> for Contact {

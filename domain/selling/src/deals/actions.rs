@@ -4,8 +4,10 @@ use jiff::{civil::Date, tz::TimeZone};
 use kernel::{DealId, LeadId, MoneyError, PersonId, RegistrationId, Timestamp};
 use serde_json::json;
 use vault::{Change, Fact, VaultError};
+use web::table::Words;
 
 use super::{Answers, Card, Deal, NextStep, Source, Stage, store};
+use crate::texts::deals as texts;
 use crate::{
     leads::{self, Draft},
     registrations::Registration,
@@ -15,40 +17,40 @@ use crate::{
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum DealError {
     /// No such deal, lead or note here.
-    #[error("there is no such thing here")]
+    #[error("{}", texts::absent())]
     Absent,
     /// A lead is worked on already.
-    #[error("this lead is a deal already")]
+    #[error("{}", texts::is_deal())]
     Begun(DealId),
     /// Somebody moved it meanwhile.
-    #[error("this deal was moved to “{}” a moment ago; look again", .0.label())]
+    #[error("{}", texts::was_moved(_0.label()))]
     Moved(Stage),
     /// Somebody changed it meanwhile.
-    #[error("this deal was changed a moment ago; look again")]
+    #[error("{}", texts::was_changed())]
     Changed,
     /// The partner took it back.
-    #[error("the partner who brought this deal took it back; nothing more can be done with it")]
+    #[error("{}", texts::is_withdrawn())]
     Withdrawn,
     /// The stage asks for something first.
-    #[error("{} asks for something first: {}", .0.label(), list(.1))]
+    #[error("{}", texts::gate(_0.label(), list(_1)))]
     Gate(Stage, Vec<(&'static str, DealError)>),
     /// Something that a stage asks for.
-    #[error("{0}")]
-    Missing(&'static str),
+    #[error("{}", _0())]
+    Missing(Words),
     /// Not a stage.
-    #[error("“{0}” is not a stage; there are new, newsletter, trial, won and lost")]
+    #[error("{}", texts::no_stage(_0))]
     Stage(String),
     /// Not one of the choices.
-    #[error("“{0}” is not one of the choices")]
+    #[error("{}", texts::no_choice(_0))]
     Choice(String),
     /// Not a day.
-    #[error("“{0}” is not a date; write it like 2026-11-21")]
+    #[error("{}", texts::no_date(_0))]
     Date(String),
     /// A time that ends before it begins.
-    #[error("it cannot end before it begins")]
+    #[error("{}", texts::ends_first())]
     EndsBeforeItBegins,
     /// A text that is too long.
-    #[error("this may have {most} characters at most; it has {length}")]
+    #[error("{}", texts::too_long(most, length))]
     Long {
         /// The limit.
         most: usize,
@@ -56,10 +58,10 @@ pub enum DealError {
         length: usize,
     },
     /// An empty text.
-    #[error("write something first")]
+    #[error("{}", texts::empty())]
     Empty,
     /// Not somebody of the organisation.
-    #[error("choose somebody who works here")]
+    #[error("{}", texts::stranger())]
     Stranger,
     /// Not an amount of money.
     #[error(transparent)]

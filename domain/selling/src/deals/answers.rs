@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::DealError;
+use crate::texts::deals as texts;
 
 /// What was answered so far, whatever stage the deal is in now.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -57,7 +58,7 @@ pub enum LostReason {
 }
 
 macro_rules! choice {
-    ($name:ident: $($variant:ident = $word:literal, $label:literal;)*) => {
+    ($name:ident: $($variant:ident = $word:literal, $label:path;)*) => {
         impl $name {
             /// All of them, in the order in which they are offered.
             pub const ALL: &'static [Self] = &[$(Self::$variant),*];
@@ -68,8 +69,8 @@ macro_rules! choice {
             }
 
             /// As people read it.
-            pub fn label(self) -> &'static str {
-                match self { $(Self::$variant => $label),* }
+            pub fn label(self) -> String {
+                match self { $(Self::$variant => $label()),* }
             }
         }
 
@@ -91,18 +92,18 @@ macro_rules! choice {
 }
 
 choice! { Billing:
-    Card = "card", "Card: the vendor bills and pays a commission";
-    Invoice = "invoice", "Invoice with a purchase order: the vendor bills and pays a commission";
-    Partner = "partner", "Through the partner: the vendor invoices the partner, less the commission";
+    Card = "card", texts::by_card;
+    Invoice = "invoice", texts::by_invoice;
+    Partner = "partner", texts::by_partner;
 }
 
 choice! { LostReason:
-    Price = "price", "Too expensive";
-    Competitor = "competitor", "Another product was chosen";
-    Timing = "timing", "Not the right time";
-    Fit = "fit", "Does not do what is needed";
-    Silence = "silence", "No answer any more";
-    Other = "other", "Something else";
+    Price = "price", texts::lost_price;
+    Competitor = "competitor", texts::lost_competitor;
+    Timing = "timing", texts::lost_timing;
+    Fit = "fit", texts::lost_fit;
+    Silence = "silence", texts::lost_silence;
+    Other = "other", texts::lost_other;
 }
 
 /// Answers as people type them, or programs send them: texts, still to be understood. An empty one answers

@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, Query as Asked},
+    extract::Path,
     http::{Method, StatusCode},
 };
 use kernel::{DealId, LeadId, NoteId};
@@ -13,25 +13,30 @@ use trust::{
     access::{Reads, Works},
 };
 use vault::{Tx, VaultError};
-use web::{Listed, Problem, Rooms, Sample};
+use web::{Problem, Rooms, Sample};
 
 use super::{
-    Deal, DealError, NextStep, Note, Query, Source, Stage, TypedAnswers, actions, answers, lists, notes,
-    store, web::colleague,
+    Deal, DealError, Deals, NextStep, Note, Source, Stage, TypedAnswers, actions, answers, notes, store,
+    web::colleague,
 };
-use crate::{
-    identified,
-    paging::{Paging, listed},
-};
+use crate::{identified, tables};
 
 pub(super) fn routes(rooms: &mut Rooms<Portal>) {
     rooms.api(
         Method::GET,
         "/api/v1/deals",
-        "Lists deals. Filters: q, stage, product, peer, owner; cursor and limit (1,000 at most) for paging.",
+        "Lists deals. Filters are those of the table: q, stage, product=in.A,B, peer, owner (an id), \
+         value=gte.5000, due=before.2026-12-31 and so on; cursor and limit (1,000 at most) for paging.",
         Sample::query("limit=100&stage=new"),
-        list,
+        tables::list::<Deals>,
     );
+    let about =
+        "The deals that a table with the same query shows, on all its pages, as CSV. It is journaled.";
+    let file = Sample::query("stage=new&columns=value");
+    rooms.api(Method::GET, "/api/v1/deals/export.csv", about, file, tables::csv::<Deals>);
+    let about =
+        "The deals that a table with the same query shows, on all its pages, as XLSX. It is journaled.";
+    rooms.api(Method::GET, "/api/v1/deals/export.xlsx", about, file, tables::xlsx::<Deals>);
     rooms.api(
         Method::POST,
         "/api/v1/leads/{lead}/deal",
@@ -77,35 +82,6 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
         Sample::get(),
         remove_note,
     );
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Filters {
-    q: String,
-    stage: Option<String>,
-    product: Option<String>,
-    peer: Option<String>,
-    owner: Option<String>,
-}
-
-async fn list(
-    access: Reads,
-    Asked(paging): Asked<Paging>,
-    Asked(filters): Asked<Filters>,
-) -> Result<Json<Listed<Value>>, Problem> {
-    let (after, limit) = paging.read::<DealId>()?;
-    let owner = filters.owner.as_deref().map(str::parse).transpose();
-    let query = Query {
-        words: filters.q,
-        stage: filters.stage.as_deref().map(str::parse::<Stage>).transpose()?,
-        product: filters.product,
-        peer: filters.peer,
-        owner: owner.map_err(|_| Problem::malformed("“owner” is the id of a person"))?,
-    };
-    let found = access.vault.read(async |tx: &Tx| lists::page(tx, &query, after, limit + 1).await);
-    let (deals, total) = found.await.map_err(|error| Problem::broken(&error))?;
-    Ok(Json(listed(deals, limit, total, |deal| deal.id, |deal| document(deal, None))))
 }
 
 async fn begin(access: Works, Path(lead): Path<String>) -> Result<(StatusCode, Json<Value>), Problem> {
@@ -219,7 +195,7 @@ async fn remove_note(
 }
 
 /// A deal as programs read it.
-fn document(deal: &Deal, notes: Option<&[Note]>) -> Value {
+pub(super) fn document(deal: &Deal, notes: Option<&[Note]>) -> Value {
     let (lead, registration, peer, reseller) = match &deal.source {
         Source::Lead(lead) => (Some(lead), None, None, None),
         Source::Registration { id, peer, reseller } => (None, Some(id), Some(peer), reseller.as_ref()),

@@ -6,19 +6,43 @@ use askama::{Template, filters::HtmlSafe};
 use kernel::{DealId, LeadId, Money, Timestamp, from_millis, millis};
 use trust::{access::Access, people::Person};
 use vault::{Tx, VaultError};
-use web::{Empty, Listing, Page, Problem, Tabs};
+use web::{Empty, Page, Problem, Tabs};
 
-use super::{Deal, DealSort, LaneSum, Query, Source, Stage, actions::today, lists, table::tabs};
+use super::{Asked, Deal, Deals, LaneSum, Source, Stage, actions::today, chip::Chip, lists, table::tabs};
+use crate::texts::deals as texts;
 use crate::{
-    filters::Filter,
     leads::{self, Lead},
     registrations::{self, Registration},
+    tables::{Tabled, nothing_matches, plain},
 };
 
 /// Cards of a lane at first, and in every window after that.
 pub(super) const WINDOW: u64 = 20;
-/// The lane of leads that nobody works on, as addresses name it.
-pub(super) const PRIVATE: &str = "leads";
+/// The lane of leads that nobody works on, beside those of the stages.
+const PRIVATE: &str = "leads";
+/// What leads can be asked for as deals are: asked for more, a board has no lane of them.
+const SHARED: [&str; 4] = ["company", "product", "value", "closes"];
+
+/// What a board is asked for: deals, and the leads that nobody works on, where it shows some.
+pub(super) struct Question {
+    pub(super) deals: Asked,
+    leads: Option<leads::Asked>,
+}
+
+impl Question {
+    /// Understands the address of a board.
+    pub(super) fn read(query: &str) -> Result<Self, Problem> {
+        let deals = Deals::list().read_for_programs(query)?;
+        let shared = deals.conditions().all(|(field, _)| SHARED.contains(&field.name));
+        let leads = if shared { Some(leads::waiting(query)?) } else { None };
+        Ok(Self { deals, leads })
+    }
+
+    /// Everything that a board shows.
+    pub(super) fn everything() -> Self {
+        Self { deals: lists::everything(), leads: leads::waiting("").ok() }
+    }
+}
 
 /// A sale on the board.
 #[derive(Template)]
@@ -44,8 +68,8 @@ impl HtmlSafe for CardPart {}
 #[template(path = "deals/lane.html")]
 pub(super) struct LanePart {
     stage: &'static str,
-    label: &'static str,
-    requires: &'static str,
+    label: String,
+    requires: String,
     count: String,
     sum: String,
     cards: Vec<CardPart>,
@@ -78,8 +102,8 @@ pub(super) struct BoardPage {
     tabs: Tabs,
     summary: String,
     works: bool,
-    listing: Listing<DealSort>,
-    filters: Vec<Filter>,
+    q: String,
+    chips: Vec<Chip>,
     filtered: bool,
     lanes: Vec<LanePart>,
     empty: Option<Empty>,
@@ -92,54 +116,62 @@ pub(super) struct Found {
     sums: BTreeMap<&'static str, LaneSum>,
     waiting_sum: LaneSum,
     registrations: HashMap<LeadId, Vec<Registration>>,
-    products: Vec<String>,
-    peers: Vec<String>,
+    /// Products and partners, where something can be chosen among.
+    facets: (Vec<String>, Vec<String>),
     now: Timestamp,
 }
 
-pub(super) async fn load(tx: &Tx, query: &Query) -> Result<Found, VaultError> {
-    let sums = lists::sums(tx, query).await?;
+pub(super) async fn load(tx: &Tx, asked: &Question) -> Result<Found, VaultError> {
+    let sums = lists::sums(tx, &asked.deals).await?;
     let mut lanes = Vec::with_capacity(Stage::LANES.len());
     for stage in Stage::LANES {
         let any = sums.get(stage.as_str()).is_some_and(|sum| sum.count > 0);
-        let deals = if any { lists::lane(tx, query, stage, None, WINDOW).await? } else { Vec::new() };
+        let deals = if any { lists::lane(tx, &asked.deals, stage, None, WINDOW).await? } else { Vec::new() };
         lanes.push((stage, deals));
     }
-    let (waiting, waiting_sum) = if holds_leads(query) {
-        (waiting(tx, query, None).await?, waiting_sum(tx, query).await?)
-    } else {
-        (Vec::new(), LaneSum::default())
+    let (waiting, waiting_sum) = match &asked.leads {
+        Some(leads) => (leads::store::waiting(tx, leads, None, WINDOW).await?, waiting_sum(tx, leads).await?),
+        None => (Vec::new(), LaneSum::default()),
     };
     let shown = lanes.iter().flat_map(|(_, deals)| deals).filter_map(lead_of);
     let registrations = seen(tx, shown.chain(waiting.iter().map(|lead| lead.id)).collect()).await?;
-    let (products, peers) = lists::facets(tx).await?;
-    Ok(Found { lanes, waiting, sums, waiting_sum, registrations, products, peers, now: tx.now() })
+    let nothing = sums.is_empty() && waiting.is_empty();
+    let facets = if nothing { Default::default() } else { lists::facets(tx).await? };
+    Ok(Found { lanes, waiting, sums, waiting_sum, registrations, facets, now: tx.now() })
 }
 
-/// The window of a lane after a cursor.
+/// The window of a lane after a cursor; none where it is no lane's.
 pub(super) async fn window(
     tx: &Tx,
-    query: &Query,
-    stage: &str,
+    asked: &Asked,
     after: &str,
     access: &Access,
     more: impl Fn(&str) -> String,
 ) -> Result<Option<WindowPart>, VaultError> {
-    let moves = super::web::works(access);
-    if stage == PRIVATE {
-        let (Ok(before), true) = (after.parse(), holds_leads(query)) else { return Ok(None) };
-        let leads = waiting(tx, query, Some(before)).await?;
-        let registrations = seen(tx, leads.iter().map(|lead| lead.id).collect()).await?;
-        let next = next_lead(&leads).map(|cursor| more(&cursor));
-        let cards = leads.iter().map(|lead| CardPart::of_lead(access, lead, &registrations, tx.now(), moves));
-        return Ok(Some(WindowPart { cards: cards.collect(), next }));
-    }
-    let (Ok(stage), Some(after)) = (stage.parse::<Stage>(), position(after)) else { return Ok(None) };
-    let deals = lists::lane(tx, query, stage, Some(after), WINDOW).await?;
+    let stage = asked.only("stage").and_then(|stage| stage.parse::<Stage>().ok());
+    let (Some(stage), Some(after)) = (stage, position(after)) else { return Ok(None) };
+    let deals = lists::lane(tx, asked, stage, Some(after), WINDOW).await?;
     let registrations = seen(tx, deals.iter().filter_map(lead_of).collect()).await?;
     let next = next_deal(&deals).map(|cursor| more(&cursor));
+    let moves = super::web::works(access);
     let cards = deals.iter().map(|deal| CardPart::of_deal(access, deal, &registrations, tx.now(), moves));
     Ok(Some(WindowPart { cards: cards.collect(), next }))
+}
+
+/// The window of leads that nobody works on, after a cursor.
+pub(super) async fn waiting_window(
+    tx: &Tx,
+    asked: &leads::Asked,
+    before: LeadId,
+    access: &Access,
+    more: impl Fn(&str) -> String,
+) -> Result<WindowPart, VaultError> {
+    let leads = leads::store::waiting(tx, asked, Some(before), WINDOW).await?;
+    let registrations = seen(tx, leads.iter().map(|lead| lead.id).collect()).await?;
+    let next = next_lead(&leads).map(|cursor| more(&cursor));
+    let moves = super::web::works(access);
+    let cards = leads.iter().map(|lead| CardPart::of_lead(access, lead, &registrations, tx.now(), moves));
+    Ok(WindowPart { cards: cards.collect(), next })
 }
 
 /// One card, as it is now.
@@ -149,11 +181,9 @@ pub(super) async fn card(tx: &Tx, access: &Access, deal: &Deal) -> Result<CardPa
 }
 
 /// What the lanes come to, as their headers show it: stage, count and sum.
-pub(super) async fn headers(
-    tx: &Tx,
-    query: &Query,
-) -> Result<Vec<(&'static str, String, String)>, VaultError> {
-    let sums = lists::sums(tx, query).await?;
+pub(super) async fn headers(tx: &Tx) -> Result<Vec<(&'static str, String, String)>, VaultError> {
+    let all = Question::everything();
+    let sums = lists::sums(tx, &all.deals).await?;
     let mut headers: Vec<_> = Stage::LANES
         .iter()
         .map(|stage| {
@@ -161,24 +191,15 @@ pub(super) async fn headers(
             (stage.as_str(), web::number(sum.count), total(&sum.values))
         })
         .collect();
-    if holds_leads(query) {
-        let sum = waiting_sum(tx, query).await?;
+    if let Some(leads) = &all.leads {
+        let sum = waiting_sum(tx, leads).await?;
         headers.push((PRIVATE, web::number(sum.count), total(&sum.values)));
     }
     Ok(headers)
 }
 
-/// Whether the lane of leads is shown: not where what is asked for only deals have.
-fn holds_leads(query: &Query) -> bool {
-    query.peer.is_none() && query.owner.is_none() && query.stage.is_none()
-}
-
-async fn waiting(tx: &Tx, query: &Query, before: Option<LeadId>) -> Result<Vec<Lead>, VaultError> {
-    leads::store::waiting(tx, &query.words, query.product.as_deref(), before, WINDOW).await
-}
-
-async fn waiting_sum(tx: &Tx, query: &Query) -> Result<LaneSum, VaultError> {
-    Ok(LaneSum::of(leads::store::waiting_sums(tx, &query.words, query.product.as_deref()).await?))
+async fn waiting_sum(tx: &Tx, asked: &leads::Asked) -> Result<LaneSum, VaultError> {
+    Ok(LaneSum::of(leads::store::waiting_sums(tx, asked).await?))
 }
 
 async fn seen(tx: &Tx, leads: Vec<LeadId>) -> Result<HashMap<LeadId, Vec<Registration>>, VaultError> {
@@ -220,8 +241,8 @@ impl CardPart {
         let seen_by = match &deal.source {
             Source::Lead(lead) => seen_by(registrations.get(lead).map_or(&[][..], Vec::as_slice)),
             Source::Registration { peer, reseller, .. } => match reseller {
-                Some(reseller) => format!("from {reseller}, through {peer}"),
-                None => format!("from {peer}"),
+                Some(reseller) => texts::from_through(peer, reseller),
+                None => texts::from(peer),
             },
         };
         let today = today(now);
@@ -235,8 +256,8 @@ impl CardPart {
             id: deal.id.to_string(),
             lead: false,
             href: access.here(&format!("deals/{}", deal.id)),
-            title: deal.title().to_owned(),
-            value: deal.card.value.map_or_else(|| "–".to_owned(), |value| value.to_string()),
+            title: deal.title(),
+            value: deal.card.value.as_ref().map_or_else(|| "–".to_owned(), web::money),
             product: deal.card.product.clone(),
             seen_by,
             when,
@@ -256,8 +277,8 @@ impl CardPart {
             id: lead.id.to_string(),
             lead: true,
             href: access.here(&format!("leads/{}", lead.id)),
-            title: lead.title().to_owned(),
-            value: lead.draft.value.map_or_else(|| "–".to_owned(), |value| value.to_string()),
+            title: lead.title(),
+            value: lead.draft.value.as_ref().map_or_else(|| "–".to_owned(), web::money),
             product: lead.draft.product.clone(),
             seen_by: seen_by(registrations.get(&lead.id).map_or(&[][..], Vec::as_slice)),
             when: web::ago(lead.added, now),
@@ -270,31 +291,20 @@ impl CardPart {
 /// Who else sees a lead, and how many fields of it.
 pub(super) fn seen_by(registrations: &[Registration]) -> String {
     let seen = registrations.iter().filter(|one| one.is_seen());
-    let shown = seen.map(|one| {
-        let fields = one.fields.len();
-        format!("{} · {fields} field{}", one.peer_name, if fields == 1 { "" } else { "s" })
-    });
+    let shown = seen.map(|one| texts::seen_by(one.fields.len(), &one.peer_name));
     shown.collect::<Vec<_>>().join(", ")
 }
 
 impl BoardPage {
-    pub(super) fn new(
-        access: &Access,
-        listing: Listing<DealSort>,
-        people: &[Person],
-        found: Found,
-    ) -> Result<Self, Problem> {
-        let Found { lanes, waiting, sums, waiting_sum, registrations, products, peers, now } = found;
+    pub(super) fn new(access: &Access, asked: &Question, people: &[Person], found: Found) -> Self {
+        let Found { lanes, waiting, sums, waiting_sum, registrations, facets, now } = found;
         let (here, works) = (access.here("deals"), super::web::works(access));
-        let filters = filters(&listing, products, peers, people);
-        let filtered =
-            !listing.q.is_empty() || ["product", "peer", "owner"].iter().any(|n| listing.filter(n).is_some());
-        let query = listing.with("sort", "");
-        let query = if query == "?" { String::new() } else { query };
-        let more = |stage: &str, cursor: &str| {
-            let sign = if query.is_empty() { '?' } else { '&' };
-            format!("{here}/lane{query}{sign}stage={stage}&after={cursor}")
-        };
+        let asked = &asked.deals;
+        let filtered = asked.is_narrow(&[]);
+        let query = asked.query();
+        let join = if query.is_empty() { "" } else { "&" };
+        let more =
+            |stage: Stage, cursor: &str| format!("{here}/lane?{query}{join}stage={stage}&cursor={cursor}");
         let all = |stage: &str, shown: usize, count: u64| {
             (shown as u64 != count).then(|| match stage {
                 PRIVATE => access.here("leads?worked=no"),
@@ -305,11 +315,12 @@ impl BoardPage {
         if waiting_sum.count > 0 || (works && sums.is_empty() && !filtered) {
             parts.push(LanePart {
                 stage: PRIVATE,
-                label: "Private leads",
-                requires: "Nobody works on them yet.",
+                label: texts::private(),
+                requires: texts::private_about(),
                 count: web::number(waiting_sum.count),
                 sum: total(&waiting_sum.values),
-                next: next_lead(&waiting).map(|cursor| more(PRIVATE, &cursor)),
+                next: next_lead(&waiting)
+                    .map(|cursor| format!("{here}/waiting?{query}{join}cursor={cursor}")),
                 all: all(PRIVATE, waiting.len(), waiting_sum.count),
                 cards: waiting
                     .iter()
@@ -326,7 +337,7 @@ impl BoardPage {
                 requires: if stage.requires().is_empty() { stage.description() } else { stage.requires() },
                 count: web::number(sum.count),
                 sum: total(&sum.values),
-                next: next_deal(&deals).map(|cursor| more(stage.as_str(), &cursor)),
+                next: next_deal(&deals).map(|cursor| more(stage, &cursor)),
                 all: all(stage.as_str(), deals.len(), sum.count),
                 cards: deals
                     .iter()
@@ -335,67 +346,53 @@ impl BoardPage {
             });
         }
         let nothing = count == 0 && waiting_sum.count == 0;
-        Ok(Self {
-            page: access.page("Deals"),
+        Self {
+            page: access.page(texts::title()),
             tabs: tabs(&here, true),
             leads: access.here("leads"),
             summary: summary(&sums, count),
             works,
-            filters,
+            chips: chips(asked, facets, people),
             filtered,
-            empty: nothing.then(|| if filtered { nothing_found() } else { none_yet(access, works) }),
+            empty: nothing.then(|| {
+                if filtered {
+                    nothing_matches(texts::nothing_matches(), "?", texts::show_all())
+                } else {
+                    none_yet(access, works)
+                }
+            }),
             lanes: parts,
-            listing,
-            query,
+            q: asked.q.clone(),
+            query: if query.is_empty() { query } else { format!("?{query}") },
             here,
-        })
+        }
     }
 }
 
-/// The chips.
-fn filters(
-    listing: &Listing<DealSort>,
-    products: Vec<String>,
-    peers: Vec<String>,
-    people: &[Person],
-) -> Vec<Filter> {
-    let mut filters = vec![Filter::plain(listing, "product", "Product", products)];
+fn chips(asked: &Asked, (products, peers): (Vec<String>, Vec<String>), people: &[Person]) -> Vec<Chip> {
+    let mut chips = vec![Chip::of(asked, "product", texts::product(), plain(products))];
     if !peers.is_empty() {
-        filters.push(Filter::plain(listing, "peer", "Brought by", peers));
+        chips.push(Chip::of(asked, "peer", texts::peer(), plain(peers)));
     }
     let people = people.iter().map(|person| (person.id.to_string(), person.name.clone()));
-    filters.push(Filter::among(listing, "owner", "Looked after by", people));
-    filters
+    chips.push(Chip::of(asked, "owner", texts::owner(), people.collect()));
+    chips
 }
 
 fn summary(sums: &BTreeMap<&'static str, LaneSum>, count: u64) -> String {
     let open = [Stage::New, Stage::Newsletter, Stage::Trial].map(|stage| sums.get(stage.as_str()));
     let working: u64 = open.into_iter().flatten().map(|sum| sum.count).sum();
     match (count, working) {
-        (0, _) => "What you work on, from the first contact to the close.".to_owned(),
-        (_, 0) => "None is open.".to_owned(),
-        (_, 1) => "One is open.".to_owned(),
-        (_, working) => format!("{} are open.", web::number(working)),
+        (0, _) => texts::summary_nothing(),
+        (_, working) => texts::summary(working),
     }
 }
 
 fn none_yet(access: &Access, works: bool) -> Empty {
     Empty {
         icon: "deal",
-        title: "No deals yet".to_owned(),
-        text:
-            "A deal is a sale that you work on. It begins with a lead of yours, or with a registration that \
-               you accept."
-                .to_owned(),
-        action: works.then(|| (access.here("leads/new"), "Add a lead".to_owned())),
-    }
-}
-
-fn nothing_found() -> Empty {
-    Empty {
-        icon: "search",
-        title: "Nothing matches".to_owned(),
-        text: "No deal has all of these words and filters. Take one away to see more.".to_owned(),
-        action: Some(("?".to_owned(), "Show all deals".to_owned())),
+        title: texts::none(),
+        text: texts::none_about(),
+        action: works.then(|| (access.here("leads/new"), texts::add_a_lead())),
     }
 }

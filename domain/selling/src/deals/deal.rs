@@ -5,6 +5,7 @@ use kernel::{DealId, LeadId, Money, PersonId, RegistrationId, Timestamp};
 
 use super::{Answers, Stage};
 use crate::leads::Draft;
+use crate::texts::deals as texts;
 
 /// A sale that is being worked on.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,8 +72,8 @@ pub struct NextStep {
 
 impl Deal {
     /// What people call it.
-    pub fn title(&self) -> &str {
-        self.card.company.as_deref().unwrap_or("No company given")
+    pub fn title(&self) -> String {
+        self.card.company.clone().unwrap_or_else(texts::no_company)
     }
 
     /// Whether what is known of the sale is the organisation's own to change.

@@ -7,6 +7,7 @@ use web::Page;
 
 use super::{Answers, Billing, Deal, DealError, LostReason, Stage, TypedAnswers, actions::today};
 use crate::leads::{at, sentence, to};
+use crate::texts::deals as texts;
 
 /// The form.
 #[derive(Template)]
@@ -29,10 +30,10 @@ impl HtmlSafe for Gate {}
 #[template(path = "deals/asked.html")]
 struct Asked {
     name: &'static str,
-    label: &'static str,
-    aside: &'static str,
+    label: String,
+    aside: String,
     value: String,
-    choices: Vec<(&'static str, &'static str)>,
+    choices: Vec<(&'static str, String)>,
     long: bool,
     day: bool,
     error: Option<String>,
@@ -59,6 +60,7 @@ impl Gate {
             shown.map(|(_, error)| sentence(&error.to_string()))
         };
         let today = today(now).to_string();
+        let none = String::new;
         let field = |name, label, aside, value: &str| Asked {
             name,
             label,
@@ -75,38 +77,35 @@ impl Gate {
             Stage::New | Stage::Withdrawn => Vec::new(),
             Stage::Newsletter => {
                 let on = or_today(&typed.newsletter_on);
-                vec![day("newsletter_on", "Newsletter form submitted on", "", &on)]
+                vec![day("newsletter_on", texts::ask_newsletter(), none(), &on)]
             }
             Stage::Trial => vec![
-                day("trial_from", "Trial since", "", &or_today(&typed.trial_from)),
-                day("trial_until", "Until", "optional", &typed.trial_until),
+                day("trial_from", texts::ask_trial(), none(), &or_today(&typed.trial_from)),
+                day("trial_until", texts::ask_until(), texts::optional(), &typed.trial_until),
             ],
             Stage::Won => vec![
                 Asked {
                     choices: Billing::ALL.iter().map(|one| (one.as_str(), one.label())).collect(),
-                    ..field("billing", "How the customer pays", "", &typed.billing)
+                    ..field("billing", texts::ask_billing(), none(), &typed.billing)
                 },
-                field("purchase_order", "Purchase order number", "for an invoice", &typed.purchase_order),
+                field("purchase_order", texts::ask_order(), texts::for_invoice(), &typed.purchase_order),
             ],
             Stage::Lost => vec![
                 Asked {
                     choices: LostReason::ALL.iter().map(|one| (one.as_str(), one.label())).collect(),
-                    ..field("lost_reason", "Why it was lost", "", &typed.lost_reason)
+                    ..field("lost_reason", texts::ask_reason(), none(), &typed.lost_reason)
                 },
-                Asked {
-                    long: true,
-                    ..field("lost_notes", "What to know when it is looked at again", "", &typed.lost_notes)
-                },
-                day("look_again_on", "Look at it again on", "optional", &typed.look_again_on),
+                Asked { long: true, ..field("lost_notes", texts::ask_notes(), none(), &typed.lost_notes) },
+                day("look_again_on", texts::ask_again(), texts::optional(), &typed.look_again_on),
             ],
         };
         Self {
             action: format!("{here}/stage"),
             back: here,
-            title: format!("{}: {}", deal.title(), to.label()),
+            title: texts::gate_title(deal.title(), to.label()),
             about: format!("{} {}", to.description(), to.requires()),
             from: deal.stage,
-            act: format!("Move to {}", to.label()),
+            act: texts::move_to(to.label()),
             to,
             fields,
         }
@@ -125,24 +124,27 @@ impl GatePage {
     pub(super) fn new(access: &Access, deal: &Deal, gate: Gate) -> Self {
         let mut page = access.page(deal.title());
         let here = access.here("deals");
-        page.crumbs =
-            vec![to("Deals", &here), to(deal.title(), &format!("{here}/{}", deal.id)), at(gate.to.label())];
+        page.crumbs = vec![
+            to(&texts::title(), &here),
+            to(&deal.title(), &format!("{here}/{}", deal.id)),
+            at(&gate.to.label()),
+        ];
         Self { page, gate }
     }
 }
 
 /// What was answered, as people read it: label and value.
-pub(super) fn shown(answers: &Answers) -> Vec<(&'static str, String)> {
+pub(super) fn shown(answers: &Answers) -> Vec<(String, String)> {
     let day = |on: Option<jiff::civil::Date>| on.map(|on| web::date(&on.to_string()));
     [
-        ("Newsletter form", day(answers.newsletter_on)),
-        ("Trial since", day(answers.trial_from)),
-        ("Trial until", day(answers.trial_until)),
-        ("Billing", answers.billing.map(|billing| billing.label().to_owned())),
-        ("Purchase order", answers.purchase_order.clone()),
-        ("Lost because", answers.lost_reason.map(|reason| reason.label().to_owned())),
-        ("To know next time", answers.lost_notes.clone()),
-        ("Look again on", day(answers.look_again_on)),
+        (texts::newsletter_form(), day(answers.newsletter_on)),
+        (texts::trial_since(), day(answers.trial_from)),
+        (texts::trial_until(), day(answers.trial_until)),
+        (texts::billing(), answers.billing.map(Billing::label)),
+        (texts::purchase_order(), answers.purchase_order.clone()),
+        (texts::lost_because(), answers.lost_reason.map(LostReason::label)),
+        (texts::to_know(), answers.lost_notes.clone()),
+        (texts::look_again_on(), day(answers.look_again_on)),
     ]
     .into_iter()
     .filter_map(|(label, value)| Some((label, value?)))

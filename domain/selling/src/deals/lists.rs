@@ -1,43 +1,19 @@
-//! Lists of deals: the lanes of a board, window by window; a table; pages for programs; sums.
+//! Lists of deals: the lanes of a board, window by window; sums; words.
 
-use std::{collections::BTreeMap, str::FromStr};
+use std::collections::BTreeMap;
 
-use kernel::{Currency, DealId, Money, PersonId, Timestamp, millis};
+use kernel::{Currency, DealId, Money, Timestamp, millis};
 use vault::{
-    Find, Summed, Tx, VaultError,
+    Summed, Tx, VaultError,
     rows::{ColumnTrait, Condition, Order},
 };
-use web::SortKey;
 
-use crate::tables;
+use crate::tables::{self, Tabled};
 
 use super::{
-    Deal, DealRow, Deals, Stage,
+    Asked, Deal, DealRow, Deals, Stage,
     store::{Column, Entity},
 };
-
-/// What a list of deals is asked for.
-#[derive(Debug, Clone, Default)]
-pub struct Query {
-    /// Words that are looked for.
-    pub words: String,
-    /// Only those of one stage; otherwise all that stand on the board.
-    pub stage: Option<Stage>,
-    /// Only those of one product.
-    pub product: Option<String>,
-    /// Only those that one partner brought.
-    pub peer: Option<String>,
-    /// Only those that one person looks after.
-    pub owner: Option<PersonId>,
-}
-
-/// What a board is sorted by: there is only one way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum DealSort {
-    /// When they came into their stage.
-    #[default]
-    Moved,
-}
 
 /// What a lane holds.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -48,18 +24,9 @@ pub struct LaneSum {
     pub values: Vec<Money>,
 }
 
-impl SortKey for DealSort {
-    fn name(self) -> &'static str {
-        "moved"
-    }
-}
-
-impl FromStr for DealSort {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        if text == "moved" { Ok(Self::Moved) } else { Err(()) }
-    }
+/// Every deal.
+pub fn everything() -> Asked {
+    Deals::list().all()
 }
 
 /// A window of a lane, the last moved first: those after that one, where it is given.
@@ -68,7 +35,7 @@ impl FromStr for DealSort {
 /// What the vault says.
 pub async fn lane(
     tx: &Tx,
-    query: &Query,
+    asked: &Asked,
     stage: Stage,
     after: Option<(Timestamp, DealId)>,
     limit: u64,
@@ -78,9 +45,8 @@ pub async fn lane(
         let same = Condition::all().add(Column::Moved.eq(moved)).add(Column::Id.lt(id.uuid()));
         Condition::any().add(Column::Moved.lt(moved)).add(same)
     });
-    let query = Query { stage: Some(stage), ..query.clone() };
-    let find = these(tx, &query).filter_if(after);
-    let rows = find.order_by(Column::Moved, Order::Desc).order_by(Column::Id, Order::Desc).limit(limit);
+    let these = tables::these::<Deals>(tx, asked).filter(Column::Stage.eq(stage.as_str())).filter_if(after);
+    let rows = these.order_by(Column::Moved, Order::Desc).order_by(Column::Id, Order::Desc).limit(limit);
     rows.page().await?.into_iter().map(Deal::try_from).collect()
 }
 
@@ -88,10 +54,11 @@ pub async fn lane(
 ///
 /// # Errors
 /// What the vault says.
-pub async fn sums(tx: &Tx, query: &Query) -> Result<BTreeMap<&'static str, LaneSum>, VaultError> {
-    let rows = these(tx, query).sums_by(Column::Stage, Column::Currency, Column::Value).await?;
+pub async fn sums(tx: &Tx, asked: &Asked) -> Result<BTreeMap<&'static str, LaneSum>, VaultError> {
+    let these =
+        tables::these::<Deals>(tx, asked).filter(Column::Stage.is_in(Stage::LANES.map(Stage::as_str)));
     let mut lanes: BTreeMap<&'static str, Vec<Summed>> = BTreeMap::new();
-    for row in rows {
+    for row in these.sums_by(Column::Stage, Column::Currency, Column::Value).await? {
         let stage = row.first.as_deref().and_then(|stage| stage.parse::<Stage>().ok());
         lanes.entry(stage.map_or("", Stage::as_str)).or_default().push(row);
     }
@@ -125,45 +92,8 @@ pub async fn search(tx: &Tx, words: &str, most: u32) -> Result<(Vec<DealRow>, u6
     tables::search::<Deals>(tx, words, most).await
 }
 
-/// Deals in the order of their ids, those after `after`; with how many there are in all.
-///
-/// # Errors
-/// What the vault says.
-pub async fn page(
-    tx: &Tx,
-    query: &Query,
-    after: Option<DealId>,
-    limit: u64,
-) -> Result<(Vec<Deal>, u64), VaultError> {
-    let after = after.map(|after| Condition::all().add(Column::Id.gt(after.uuid())));
-    let rows = these(tx, query).filter_if(after).order_by(Column::Id, Order::Asc).limit(limit).all().await?;
-    let total = these(tx, query).count().await?;
-    Ok((rows.into_iter().map(Deal::try_from).collect::<Result<_, _>>()?, total))
-}
-
 /// The different products and partners, for filters.
-///
-/// # Errors
-/// What the vault says.
 pub(super) async fn facets(tx: &Tx) -> Result<(Vec<String>, Vec<String>), VaultError> {
     let all = || tx.find::<Entity>();
     Ok((all().distinct(Column::Product).await?, all().distinct(Column::PeerName).await?))
-}
-
-fn these<'t>(tx: &'t Tx, query: &Query) -> Find<'t, Entity> {
-    let mut find = tx.find::<Entity>().matching(&query.words);
-    find = match query.stage {
-        Some(stage) => find.filter(Column::Stage.eq(stage.as_str())),
-        None => find.filter(Column::Stage.is_in(Stage::LANES.map(Stage::as_str))),
-    };
-    if let Some(product) = &query.product {
-        find = find.filter(Column::Product.eq(product.as_str()));
-    }
-    if let Some(peer) = &query.peer {
-        find = find.filter(Column::PeerName.eq(peer.as_str()));
-    }
-    if let Some(owner) = query.owner {
-        find = find.filter(Column::Owner.eq(owner.uuid()));
-    }
-    find
 }

@@ -10,8 +10,9 @@ use vault::{JournalEntry, Tx, VaultError};
 use web::{Kind, Notice, Page, Sees, Step, Tag, Timeline};
 
 use super::{Deal, Note, Source, Stage, actions::today, gate, notes, store, table::stage_tag, web::works};
+use crate::texts::deals as texts;
 use crate::{
-    attachments::Section,
+    attachments::{self, Attachment, Section},
     leads::{self, Draft, Lead, at, to, ways},
     registrations::{self, FIELDS, Registration},
 };
@@ -24,6 +25,7 @@ pub(super) struct Found {
     registrations: Vec<Registration>,
     partnerships: Vec<Partnership>,
     pub(super) notes: Vec<Note>,
+    pub(super) files: Vec<Attachment>,
     pub(super) entries: Vec<JournalEntry>,
     pub(super) now: Timestamp,
 }
@@ -51,7 +53,8 @@ pub(super) async fn load(tx: &Tx, id: kernel::DealId) -> Result<Option<Found>, V
     let partnerships = if lead.is_some() { partnerships::all(tx).await? } else { Vec::new() };
     let notes = notes::of_deal(tx, id).await?;
     let entries = tx.journal_about(about, 200).await?;
-    Ok(Some(Found { deal, sale, lead, registrations, partnerships, notes, entries, now: tx.now() }))
+    let files = attachments::of(tx, id).await?;
+    Ok(Some(Found { deal, sale, lead, registrations, partnerships, notes, files, entries, now: tx.now() }))
 }
 
 #[derive(Template)]
@@ -74,7 +77,7 @@ pub(super) struct DealPage {
     steps: Vec<StageStep>,
     tag: Tag,
     facts: Vec<Fact>,
-    answers: Vec<(&'static str, String)>,
+    answers: Vec<(String, String)>,
     notes: Vec<ShownNote>,
     files: Section,
     /// What is next, by when, and whether that is over.
@@ -89,15 +92,15 @@ pub(super) struct DealPage {
 /// A stage that the deal was in, is in, or may come into.
 struct StageStep {
     to: Stage,
-    label: &'static str,
-    requires: &'static str,
+    label: String,
+    requires: String,
     current: bool,
     class: &'static str,
 }
 
 /// A field of the sale, who owns it, and who else sees it.
 struct Fact {
-    label: &'static str,
+    label: String,
     value: String,
     owner: String,
     seen_by: String,
@@ -130,7 +133,7 @@ impl DealPage {
     ) -> Self {
         let Found { deal, sale, lead, registrations, partnerships, notes, now, .. } = found;
         let mut page = access.page(deal.title());
-        page.crumbs = vec![to("Deals", &access.here("deals")), at(deal.title())];
+        page.crumbs = vec![to(&texts::title(), &access.here("deals")), at(&deal.title())];
         let (works, withdrawn) = (works(access), deal.stage == Stage::Withdrawn);
         let sees = sees(&deal, &registrations);
         let named = |id: PersonId| people.iter().find(|person| person.id == id).map(|one| one.name.clone());
@@ -147,7 +150,7 @@ impl DealPage {
         Self {
             here: access.here(&format!("deals/{}", deal.id)),
             about: deal.id.to_string(),
-            title: deal.title().to_owned(),
+            title: deal.title(),
             cut: sees.iter().any(|sees| *sees != Sees::OnlyYou),
             sees,
             own: deal.is_own(),
@@ -165,7 +168,7 @@ impl DealPage {
             notes: notes.iter().map(|note| ShownNote::of(note, names, now)).collect(),
             next,
             version: deal.version,
-            owner: deal.owner.and_then(named).unwrap_or_else(|| "Nobody yet".to_owned()),
+            owner: deal.owner.and_then(named).unwrap_or_else(|| texts::nobody_yet()),
             people: people
                 .iter()
                 .map(|one| (one.id.to_string(), one.name.clone(), deal.owner == Some(one.id)))
@@ -184,10 +187,7 @@ impl DealPage {
 }
 
 fn about(stage: Stage) -> String {
-    match stage.requires() {
-        "" => stage.description().to_owned(),
-        requires => format!("{} {requires}", stage.description()),
-    }
+    format!("{} {}", stage.description(), stage.requires()).trim_end().to_owned()
 }
 
 fn stage_steps(current: Stage) -> Vec<StageStep> {
@@ -225,7 +225,7 @@ fn facts(deal: &Deal, sale: &Draft, registrations: &[Registration]) -> Vec<Fact>
     let crossed = |one: &Registration, name: &str| one.fields.iter().any(|field| field == name);
     let seen = || registrations.iter().filter(|one| one.is_seen());
     let owner = match &deal.source {
-        Source::Lead(_) => "You".to_owned(),
+        Source::Lead(_) => texts::you(),
         Source::Registration { peer, reseller, .. } => reseller.clone().unwrap_or_else(|| peer.clone()),
     };
     let fields = FIELDS.iter().filter(|field| deal.is_own() || seen().any(|one| crossed(one, field.name)));
@@ -236,10 +236,10 @@ fn facts(deal: &Deal, sale: &Draft, registrations: &[Registration]) -> Vec<Fact>
             .map(|one| one.peer_name.as_str())
             .filter(|name| *name != owner)
             .collect();
-        Some(Fact { label: field.label, value, owner: owner.clone(), seen_by: others.join(", ") })
+        Some(Fact { label: (field.label)(), value, owner: owner.clone(), seen_by: others.join(", ") })
     });
     let sector = sale.sector.clone().map(|value| Fact {
-        label: "Sector",
+        label: texts::sector(),
         value,
         owner: owner.clone(),
         seen_by: String::new(),
@@ -262,11 +262,10 @@ impl Related {
     fn of(access: &Access, registration: &Registration, now: Timestamp) -> Self {
         let hops = registration.hops().into_iter();
         let fields = registration.fields.len();
-        let plural = if fields == 1 { "" } else { "s" };
         Self {
             href: access.here(&format!("registrations/{}", registration.id)),
             with: registration.peer_name.clone(),
-            about: format!("{fields} field{plural}, {}", web::ago(registration.submitted, now)),
+            about: texts::fields_when(fields, web::ago(registration.submitted, now)),
             hops: hops.map(|hop| (hop.name.clone(), hop.tag())).collect(),
         }
     }

@@ -2,8 +2,11 @@
 
 use std::{fmt, str::FromStr};
 
+use web::table::Words;
+
 use super::{Answers, DealError};
 use crate::leads;
+use crate::texts::deals as texts;
 
 /// How far a deal is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -39,68 +42,57 @@ impl Stage {
     }
 
     /// As people read it.
-    pub fn label(self) -> &'static str {
+    pub fn label(self) -> String {
         match self {
-            Self::New => "New",
-            Self::Newsletter => "Newsletter subscription",
-            Self::Trial => "Trial",
-            Self::Won => "Closed won",
-            Self::Lost => "Closed lost",
-            Self::Withdrawn => "Withdrawn",
+            Self::New => texts::new(),
+            Self::Newsletter => texts::newsletter(),
+            Self::Trial => texts::trial(),
+            Self::Won => texts::won(),
+            Self::Lost => texts::lost(),
+            Self::Withdrawn => texts::withdrawn(),
         }
     }
 
     /// What it means.
-    pub fn description(self) -> &'static str {
+    pub fn description(self) -> String {
         match self {
-            Self::New => "The customer shows interest; nothing is agreed yet.",
-            Self::Newsletter => "The customer signed up for the newsletter and hears from you regularly.",
-            Self::Trial => "The customer tries the product.",
-            Self::Won => "The customer buys.",
-            Self::Lost => "The customer does not buy, for now.",
-            Self::Withdrawn => "The partner who brought it took it back.",
+            Self::New => texts::new_about(),
+            Self::Newsletter => texts::newsletter_about(),
+            Self::Trial => texts::trial_about(),
+            Self::Won => texts::won_about(),
+            Self::Lost => texts::lost_about(),
+            Self::Withdrawn => texts::withdrawn_about(),
         }
     }
 
     /// What has to be done to enter it; empty where nothing is.
-    pub fn requires(self) -> &'static str {
+    pub fn requires(self) -> String {
         match self {
-            Self::New | Self::Withdrawn => "",
-            Self::Newsletter => "The newsletter form is submitted.",
-            Self::Trial => "A trial exists.",
-            Self::Won => "A billing option is chosen.",
-            Self::Lost => "A reason and notes, so that it can be looked at again later.",
+            Self::New | Self::Withdrawn => String::new(),
+            Self::Newsletter => texts::newsletter_requires(),
+            Self::Trial => texts::trial_requires(),
+            Self::Won => texts::won_requires(),
+            Self::Lost => texts::lost_requires(),
         }
     }
 
     /// What is still missing to enter it; none where it may be entered.
     pub fn missing(self, answers: &Answers) -> Vec<(&'static str, DealError)> {
-        let ask = |missing: bool, field, what| missing.then_some((field, DealError::Missing(what)));
+        let ask = |missing: bool, field, what: Words| missing.then_some((field, DealError::Missing(what)));
         let order = answers.billing == Some(super::Billing::Invoice) && answers.purchase_order.is_none();
         let asked = match self {
             Self::New | Self::Withdrawn => [None, None],
-            Self::Newsletter => [
-                ask(
-                    answers.newsletter_on.is_none(),
-                    "newsletter_on",
-                    "say when the newsletter form was submitted",
-                ),
-                None,
-            ],
-            Self::Trial => {
-                [ask(answers.trial_from.is_none(), "trial_from", "say since when the trial exists"), None]
+            Self::Newsletter => {
+                [ask(answers.newsletter_on.is_none(), "newsletter_on", texts::say_newsletter), None]
             }
+            Self::Trial => [ask(answers.trial_from.is_none(), "trial_from", texts::say_trial), None],
             Self::Won => [
-                ask(answers.billing.is_none(), "billing", "choose how the customer pays"),
-                ask(order, "purchase_order", "an invoice needs the customer’s purchase order number"),
+                ask(answers.billing.is_none(), "billing", texts::say_billing),
+                ask(order, "purchase_order", texts::say_order),
             ],
             Self::Lost => [
-                ask(answers.lost_reason.is_none(), "lost_reason", "choose why it was lost"),
-                ask(
-                    answers.lost_notes.is_none(),
-                    "lost_notes",
-                    "write down what to know when it is looked at again",
-                ),
+                ask(answers.lost_reason.is_none(), "lost_reason", texts::say_reason),
+                ask(answers.lost_notes.is_none(), "lost_notes", texts::say_notes),
             ],
         };
         asked.into_iter().flatten().collect()

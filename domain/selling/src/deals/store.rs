@@ -108,6 +108,27 @@ pub(super) async fn arrange(change: &Change, deal: &Deal) -> Result<bool, VaultE
     Ok(done == 1)
 }
 
+/// These deals, those of them that are here.
+pub(super) async fn these(tx: &Tx, ids: &[Uuid]) -> Result<Vec<Deal>, VaultError> {
+    let mut deals = Vec::with_capacity(ids.len());
+    for some in ids.chunks(500) {
+        let rows = tx.find::<Entity>().filter(Column::Id.is_in(some.iter().copied())).all().await?;
+        deals.extend(rows.into_iter().map(Deal::try_from).collect::<Result<Vec<_>, _>>()?);
+    }
+    Ok(deals)
+}
+
+/// The same of many that were just read, with few statements.
+pub(super) async fn arrange_each(change: &Change, deals: &[Deal]) -> Result<(), VaultError> {
+    let row = |deal: &Deal| {
+        let on = deal.next.as_ref().and_then(|next| next.on).map(|on| on.to_string());
+        let values = vec![deal.owner.map(Uuid::from).into(), on.into(), (deal.version + 1).into()];
+        (deal.id.uuid(), values)
+    };
+    let columns = [Column::Owner, Column::NextOn, Column::Version];
+    change.update_each::<Entity>(&columns, deals.iter().map(row).collect()).await.map(|_| ())
+}
+
 /// Writes what lists show of its sale.
 pub(super) async fn show(change: &Change, deal: &Deal) -> Result<(), VaultError> {
     let card = &deal.card;

@@ -2,23 +2,27 @@
 
 use std::collections::HashMap;
 
-use askama::Template;
-use kernel::{Datum, LeadId, Timestamp};
-use trust::access::Access;
+use kernel::{Datum, DealId, LeadId, PersonId};
+use serde_json::Value;
+use trust::{access::Access, people::Person};
 use vault::{Tx, VaultError};
 use web::{
-    Direction, Empty, Page, Tab, Tabs, Tag,
-    table::{Cell, Field, Kind, Line, List, TablePart, Test, Views},
+    Direction, Empty, Tab, Tabs, Tag,
+    table::{Cell, Field, Kind, Line, List, TablePart, Test, Told, Words},
 };
 
 use super::{
     Deal, Source, Stage,
+    api::document,
     board::seen_by,
+    many,
     store::{Column, Entity, Model},
+    web::works,
 };
+use crate::texts::deals as texts;
 use crate::{
     registrations::{self, Registration},
-    tables::{AskedOf, Tabled},
+    tables::{AskedOf, Found, ListPage, Tabled, nothing_matches, plain},
 };
 
 /// The list of deals.
@@ -32,6 +36,8 @@ pub struct DealRow {
     pub deal: Deal,
     /// The registrations of its lead, the newest first; none where a partner brought it.
     pub registrations: Vec<Registration>,
+    /// The name of who looks after it.
+    pub owner: Option<String>,
 }
 
 /// What the list of deals is asked for.
@@ -39,112 +45,62 @@ pub type Asked = web::table::Asked<DealRow, Column>;
 
 type Has = Field<DealRow, Column>;
 
-/// Its part of the address.
-pub(super) const LIST_NAME: &str = "deals/table";
-
 /// The stages, as they are asked for.
-const STAGES: [(&str, web::table::Words); 6] = [
-    ("new", || "New".to_owned()),
-    ("newsletter", || "Newsletter subscription".to_owned()),
-    ("trial", || "Trial".to_owned()),
-    ("won", || "Closed won".to_owned()),
-    ("lost", || "Closed lost".to_owned()),
-    ("withdrawn", || "Withdrawn".to_owned()),
+const STAGES: [(&str, Words); 6] = [
+    ("new", texts::new),
+    ("newsletter", texts::newsletter),
+    ("trial", texts::trial),
+    ("won", texts::won),
+    ("lost", texts::lost),
+    ("withdrawn", texts::withdrawn),
 ];
 
 static LIST: List<DealRow, Column> = List {
-    name: LIST_NAME,
-    title: || "Deals".to_owned(),
-    several: || "deals".to_owned(),
-    counted: |count| format!("{} {}", web::number(count), if count == 1 { "deal" } else { "deals" }),
-    search: || "Company, product or partner".to_owned(),
+    name: "deals/table",
+    title: texts::title,
+    several: texts::several,
+    counted: |count| texts::counted(count),
+    search: texts::search,
     order: ("moved", Direction::Descending),
     fields: &[
-        Has::new(
-            "company",
-            || "Company".to_owned(),
-            Kind::Text(Column::Company),
-            |row| row.deal.title().into(),
-        ),
-        Has::new(
-            "product",
-            || "Product".to_owned(),
-            Kind::Among(Column::Product),
-            |row| (&*row.deal.card.product).into(),
-        ),
-        Has::new(
-            "value",
-            || "Value".to_owned(),
-            Kind::Money(Column::Value, Column::Currency),
-            |row| row.deal.card.value.into(),
-        ),
-        Has::new(
-            "stage",
-            || "Stage".to_owned(),
-            Kind::Choice(Column::Stage, &STAGES),
-            |row| Cell::from(row.deal.stage.label()).tagged(stage_colour(row.deal.stage)),
-        ),
-        Has::new(
-            "closes",
-            || "Closes".to_owned(),
-            Kind::Day(Column::ClosesOn),
-            |row| row.deal.card.closes_on.into(),
-        ),
-        Has::new(
-            "next",
-            || "Next step".to_owned(),
-            Kind::Text(Column::NextStep),
-            |row| row.deal.next.as_ref().map(|next| next.what.clone()).into(),
-        )
+        Has::new("company", texts::company, Kind::Text(Column::Company), |row| row.deal.title().into()),
+        Has::new("product", texts::product, Kind::Among(Column::Product), |row| {
+            (&*row.deal.card.product).into()
+        }),
+        Has::new("value", texts::value, Kind::Money(Column::Value, Column::Currency), |row| {
+            row.deal.card.value.into()
+        }),
+        Has::new("stage", texts::stage, Kind::Choice(Column::Stage, &STAGES), |row| {
+            Cell::from(row.deal.stage.label()).tagged(stage_colour(row.deal.stage))
+        }),
+        Has::new("closes", texts::closes, Kind::Day(Column::ClosesOn), |row| row.deal.card.closes_on.into()),
+        Has::new("next", texts::next, Kind::Text(Column::NextStep), |row| {
+            row.deal.next.as_ref().map(|next| next.what.clone()).into()
+        })
         .below(&["due"]),
-        Has::new("visible", || "Visible to".to_owned(), Kind::Shown, visible),
-        Has::new(
-            "moved",
-            || "In this stage".to_owned(),
-            Kind::Moment(Column::Moved),
-            |row| row.deal.moved.into(),
-        ),
-        Has::new(
-            "due",
-            || "Due".to_owned(),
-            Kind::Day(Column::NextOn),
-            |row| row.deal.next.as_ref().and_then(|next| next.on).into(),
-        )
+        Has::new("owner", texts::owner, Kind::Id(Column::Owner, PersonId::PREFIX), |row| {
+            row.owner.clone().into()
+        }),
+        Has::new("visible", texts::visible, Kind::Shown, visible),
+        Has::new("moved", texts::moved, Kind::Moment(Column::Moved), |row| row.deal.moved.into()),
+        Has::new("due", texts::due, Kind::Day(Column::NextOn), |row| {
+            row.deal.next.as_ref().and_then(|next| next.on).into()
+        })
         .aside(),
-        Has::new(
-            "peer",
-            || "Brought by".to_owned(),
-            Kind::Among(Column::PeerName),
-            |row| brought(row).0.into(),
-        )
+        Has::new("peer", texts::peer, Kind::Among(Column::PeerName), |row| brought(row).0.into()).aside(),
+        Has::new("reseller", texts::reseller, Kind::Text(Column::Reseller), |row| brought(row).1.into())
+            .aside(),
+        Has::new("trial", texts::trial_until, Kind::Day(Column::TrialUntil), |row| {
+            row.deal.answers.trial_until.into()
+        })
         .aside(),
-        Has::new(
-            "reseller",
-            || "Partner’s partner".to_owned(),
-            Kind::Text(Column::Reseller),
-            |row| brought(row).1.into(),
-        )
+        Has::new("again", texts::look_again, Kind::Day(Column::LookAgainOn), |row| {
+            row.deal.answers.look_again_on.into()
+        })
         .aside(),
-        Has::new(
-            "trial",
-            || "Trial until".to_owned(),
-            Kind::Day(Column::TrialUntil),
-            |row| row.deal.answers.trial_until.into(),
-        )
-        .aside(),
-        Has::new(
-            "again",
-            || "Look again".to_owned(),
-            Kind::Day(Column::LookAgainOn),
-            |row| row.deal.answers.look_again_on.into(),
-        )
-        .aside(),
-        Has::new(
-            "notes",
-            || "Lost: to know".to_owned(),
-            Kind::Text(Column::LostNotes),
-            |row| row.deal.answers.lost_notes.clone().into(),
-        )
+        Has::new("notes", texts::lost_notes, Kind::Text(Column::LostNotes), |row| {
+            row.deal.answers.lost_notes.clone().into()
+        })
         .aside(),
     ],
 };
@@ -160,7 +116,7 @@ fn stage_colour(stage: Stage) -> web::Kind {
 
 /// A stage, as pages show it.
 pub(super) fn stage_tag(stage: Stage) -> Tag {
-    Tag { kind: stage_colour(stage), text: stage.label().to_owned() }
+    Tag { kind: stage_colour(stage), text: stage.label() }
 }
 
 /// Which partner brought it, and which partner of theirs.
@@ -173,17 +129,20 @@ fn brought(row: &DealRow) -> (Option<String>, Option<String>) {
 
 fn visible(row: &DealRow) -> Cell {
     let seen = match brought(row) {
-        (Some(peer), Some(reseller)) => format!("from {reseller}, through {peer}"),
-        (Some(peer), None) => format!("from {peer}"),
+        (Some(peer), Some(reseller)) => texts::from_through(peer, reseller),
+        (Some(peer), None) => texts::from(peer),
         (None, _) => seen_by(&row.registrations),
     };
     let others = !seen.is_empty();
-    Cell::from(Datum::text(if others { seen } else { "Only you".to_owned() })).seen(others)
+    Cell::from(Datum::text(if others { seen } else { texts::only_you() })).seen(others)
 }
 
 impl Tabled for Deals {
     type Entity = Entity;
     type Shown = DealRow;
+    type Id = DealId;
+
+    const PEOPLE: bool = true;
 
     fn list() -> &'static List<DealRow, Column> {
         &LIST
@@ -202,78 +161,86 @@ impl Tabled for Deals {
             if leads.is_empty() { HashMap::new() } else { registrations::of_leads(tx, &leads).await? };
         let row = |deal: Deal| {
             let registrations = lead(&deal).and_then(|lead| of.remove(&lead)).unwrap_or_default();
-            DealRow { deal, registrations }
+            DealRow { deal, registrations, owner: None }
         };
         Ok(deals.into_iter().map(row).collect())
     }
+
+    fn named(rows: &mut [DealRow], people: &[Person]) {
+        for row in rows {
+            row.owner = row.deal.owner.map(|id| {
+                let person = people.iter().find(|person| person.id == id);
+                person.map_or_else(texts::gone_person, |person| person.name.clone())
+            });
+        }
+    }
+
+    fn id(row: &DealRow) -> DealId {
+        row.deal.id
+    }
+
+    fn document(row: &DealRow) -> Value {
+        document(&row.deal, None)
+    }
+
+    fn told(kind: &str, count: usize, undo: String) -> Option<Told> {
+        many::told(kind, count, undo)
+    }
 }
 
-#[derive(Template)]
-#[template(path = "deals/table.html")]
-pub(super) struct TablePage {
-    page: Page,
-    tabs: Tabs,
-    table: TablePart,
-}
+/// Products, and partners who brought a deal.
+type Facets = (Vec<String>, Vec<String>);
 
-/// What there is of what was asked for.
-pub(super) struct Found {
-    pub(super) rows: Vec<DealRow>,
-    pub(super) total: u64,
-    pub(super) products: Vec<String>,
-    pub(super) peers: Vec<String>,
-    pub(super) views: Views,
-    pub(super) now: Timestamp,
-}
-
-impl TablePage {
-    pub(super) fn new(access: &Access, asked: &Asked, found: Found) -> Self {
-        let Found { rows, total, products, peers, views, now } = found;
-        let here = access.here("deals");
-        let plain = |values: Vec<String>| values.into_iter().map(|value| (value.clone(), value)).collect();
-        let stages = STAGES.map(|(value, label)| (value.to_owned(), label())).to_vec();
-        let values = [("stage", stages), ("product", plain(products)), ("peer", plain(peers))].into();
-        let line = |row: &DealRow| Line {
-            id: row.deal.id.to_string(),
-            name: row.deal.title().to_owned(),
-            href: format!("{here}/{}", row.deal.id),
-            cut: !row.deal.is_own() || row.registrations.iter().any(Registration::is_seen),
-            act: None,
-        };
-        let narrow = asked.is_narrow(&[]);
-        let table = TablePart::new(asked, &rows, line, total, now)
-            .filtered_by(asked, values)
-            .with_views(asked, views)
-            .exporting(format!("{here}/export"))
-            .or_empty(|| if narrow { nothing_found() } else { none_yet() });
-        Self { page: access.page("Deals"), tabs: tabs(&here, false), table }
+/// The page of the table.
+pub(super) fn shown(access: &Access, asked: &Asked, found: Found<Deals, Facets>) -> ListPage {
+    let Found { rows, total, values: (products, peers), people, views, told, now } = found;
+    let here = access.here("deals");
+    let stages = STAGES.map(|(value, label)| (value.to_owned(), label())).to_vec();
+    let people = people.iter().map(|person| (person.id.to_string(), person.name.clone())).collect();
+    let values =
+        [("stage", stages), ("product", plain(products)), ("peer", plain(peers)), ("owner", people)].into();
+    let line = |row: &DealRow| Line {
+        id: row.deal.id.to_string(),
+        name: row.deal.title(),
+        href: format!("{here}/{}", row.deal.id),
+        cut: !row.deal.is_own() || row.registrations.iter().any(Registration::is_seen),
+        act: None,
+    };
+    let narrow = asked.is_narrow(&[]);
+    let table = TablePart::new(asked, &rows, line, total, now)
+        .filtered_by(asked, values)
+        .with_views(asked, views)
+        .exporting(format!("{here}/export"))
+        .acting(if works(access) { many::acts(&here) } else { Vec::new() })
+        .telling(told)
+        .or_empty(|| {
+            if narrow {
+                nothing_matches(texts::nothing_matches(), "?view=all", texts::show_all())
+            } else {
+                none_yet()
+            }
+        });
+    ListPage {
+        page: access.page(texts::title()),
+        summary: String::new(),
+        add: None,
+        tabs: Some(tabs(&here, false)),
+        table,
     }
 }
 
 /// The ways to look at deals.
 pub(super) fn tabs(here: &str, board: bool) -> Tabs {
-    let tab =
-        |label: &str, href: String, current| Tab { label: label.to_owned(), href, count: None, current };
+    let tab = |label, href, current| Tab { label, href, count: None, current };
     Tabs {
-        label: "Views".to_owned(),
-        tabs: vec![tab("Board", here.to_owned(), board), tab("Table", format!("{here}/table"), !board)],
+        label: texts::views(),
+        tabs: vec![
+            tab(texts::board(), here.to_owned(), board),
+            tab(texts::table(), format!("{here}/table"), !board),
+        ],
     }
 }
 
 fn none_yet() -> Empty {
-    Empty {
-        icon: "deal",
-        title: "No deals yet".to_owned(),
-        text: "A deal begins with a lead of yours, or with a registration that you accept.".to_owned(),
-        action: None,
-    }
-}
-
-fn nothing_found() -> Empty {
-    Empty {
-        icon: "search",
-        title: "Nothing matches".to_owned(),
-        text: "No deal has all of these words and filters. Take one away to see more.".to_owned(),
-        action: Some(("?".to_owned(), "Show all deals".to_owned())),
-    }
+    Empty { icon: "deal", title: texts::none(), text: texts::none_about(), action: None }
 }

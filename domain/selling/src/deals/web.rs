@@ -15,34 +15,34 @@ use trust::{
     Portal,
     access::{Access, Reads, Role, Works, memberships},
     people::Person,
-    views,
 };
 use vault::{Tx, VaultError};
-use web::{Html, Kind, Listing, Problem, Rooms, Sample};
+use web::{Html, Kind, Problem, Rooms, Sample};
 
 use super::{
-    Answers, Deal, DealError, DealSort, NextStep, Query, Stage, TypedAnswers, actions, answers,
-    board::{self, BoardPage, WindowPart},
+    Answers, Deal, DealError, NextStep, Stage, TypedAnswers, actions, answers,
+    board::{self, BoardPage, Question, WindowPart},
     gate::{Gate, GatePage},
     lists, notes,
     show::{self, DealPage},
     store,
     table::{self, Deals},
 };
+use crate::texts::deals as texts;
 use crate::{
-    attachments,
-    filters::newest_first,
-    history, identified,
-    leads::sentence,
-    tables::{self, Format, Tabled, export},
+    attachments, history, identified,
+    leads::{self, sentence},
+    tables::{self, Tabled},
 };
 
 pub(super) fn routes(rooms: &mut Rooms<Portal>) {
     rooms.page(Method::GET, "/o/{org}/deals", Sample::query("q="), board);
-    rooms.page(Method::GET, "/o/{org}/deals/lane", Sample::query("stage=new&after=0-{deal}"), lane);
+    rooms.page(Method::GET, "/o/{org}/deals/lane", Sample::query("stage=new&cursor=0-{deal}"), lane);
+    rooms.page(Method::GET, "/o/{org}/deals/waiting", Sample::query("cursor={lead}"), waiting);
     rooms.page(Method::GET, "/o/{org}/deals/table", Sample::query("stage=new"), list);
-    rooms.page(Method::GET, "/o/{org}/deals/export.csv", Sample::query("stage=new"), csv);
-    rooms.page(Method::GET, "/o/{org}/deals/export.xlsx", Sample::query("columns=value"), xlsx);
+    let file = Sample::query("stage=new&columns=value");
+    rooms.page(Method::GET, "/o/{org}/deals/export.csv", file, tables::csv::<Deals>);
+    rooms.page(Method::GET, "/o/{org}/deals/export.xlsx", file, tables::xlsx::<Deals>);
     rooms.page(Method::GET, "/o/{org}/deals/{deal}", Sample::get(), show);
     rooms.page(Method::GET, "/o/{org}/deals/{deal}/card", Sample::get(), card);
     rooms.page(Method::POST, "/o/{org}/leads/{lead}/deal", Sample::form(""), begin);
@@ -65,61 +65,48 @@ pub(super) fn works(access: &Access) -> bool {
     access.role >= Role::Member
 }
 
-async fn board(access: Reads, mut listing: Listing<DealSort>) -> Result<Html<BoardPage>, Problem> {
-    newest_first(&mut listing);
-    let query = asked(&listing)?;
+async fn board(access: Reads, RawQuery(query): RawQuery) -> Result<Html<BoardPage>, Problem> {
+    let asked = Question::read(&query.unwrap_or_default())?;
     let people = people(&access).await?;
-    let found = access.vault.read(async |tx: &Tx| board::load(tx, &query).await).await.map_err(broken)?;
-    BoardPage::new(&access, listing, &people, found).map(Html)
+    let found = access.vault.read(async |tx: &Tx| board::load(tx, &asked).await).await.map_err(broken)?;
+    Ok(Html(BoardPage::new(&access, &asked, &people, found)))
 }
 
-/// Which window of which lane.
+/// Where a window of a lane begins.
 #[derive(Debug, Deserialize)]
 struct Window {
-    stage: String,
-    after: String,
+    cursor: String,
 }
 
 async fn lane(
     access: Reads,
-    Asked(Window { stage, after }): Asked<Window>,
-    listing: Listing<DealSort>,
+    Asked(Window { cursor }): Asked<Window>,
+    RawQuery(query): RawQuery,
 ) -> Result<Html<WindowPart>, Problem> {
-    let query = asked(&listing)?;
-    let here = access.here("deals/lane");
-    let more = |cursor: &str| format!("{here}{}", listing.with("after", cursor));
-    let window = access
-        .vault
-        .read(async |tx: &Tx| board::window(tx, &query, &stage, &after, &access, more).await)
-        .await
-        .map_err(broken)?;
-    window.map(Html).ok_or_else(|| Problem::malformed("“stage” and “after” are those that a lane gave"))
+    let asked = Deals::list().read_for_programs(&query.unwrap_or_default())?;
+    let (here, query) = (access.here("deals/lane"), asked.query());
+    let more = |cursor: &str| format!("{here}?{query}&cursor={cursor}");
+    let window =
+        access.vault.read(async |tx: &Tx| board::window(tx, &asked, &cursor, &access, more).await).await;
+    let window = window.map_err(broken)?;
+    window.map(Html).ok_or_else(|| Problem::malformed(texts::no_lane()))
+}
+
+async fn waiting(
+    access: Reads,
+    Asked(Window { cursor }): Asked<Window>,
+    RawQuery(query): RawQuery,
+) -> Result<Html<WindowPart>, Problem> {
+    let asked = leads::waiting(&query.unwrap_or_default())?;
+    let before = cursor.parse().map_err(|_| Problem::malformed(texts::no_window()))?;
+    let (here, query) = (access.here("deals/waiting"), asked.query());
+    let more = |cursor: &str| format!("{here}?{query}&cursor={cursor}");
+    let window = async |tx: &Tx| board::waiting_window(tx, &asked, before, &access, more).await;
+    access.vault.read(window).await.map(Html).map_err(broken)
 }
 
 async fn list(access: Reads, RawQuery(query): RawQuery) -> Result<Response, Problem> {
-    let asked = Deals::asked(&query.unwrap_or_default())?;
-    let read = access.vault.read(async |tx: &Tx| {
-        let views = views::menu(tx, &access, table::LIST_NAME).await?;
-        if let Some(usual) = views.usual().filter(|_| asked.is_bare()) {
-            return Ok::<_, VaultError>(Err(usual.link()));
-        }
-        let total = tables::count::<Deals>(tx, &asked).await?;
-        let rows = tables::page::<Deals>(tx, &asked).await?;
-        let (products, peers) = lists::facets(tx).await?;
-        Ok(Ok(table::Found { rows, total, products, peers, views, now: tx.now() }))
-    });
-    match read.await.map_err(broken)? {
-        Ok(found) => Ok(Html(table::TablePage::new(&access, &asked, found)).into_response()),
-        Err(view) => Ok(Redirect::to(&format!("{}{view}", access.here(table::LIST_NAME))).into_response()),
-    }
-}
-
-async fn csv(access: Reads, RawQuery(query): RawQuery) -> Result<Response, Problem> {
-    export::<Deals>(&access, Deals::asked(&query.unwrap_or_default())?, Format::Csv).await
-}
-
-async fn xlsx(access: Reads, RawQuery(query): RawQuery) -> Result<Response, Problem> {
-    export::<Deals>(&access, Deals::asked(&query.unwrap_or_default())?, Format::Xlsx).await
+    tables::look::<Deals, _, _>(&access, query, async |tx, _| lists::facets(tx).await, table::shown).await
 }
 
 /// What the last act did, in the address that it led to.
@@ -136,14 +123,13 @@ async fn show(
 ) -> Result<Html<DealPage>, Problem> {
     let page = shown(&access, identified(&deal)?).await?;
     let text = match done.as_str() {
-        "begun" => "You work on it now. It is still only yours to see.",
-        "moved" => "Moved.",
-        "planned" => "Planned.",
-        "step-done" => "Done. What is next?",
-        "assigned" => "Saved.",
-        "noted" => "Kept.",
-        "saved" => "Saved.",
-        "removed" => "Removed; nothing of the note is kept.",
+        "begun" => texts::begun(),
+        "moved" => texts::moved_now(),
+        "planned" => texts::planned(),
+        "step-done" => texts::step_done(),
+        "assigned" | "saved" => texts::saved(),
+        "noted" => texts::kept(),
+        "removed" => texts::removed(),
         _ => return Ok(Html(page)),
     };
     Ok(Html(page.noticed(Kind::Good, text)))
@@ -152,7 +138,7 @@ async fn show(
 async fn shown(access: &Access, id: DealId) -> Result<DealPage, Problem> {
     let people = people(access).await?;
     let found = access.vault.read(async |tx: &Tx| show::load(tx, id).await).await;
-    let found = found.map_err(broken)?.ok_or_else(Problem::absent)?;
+    let mut found = found.map_err(broken)?.ok_or_else(Problem::absent)?;
     let vaults = access.exchange.vaults();
     let mut names = HashMap::new();
     for note in &found.notes {
@@ -161,7 +147,9 @@ async fn shown(access: &Access, id: DealId) -> Result<DealPage, Problem> {
         }
     }
     let steps = history::steps(vaults, &found.entries, found.now).await.map_err(broken)?;
-    let files = attachments::section(access, id).await.map_err(broken)?;
+    let files = attachments::section(access, id, std::mem::take(&mut found.files), found.now)
+        .await
+        .map_err(broken)?;
     Ok(DealPage::new(access, found, files, &people, &names, steps))
 }
 
@@ -180,7 +168,7 @@ async fn card_of(access: &Access, id: DealId) -> Result<Json<Value>, Problem> {
 /// A card for the board in the browser, and what the lanes come to now.
 async fn carded(tx: &Tx, access: &Access, deal: &Deal) -> Result<Value, VaultError> {
     let card = board::card(tx, access, deal).await?;
-    let lanes = board::headers(tx, &Query::default()).await?;
+    let lanes = board::headers(tx).await?;
     let lanes: HashMap<&str, [String; 2]> =
         lanes.into_iter().map(|(stage, count, sum)| (stage, [count, sum])).collect();
     Ok(json!({ "stage": deal.stage.as_str(), "card": card.to_string(), "lanes": lanes }))
@@ -269,17 +257,12 @@ async fn faster(access: &Access, id: DealId, error: &DealError, part: bool) -> R
     let (mut card, last) = found.await.map_err(broken)?.ok_or_else(Problem::absent)?;
     let who = match last {
         Some(actor) => history::who(access.exchange.vaults(), &actor).await.map_err(broken)?,
-        None => "Somebody".to_owned(),
+        None => texts::somebody(),
     };
     let told = match error {
-        DealError::Moved(stage) => {
-            format!(
-                "{who} moved this deal to “{}” a moment ago. That stands; yours was not done.",
-                stage.label()
-            )
-        }
+        DealError::Moved(stage) => texts::faster_moved(who, stage.label()),
         DealError::Withdrawn => sentence(&error.to_string()),
-        _ => format!("{who} changed this deal a moment ago. That stands; yours was not done. Look again."),
+        _ => texts::faster_changed(who),
     };
     let told = sentence(&told);
     if part {
@@ -381,19 +364,7 @@ async fn after(
     }
 }
 
-/// What a board is asked for; what cannot be understood is told.
-fn asked(listing: &Listing<DealSort>) -> Result<Query, Problem> {
-    let owner = listing.filter("owner").map(str::parse::<PersonId>).transpose();
-    Ok(Query {
-        words: listing.q.clone(),
-        stage: None,
-        product: listing.filter("product").map(str::to_owned),
-        peer: listing.filter("peer").map(str::to_owned),
-        owner: owner.map_err(|error| Problem::malformed(error.to_string()))?,
-    })
-}
-
-async fn people(access: &Access) -> Result<Vec<Person>, Problem> {
+pub(super) async fn people(access: &Access) -> Result<Vec<Person>, Problem> {
     memberships::people(access.exchange.vaults(), access.org).await.map_err(broken)
 }
 

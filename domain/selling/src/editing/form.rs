@@ -1,91 +1,87 @@
 //! A form about one record.
 
-use askama::{Template, filters::HtmlSafe};
-use web::{Kind, Notice, Page, Sees};
+use askama::Template;
+use web::{Input, Kind, Notice, Page, Sees};
 
 use super::{Mistake, Values};
 use crate::leads::sentence;
+use crate::texts::editing as texts;
 
 /// What is wrong, field by field.
 pub(crate) type Wrong = Vec<(&'static str, Mistake)>;
+
+/// What a form asks for.
+pub(crate) struct Form {
+    /// Its fields, line by line.
+    pub(crate) lines: Vec<Vec<Input>>,
+    /// What goes along unseen.
+    pub(crate) hidden: Vec<(&'static str, String)>,
+    /// What the fields offer that suggest something, by the list named `suggested`.
+    pub(crate) suggested: Vec<String>,
+}
 
 /// The page of a form.
 #[derive(Template)]
 #[template(path = "editing/form.html")]
 pub(crate) struct FormPage {
-    pub(crate) page: Page,
-    pub(crate) title: String,
-    pub(crate) intro: &'static str,
-    pub(crate) action: String,
-    pub(crate) back: String,
-    pub(crate) button: &'static str,
-    pub(crate) hidden: Vec<(&'static str, String)>,
-    pub(crate) inputs: Vec<Input>,
+    page: Page,
+    title: String,
+    intro: String,
+    action: String,
+    back: String,
+    button: String,
+    form: Form,
     only_you: Sees,
 }
 
-/// A field of a form, labelled, with its hint and its error read out with it.
-#[derive(Debug, Clone, Template)]
-#[template(path = "editing/input.html")]
-pub(crate) struct Input {
-    pub(crate) name: &'static str,
-    pub(crate) label: &'static str,
-    pub(crate) aside: &'static str,
-    pub(crate) hint: &'static str,
-    pub(crate) long: bool,
-    pub(crate) value: String,
-    pub(crate) error: Option<String>,
-    pub(crate) first: bool,
-}
-
-impl HtmlSafe for Input {}
-
-impl Input {
-    /// A field that must be filled in.
-    pub(crate) fn needed(name: &'static str, label: &'static str, hint: &'static str) -> Self {
-        let (long, value, error, first) = (false, String::new(), None, false);
-        Self { name, label, aside: "", hint, long, value, error, first }
+impl Form {
+    /// One field in a line.
+    pub(crate) fn of(inputs: impl IntoIterator<Item = Input>) -> Self {
+        Self::in_lines(inputs.into_iter().map(|input| vec![input]).collect())
     }
 
-    /// A field that may stay empty.
-    pub(crate) fn optional(name: &'static str, label: &'static str, hint: &'static str) -> Self {
-        Self { aside: "optional", ..Self::needed(name, label, hint) }
+    /// Several fields in a line.
+    pub(crate) fn in_lines(lines: Vec<Vec<Input>>) -> Self {
+        Self { lines, hidden: Vec::new(), suggested: Vec::new() }
     }
 
-    /// A field of several lines.
-    pub(crate) fn long(name: &'static str, label: &'static str, hint: &'static str) -> Self {
-        Self { long: true, ..Self::optional(name, label, hint) }
+    /// What people call a field.
+    pub(super) fn label(&self, field: &str) -> String {
+        let known = self.lines.iter().flatten().find(|input| input.name() == field);
+        known.map(|input| input.label().to_owned()).unwrap_or_default()
+    }
+
+    /// With what was typed, and what is wrong with it; the first of them has the focus.
+    fn filled(mut self, typed: &Values, wrong: &Wrong) -> Self {
+        let names = wrong.iter().map(|(field, _)| *field);
+        let first = names.chain(self.lines.iter().flatten().map(|input| input.name())).next();
+        let fill = |input: Input| {
+            let name = input.name();
+            let mistake = wrong.iter().find(|(field, _)| *field == name);
+            let mistake = mistake.map(|(_, mistake)| sentence(&mistake.to_string()));
+            input
+                .value(typed.get(name).cloned().unwrap_or_default())
+                .error(mistake)
+                .first(Some(name) == first)
+        };
+        let lines = self.lines.into_iter().map(|line| line.into_iter().map(fill).collect());
+        self.lines = lines.collect();
+        self
     }
 }
 
 impl FormPage {
     /// A form with what was typed, and what is wrong with it.
-    pub(crate) fn new(
+    pub(super) fn new(
         mut page: Page,
-        intro: &'static str,
-        (action, back, button): (String, String, &'static str),
-        mut inputs: Vec<Input>,
+        (title, intro, button): (String, String, String),
+        (action, back): (String, String),
+        form: Form,
         typed: &Values,
         wrong: &Wrong,
     ) -> Self {
-        let first = wrong.first().map_or(inputs.first().map_or("", |input| input.name), |(field, _)| *field);
-        for input in &mut inputs {
-            input.value = typed.get(input.name).cloned().unwrap_or_default();
-            let mistake = wrong.iter().find(|(field, _)| *field == input.name);
-            input.error = mistake.map(|(_, mistake)| sentence(&mistake.to_string()));
-            input.first = input.name == first;
-        }
-        page.notice = (!wrong.is_empty()).then(|| Notice {
-            kind: Kind::Bad,
-            text: "Nothing is kept yet: mend what is marked below and send it again.".to_owned(),
-        });
-        let title = page.title.clone();
-        Self { page, title, intro, action, back, button, hidden: Vec::new(), inputs, only_you: Sees::OnlyYou }
-    }
-
-    /// Fields that go along unseen.
-    pub(crate) fn with(mut self, hidden: impl IntoIterator<Item = (&'static str, String)>) -> Self {
-        self.hidden.extend(hidden);
-        self
+        page.notice = (!wrong.is_empty()).then(|| Notice { kind: Kind::Bad, text: texts::mend() });
+        let form = form.filled(typed, wrong);
+        Self { page, title, intro, action, back, button, form, only_you: Sees::OnlyYou }
     }
 }

@@ -6,7 +6,7 @@ use askama::Template;
 use serde::{Deserialize, Serialize};
 use web::Page;
 
-use super::Input;
+use super::Form;
 
 /// What stands in the fields of a form.
 pub(crate) type Values = BTreeMap<String, String>;
@@ -60,18 +60,26 @@ pub(crate) struct Clash {
 }
 
 /// What comes of two changes: of a field that one of them left as it was, what the other made of it. Of a
-/// field in which they clash, what stands there now.
-pub(crate) fn merged(before: &Values, theirs: &Values, mine: &Values) -> (Values, Vec<Clash>) {
+/// field in which they clash, what stands there now. Fields that say one thing `together` clash together.
+pub(crate) fn merged(
+    before: &Values,
+    theirs: &Values,
+    mine: &Values,
+    together: &[&str],
+) -> (Values, Vec<Clash>) {
     let mut clashes = Vec::new();
+    let changed =
+        |by: &Values| together.iter().any(|field| plain(by.get(*field)) != plain(before.get(*field)));
+    let both = changed(theirs) && changed(mine);
     let mut result = theirs.clone();
     for (field, mine) in mine {
-        let text = |values: &Values| plain(values.get(field));
-        let (before, theirs) = (text(before), text(theirs));
+        let (before, theirs) = (plain(before.get(field)), plain(theirs.get(field)));
         let mine = plain(Some(mine));
-        if mine == before || mine == theirs {
+        let bound = both && together.contains(&field.as_str());
+        if mine == theirs || (mine == before && !bound) {
             continue;
         }
-        if theirs == before {
+        if theirs == before && !bound {
             result.insert(field.clone(), mine);
         } else {
             clashes.push(Clash { field: field.clone(), theirs, mine });
@@ -85,15 +93,6 @@ fn plain(text: Option<&String>) -> String {
     text.map(|text| text.replace("\r\n", "\n").trim().to_owned()).unwrap_or_default()
 }
 
-/// How a change of a record ended.
-#[derive(Debug)]
-pub(crate) enum Changed<T> {
-    /// It is kept.
-    Kept,
-    /// Somebody else changed the same fields: the record as it is now, and the clashes.
-    Clashed { now: T, merged: Values, clashes: Vec<Clash> },
-}
-
 /// Both versions, and the choice between them.
 #[derive(Template)]
 #[template(path = "editing/choice.html")]
@@ -103,7 +102,7 @@ pub(crate) struct ChoicePage {
     back: String,
     told: String,
     hidden: Vec<(String, String)>,
-    choices: Vec<(String, &'static str, Clash)>,
+    choices: Vec<(String, String, Clash)>,
 }
 
 impl ChoicePage {
@@ -111,7 +110,7 @@ impl ChoicePage {
     pub(crate) fn new(
         page: Page,
         (action, back, told): (String, String, String),
-        inputs: &[Input],
+        form: &Form,
         (merged, version): (Values, i64),
         now: &Values,
         clashes: Vec<Clash>,
@@ -119,9 +118,7 @@ impl ChoicePage {
         let own = hidden(version, now).map(|(name, value)| (name.to_owned(), value));
         let clear = merged.into_iter().filter(|(field, _)| clashes.iter().all(|clash| clash.field != *field));
         let hidden = clear.chain(own).collect();
-        let label =
-            |field: &str| inputs.iter().find(|input| input.name == field).map_or("", |input| input.label);
-        let choices = clashes.into_iter().map(|clash| (clash.field.clone(), label(&clash.field), clash));
+        let choices = clashes.into_iter().map(|clash| (clash.field.clone(), form.label(&clash.field), clash));
         Self { page, action, back, told, hidden, choices: choices.collect() }
     }
 }

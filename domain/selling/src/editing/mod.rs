@@ -1,82 +1,18 @@
-//! What people type into a form about a record, and what happens when two of them change one record at once:
-//! what only one of them changed is kept; where both changed the same field, the second is shown both and
-//! chooses. Nothing is lost without somebody having seen it.
+//! Records of one's own that people describe in a form ([`Record`]), and what happens when two of them change one
+//! record at once: what only one of them changed is kept; where both changed the same field, the second is shown
+//! both and chooses. Nothing is lost without somebody having seen it.
 
+mod acts;
+pub(crate) mod api;
 mod form;
 mod merge;
+pub(crate) mod pages;
+mod reading;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use form::{FormPage, Input, Wrong};
-#[cfg(test)]
-pub(crate) use merge::Clash;
-pub(crate) use merge::{Changed, ChoicePage, Sent, Values, hidden, merged, values};
-
-use kernel::AddressError;
-
-/// What a person wrote that cannot be used. Each says what to do.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Mistake {
-    /// Nothing where something is needed.
-    #[error("{0}")]
-    Missing(&'static str),
-    /// Too long a text.
-    #[error("this may have {most} characters at most; it has {length}")]
-    Long {
-        /// The limit.
-        most: usize,
-        /// What was given.
-        length: usize,
-    },
-    /// Not a domain or mail address.
-    #[error(transparent)]
-    Address(#[from] AddressError),
-    /// Not a time zone.
-    #[error("“{0}” is not a time zone; write it like Europe/Paris")]
-    Zone(String),
-    /// Not a record of this organisation.
-    #[error("there is no such account")]
-    Account,
-}
-
-/// Understands typed texts; what is wrong is collected, so that it can be mended in one go.
-#[derive(Debug, Default)]
-pub(crate) struct Reading {
-    wrong: Vec<(&'static str, Mistake)>,
-}
-
-impl Reading {
-    /// A text of at most so many characters; none where nothing was typed.
-    pub(crate) fn text(&mut self, field: &'static str, typed: &str, most: usize) -> Option<String> {
-        let typed = typed.trim();
-        let length = typed.chars().count();
-        if length > most {
-            self.wrong.push((field, Mistake::Long { most, length }));
-        }
-        (!typed.is_empty()).then(|| typed.to_owned())
-    }
-
-    /// Something that says itself whether it can be read.
-    pub(crate) fn parsed<T>(&mut self, field: &'static str, typed: &str) -> Option<T>
-    where
-        T: std::str::FromStr<Err: Into<Mistake>>,
-    {
-        match Some(typed.trim()).filter(|typed| !typed.is_empty())?.parse() {
-            Ok(value) => Some(value),
-            Err(error) => {
-                self.wrong.push((field, error.into()));
-                None
-            }
-        }
-    }
-
-    /// Something is wrong with a field.
-    pub(crate) fn wrong(&mut self, field: &'static str, mistake: Mistake) {
-        self.wrong.push((field, mistake));
-    }
-
-    /// What was understood, if nothing is wrong.
-    pub(crate) fn end<T>(self, understood: T) -> Result<T, Vec<(&'static str, Mistake)>> {
-        if self.wrong.is_empty() { Ok(understood) } else { Err(self.wrong) }
-    }
-}
+pub(crate) use acts::{EditError, Record, Words, optional, touched};
+pub(crate) use form::{Form, FormPage, Wrong};
+pub(crate) use merge::{Clash, Values, merged, values};
+pub use reading::Mistake;
+pub(crate) use reading::Reading;

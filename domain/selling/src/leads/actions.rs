@@ -1,11 +1,16 @@
 //! What people do with leads.
 
-use kernel::{ActId, LeadId};
+use kernel::LeadId;
 use serde_json::{Value, json};
-use vault::{Change, Fact, VaultError, sealed};
+use vault::{Change, Fact, VaultError, rows::Uuid, sealed};
 
-use super::{Draft, DraftError, Own, store};
-use crate::{deals, tables::undo};
+use super::{Draft, DraftError, Lead, Leads, Own, Typed, store};
+use crate::texts::leads as texts;
+use crate::{
+    deals,
+    editing::touched,
+    tables::undo::{self, Undoing, Undone},
+};
 
 /// Why a lead was not kept.
 #[derive(Debug, thiserror::Error)]
@@ -14,23 +19,35 @@ pub enum LeadError {
     #[error(transparent)]
     Draft(#[from] DraftError),
     /// Its number in another system is that of another lead.
-    #[error("you have a lead with the number {0} already")]
+    #[error("{}", texts::known(_0))]
     Known(String),
-    /// No such lead.
-    #[error("there is no such lead here")]
-    Absent,
-    /// Somebody changed it since it was read.
-    #[error("somebody changed this lead a moment ago; look at both versions and choose")]
-    Changed,
     /// Below.
     #[error(transparent)]
     Vault(#[from] VaultError),
 }
 
 /// The act that puts leads out of the usual list.
-pub(crate) const ARCHIVED: &str = "leads.archived";
+pub(super) const ARCHIVED: &str = "leads.archived";
 /// The act that puts them back.
-pub(crate) const RESTORED: &str = "leads.restored";
+pub(super) const RESTORED: &str = "leads.restored";
+
+/// How both are taken back.
+pub(crate) const UNDOING: &[Undoing] = &[
+    Undoing {
+        kind: ARCHIVED,
+        undo: |change, before| Box::pin(async { restore(change, &of(before)).await }),
+        back: undo::back::<Leads>,
+    },
+    Undoing {
+        kind: RESTORED,
+        undo: |change, before| Box::pin(async { archive(change, &of(before)).await }),
+        back: undo::back::<Leads>,
+    },
+];
+
+fn of(before: &[(Uuid, Value)]) -> Vec<LeadId> {
+    before.iter().map(|(id, _)| LeadId::from(*id)).collect()
+}
 
 /// Adds a lead. It is private: nothing leaves the vault.
 ///
@@ -41,18 +58,8 @@ pub async fn add(change: &Change, draft: &Draft, own: &Own) -> Result<LeadId, Le
     added.into_iter().next().ok_or_else(|| VaultError::Damaged("a lead that was not added".into()).into())
 }
 
-/// Changes what is known of a lead, as it was seen at that version. A deal about it shows the same.
-///
-/// # Errors
-/// [`LeadError::Changed`] where somebody changed it since; otherwise why not.
-pub async fn edit(
-    change: &Change,
-    id: LeadId,
-    version: i64,
-    draft: &Draft,
-    own: &Own,
-) -> Result<(), LeadError> {
-    let lead = store::find(change, id).await?.ok_or(LeadError::Absent)?;
+/// Changes what is known of a lead. A deal about it shows the same.
+pub(super) async fn save(change: &Change, lead: &Lead, draft: &Draft, own: &Own) -> Result<(), LeadError> {
     draft.check(own)?;
     if let Some(number) = draft.external_id.as_ref().filter(|_| draft.external_id != lead.draft.external_id)
         && store::known_numbers(change, std::slice::from_ref(number)).await?.contains(number)
@@ -60,14 +67,17 @@ pub async fn edit(
         return Err(LeadError::Known(number.clone()));
     }
     // What nobody is asked for here stays as it is.
-    let Draft { sector, stage, opened_on, .. } = lead.draft;
+    let Draft { sector, stage, opened_on, .. } = lead.draft.clone();
     let draft = Draft { sector, stage, opened_on, ..draft.clone() };
-    let (salt, customer) = sealed_customer(change, &draft);
-    if !store::write(change, id, version, &draft, salt).await? {
-        return Err(LeadError::Changed);
+    if draft == lead.draft {
+        return Ok(());
     }
-    deals::follow(change, id, &draft).await?;
-    change.record(Fact::new("lead.changed").about(id).with("customer", customer)).await?;
+    let (salt, customer) = sealed_customer(change, &draft);
+    store::write(change, lead, &draft, salt).await?;
+    deals::follow(change, lead.id, &draft).await?;
+    let fields = touched(&Typed::from(&lead.draft), &Typed::from(&draft));
+    let fact = Fact::new("lead.changed").about(lead.id).with("customer", customer);
+    change.record(fact.with("fields", fields)).await?;
     Ok(())
 }
 
@@ -107,29 +117,18 @@ pub async fn add_all(change: &Change, drafts: &[Draft], own: &Own) -> Result<Vec
 
 /// Puts leads out of the usual list; a filter still shows them, and nothing of them is lost. How to undo it, and
 /// how many were not archived before.
-///
-/// # Errors
-/// What the vault says.
-pub async fn archive(change: &Change, leads: &[LeadId]) -> Result<(ActId, u64), VaultError> {
+pub(super) async fn archive(change: &Change, leads: &[LeadId]) -> Undone {
     let archived = store::set_archived(change, leads, true).await?;
     journalled(change, ARCHIVED, "lead.archived", &archived).await
 }
 
 /// Puts leads back into the usual list. How to undo it, and how many were archived before.
-///
-/// # Errors
-/// What the vault says.
-pub async fn restore(change: &Change, leads: &[LeadId]) -> Result<(ActId, u64), VaultError> {
+pub(super) async fn restore(change: &Change, leads: &[LeadId]) -> Undone {
     let restored = store::set_archived(change, leads, false).await?;
     journalled(change, RESTORED, "lead.restored", &restored).await
 }
 
-async fn journalled(
-    change: &Change,
-    act: &'static str,
-    fact: &'static str,
-    leads: &[LeadId],
-) -> Result<(ActId, u64), VaultError> {
+async fn journalled(change: &Change, act: &'static str, fact: &'static str, leads: &[LeadId]) -> Undone {
     for lead in leads {
         change.record(Fact::new(fact).about(lead)).await?;
     }

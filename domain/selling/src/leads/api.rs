@@ -1,30 +1,15 @@
 //! Leads for programs.
 
-use axum::{
-    Json,
-    extract::{Path, Query as Asked, RawQuery},
-    http::{Method, StatusCode},
-    response::Response,
-};
-use kernel::LeadId;
-use serde::Deserialize;
+use axum::{Json, http::Method};
 use serde_json::{Value, json};
-use trust::{
-    Portal,
-    access::{Reads, Works},
-};
-use vault::VaultError;
-use web::{Listed, Problem, Rooms, Sample};
+use trust::{Portal, access::Works};
+use web::{Problem, Rooms, Sample};
 
-use super::{
-    DraftError, Lead, LeadError, Leads, Typed, actions, store,
-    web::{many, own},
-};
+use super::{Lead, Leads, web::many};
 use crate::{
-    identified,
-    paging::{Paging, listed},
-    registrations::{self, Registration},
-    tables::{Format, Tabled, bulk::Chosen, export},
+    editing::api,
+    registrations::Registration,
+    tables::{self, bulk::Chosen},
 };
 
 pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
@@ -34,7 +19,7 @@ pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
         "Lists leads. Filters are those of the page: q, stage=open, product=in.A,B, value=gte.5000, \
          closes=before.2026-12-31, archived=all and so on; cursor and limit (1,000 at most) for paging.",
         Sample::query("limit=100&stage=open&value=gte.0"),
-        list,
+        tables::list::<Leads>,
     );
     rooms.api(
         Method::POST,
@@ -43,13 +28,14 @@ pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
         Sample::json(
             r#"{"company":"Isdom","domain":"isdom.com","product":"GTX Pro","value":"4821.50","currency":"USD"}"#,
         ),
-        add,
+        api::add::<Lead>,
     );
+    let file = Sample::query("columns=company,value&sort=value&dir=desc");
     let about = "The leads that a page with the same query shows, on all its pages, as CSV. It is journaled.";
-    rooms.api(Method::GET, "/api/v1/leads/export.csv", about, Sample::query("columns=company,value"), csv);
+    rooms.api(Method::GET, "/api/v1/leads/export.csv", about, file, tables::csv::<Leads>);
     let about =
         "The leads that a page with the same query shows, on all its pages, as XLSX. It is journaled.";
-    rooms.api(Method::GET, "/api/v1/leads/export.xlsx", about, Sample::query("sort=value&dir=desc"), xlsx);
+    rooms.api(Method::GET, "/api/v1/leads/export.xlsx", about, file, tables::xlsx::<Leads>);
     rooms.api(
         Method::POST,
         "/api/v1/leads/archive",
@@ -71,7 +57,7 @@ pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
         "/api/v1/leads/{lead}",
         "Reads a lead. It says who else can see a part of it.",
         Sample::get(),
-        show,
+        api::show::<Lead>,
     );
     rooms.api(
         Method::PUT,
@@ -81,58 +67,8 @@ pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
         Sample::json(
             r#"{"version":{lead_version},"company":"Isdom","product":"GTX Pro","value":"4821.50","currency":"USD"}"#,
         ),
-        edit,
+        api::change::<Lead>,
     );
-}
-
-async fn edit(
-    access: Works,
-    Path(lead): Path<String>,
-    Json(Edited { version, typed }): Json<Edited>,
-) -> Result<Json<Value>, Problem> {
-    let id: LeadId = identified(&lead)?;
-    let own = own(&access).await?;
-    let draft = typed.understand(&own).map_err(all)?;
-    let change = access.vault.change(access.actor, async |change| {
-        actions::edit(change, id, version, &draft, &own).await?;
-        Ok::<_, LeadError>((store::find(change, id).await?, registrations::of_lead(change, id).await?))
-    });
-    let (lead, registrations) = change.await?;
-    let lead = lead.ok_or_else(Problem::absent)?;
-    Ok(Json(json!({ "data": document(&lead, &registrations) })))
-}
-
-/// What is known now, over which version.
-#[derive(Debug, Deserialize)]
-struct Edited {
-    version: i64,
-    #[serde(flatten)]
-    typed: Typed,
-}
-
-fn all(errors: Vec<(&'static str, DraftError)>) -> Problem {
-    let told: Vec<String> = errors.iter().map(|(field, error)| format!("{field}: {error}")).collect();
-    Problem::refused("invalid", told.join("; "))
-}
-
-async fn list(
-    access: Reads,
-    Asked(paging): Asked<Paging>,
-    RawQuery(query): RawQuery,
-) -> Result<Json<Listed<Value>>, Problem> {
-    let (after, limit) = paging.read::<LeadId>()?;
-    let asked = Leads::asked_by_program(&query.unwrap_or_default())?;
-    let found = access.vault.read(async |tx| store::page(tx, &asked, after, limit + 1).await);
-    let (rows, total) = found.await.map_err(|error| Problem::broken(&error))?;
-    Ok(Json(listed(rows, limit, total, |row| row.lead.id, |row| document(&row.lead, &row.registrations))))
-}
-
-async fn csv(access: Reads, RawQuery(query): RawQuery) -> Result<Response, Problem> {
-    export::<Leads>(&access, Leads::asked(&query.unwrap_or_default())?, Format::Csv).await
-}
-
-async fn xlsx(access: Reads, RawQuery(query): RawQuery) -> Result<Response, Problem> {
-    export::<Leads>(&access, Leads::asked(&query.unwrap_or_default())?, Format::Xlsx).await
 }
 
 async fn archive(access: Works, Json(chosen): Json<Chosen>) -> Result<Json<Value>, Problem> {
@@ -145,29 +81,8 @@ async fn restore(access: Works, Json(chosen): Json<Chosen>) -> Result<Json<Value
     Ok(Json(json!({ "data": { "changed": changed, "act": act } })))
 }
 
-async fn add(access: Works, Json(typed): Json<Typed>) -> Result<(StatusCode, Json<Value>), Problem> {
-    let own = own(&access).await?;
-    let draft = typed.understand(&own).map_err(all)?;
-    let change = access.vault.change(access.actor, async |change| {
-        let id = actions::add(change, &draft, &own).await?;
-        Ok::<_, LeadError>(store::find(change, id).await?)
-    });
-    let lead = change.await?.ok_or_else(Problem::absent)?;
-    Ok((StatusCode::CREATED, Json(json!({ "data": document(&lead, &[]) }))))
-}
-
-async fn show(access: Reads, Path(lead): Path<String>) -> Result<Json<Value>, Problem> {
-    let id: LeadId = identified(&lead)?;
-    let found = access.vault.read(async |tx| {
-        Ok::<_, VaultError>((store::find(tx, id).await?, registrations::of_lead(tx, id).await?))
-    });
-    let (lead, registrations) = found.await.map_err(|error| Problem::broken(&error))?;
-    let lead = lead.ok_or_else(Problem::absent)?;
-    Ok(Json(json!({ "data": document(&lead, &registrations) })))
-}
-
 /// A lead as programs read it.
-fn document(lead: &Lead, registrations: &[Registration]) -> Value {
+pub(super) fn document(lead: &Lead, registrations: &[Registration]) -> Value {
     let draft = &lead.draft;
     let seen: Vec<&Registration> = registrations.iter().filter(|one| one.is_seen()).collect();
     let shared = seen.iter().flat_map(|one| {

@@ -2,6 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
+use crate::texts::leads as texts;
 use jiff::civil::Date;
 use kernel::{AddressError, Currency, DealId, Domain, EmailAddress, LeadId, Money, MoneyError, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -71,13 +72,13 @@ pub enum Stage {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DraftError {
     /// No company.
-    #[error("say which company it is about")]
+    #[error("{}", texts::say_company())]
     NoCompany,
     /// No product.
-    #[error("say which product it is about")]
+    #[error("{}", texts::say_product())]
     NoProduct,
     /// A text that is too long.
-    #[error("{field} may have {most} characters at most; this has {length}")]
+    #[error("{}", texts::too_long(*field, most, length))]
     Long {
         /// Which field.
         field: &'static str,
@@ -87,10 +88,10 @@ pub enum DraftError {
         length: usize,
     },
     /// No date.
-    #[error("“{0}” is not a date; write it like 2026-11-21")]
+    #[error("{}", texts::no_date(_0))]
     Date(String),
     /// No stage.
-    #[error("“{0}” is not a stage; choose open, won or lost")]
+    #[error("{}", texts::no_stage(_0))]
     Stage(String),
     /// Not an amount of money, or not a currency.
     #[error(transparent)]
@@ -99,10 +100,10 @@ pub enum DraftError {
     #[error(transparent)]
     Address(#[from] AddressError),
     /// An amount below nothing.
-    #[error("a value cannot be below nothing")]
+    #[error("{}", texts::negative())]
     Negative,
     /// The partner's own address instead of the customer's (D3).
-    #[error("{0} is your own address; give the customer’s, so that the customer is recognised by it")]
+    #[error("{}", texts::own_address(_0))]
     Own(String),
 }
 
@@ -115,8 +116,8 @@ pub struct Own {
 
 impl Lead {
     /// What people call it.
-    pub fn title(&self) -> &str {
-        self.draft.company.as_deref().unwrap_or("No company given")
+    pub fn title(&self) -> String {
+        self.draft.company.clone().unwrap_or_else(texts::no_company)
     }
 }
 
@@ -131,11 +132,11 @@ impl Stage {
     }
 
     /// As people read it.
-    pub fn label(self) -> &'static str {
+    pub fn label(self) -> String {
         match self {
-            Self::Open => "Open",
-            Self::Won => "Won",
-            Self::Lost => "Lost",
+            Self::Open => texts::open(),
+            Self::Won => texts::won(),
+            Self::Lost => texts::lost(),
         }
     }
 }
@@ -230,13 +231,13 @@ impl Typed {
         } else {
             self.currency.parse::<Currency>()?
         };
-        let money = Money::parse(&self.value, currency)?;
+        let money = Money::parse(&text::untyped(&self.value), currency)?;
         if money.minor < 0 { Err(DraftError::Negative) } else { Ok(Some(money)) }
     }
 }
 
 impl From<&Draft> for Typed {
-    /// As somebody would have typed it.
+    /// As who reads would have typed it.
     fn from(draft: &Draft) -> Self {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         Self {
@@ -244,7 +245,7 @@ impl From<&Draft> for Typed {
             domain: draft.domain.as_ref().map(ToString::to_string).unwrap_or_default(),
             country: text(&draft.country),
             product: draft.product.clone(),
-            value: draft.value.map(|value| value.plain()).unwrap_or_default(),
+            value: draft.value.as_ref().map(text::typed).unwrap_or_default(),
             currency: draft.value.map(|value| value.currency.code().to_owned()).unwrap_or_default(),
             closes_on: draft.closes_on.map(|on| on.to_string()).unwrap_or_default(),
             contact_name: text(&draft.contact_name),
@@ -252,27 +253,6 @@ impl From<&Draft> for Typed {
             notes: text(&draft.notes),
             external_id: text(&draft.external_id),
         }
-    }
-}
-
-impl Typed {
-    /// The fields in which another version differs: their names, and what stands there.
-    pub(super) fn differing(&self, other: &Self) -> Vec<(&'static str, String)> {
-        let pairs = [
-            ("company", &self.company, &other.company),
-            ("domain", &self.domain, &other.domain),
-            ("country", &self.country, &other.country),
-            ("product", &self.product, &other.product),
-            ("value", &self.value, &other.value),
-            ("currency", &self.currency, &other.currency),
-            ("closes_on", &self.closes_on, &other.closes_on),
-            ("contact_name", &self.contact_name, &other.contact_name),
-            ("contact_email", &self.contact_email, &other.contact_email),
-            ("notes", &self.notes, &other.notes),
-            ("external_id", &self.external_id, &other.external_id),
-        ];
-        let differ = pairs.into_iter().filter(|(_, mine, theirs)| mine.trim() != theirs.trim());
-        differ.map(|(name, _, theirs)| (name, theirs.clone())).collect()
     }
 }
 

@@ -3,19 +3,20 @@
 
 mod actions;
 mod api;
+mod editing;
 mod lead;
 mod pages;
 pub(crate) mod store;
 mod table;
 mod web;
 
-pub(crate) use actions::{ARCHIVED, RESTORED};
-pub use actions::{LeadError, add, add_all, archive, edit, restore};
+pub(crate) use actions::UNDOING;
+pub use actions::{LeadError, add, add_all};
 pub use lead::{Draft, DraftError, Lead, Own, Stage, Typed};
 pub(crate) use pages::{at, stage_colour, stage_tag, to, ways};
 pub use store::{ARCHIVING, MIGRATION, WORKED_ON, find, known_numbers, page, products, stages};
 pub(crate) use store::{of_customer, read_ahead};
-pub(crate) use table::{LIST_NAME, STAGES};
+pub(crate) use table::STAGES;
 pub use table::{LeadRow, Leads};
 pub(crate) use web::sentence;
 
@@ -25,6 +26,12 @@ pub type Asked = ::web::table::Asked<LeadRow, store::Column>;
 /// Every lead, also those that are archived.
 pub fn everything() -> Asked {
     <Leads as crate::tables::Tabled>::list().all()
+}
+
+/// The leads that nobody works on, of those that a query asks for.
+pub(crate) fn waiting(query: &str) -> Result<Asked, ::web::Problem> {
+    let asked = <Leads as crate::tables::Tabled>::asked_by_program(query)?;
+    Ok(asked.implying("worked", ::web::table::Test::Truth(false)))
 }
 
 /// The first `most` leads that have the words, with how many there are in all.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use jiff::civil::Date;
 use kernel::{Currency, DealId, Domain, LeadId, Money, from_millis, millis};
 use vault::{
-    Change, Find, Migration, Row, Summed, Tx, VaultError,
+    Change, Migration, Row, Summed, Tx, VaultError,
     rows::{ColumnTrait, Condition, Order, Set, Uuid, prelude::*},
 };
 
@@ -113,39 +113,22 @@ pub(super) async fn set_archived(
     Ok(changed)
 }
 
-/// The leads that nobody works on, the newest first: those before that one, where it is given.
-///
-/// # Errors
-/// What the vault says.
+/// Those that were asked for, the newest first: those before that one, where it is given.
 pub(crate) async fn waiting(
     tx: &Tx,
-    words: &str,
-    product: Option<&str>,
+    asked: &Asked,
     before: Option<LeadId>,
     limit: u64,
 ) -> Result<Vec<Lead>, VaultError> {
     let before = before.map(|before| Condition::all().add(Column::Id.lt(before.uuid())));
-    let find = idle(tx, words, product).filter_if(before);
+    let find = tables::these::<Leads>(tx, asked).filter_if(before);
     let rows = find.order_by(Column::Id, Order::Desc).limit(limit).page().await?;
     rows.into_iter().map(Lead::try_from).collect()
 }
 
-/// What the leads come to that nobody works on, by stage and currency.
-///
-/// # Errors
-/// What the vault says.
-pub(crate) async fn waiting_sums(
-    tx: &Tx,
-    words: &str,
-    product: Option<&str>,
-) -> Result<Vec<Summed>, VaultError> {
-    idle(tx, words, product).sums_by(Column::Stage, Column::Currency, Column::Value).await
-}
-
-fn idle<'t>(tx: &'t Tx, words: &str, product: Option<&str>) -> Find<'t, Entity> {
-    let product = product.map(|product| Condition::all().add(Column::Product.eq(product)));
-    let find = tx.find::<Entity>().matching(words).filter_if(product);
-    find.filter(Column::Deal.is_null()).filter(Column::Archived.is_null())
+/// What those come to that were asked for, by stage and currency.
+pub(crate) async fn waiting_sums(tx: &Tx, asked: &Asked) -> Result<Vec<Summed>, VaultError> {
+    tables::these::<Leads>(tx, asked).sums_by(Column::Stage, Column::Currency, Column::Value).await
 }
 
 /// Notes which deals these leads became.
@@ -171,23 +154,17 @@ pub(crate) async fn follow(
         .map(|_| ())
 }
 
-/// Writes what is known of a lead now; false where somebody changed it since that version.
+/// Writes what is known of a lead now.
 pub(super) async fn write(
     change: &Change,
-    id: LeadId,
-    version: i64,
+    lead: &Lead,
     draft: &Draft,
     salt: Vec<u8>,
-) -> Result<bool, VaultError> {
-    let seen = match version {
-        0 => Condition::any().add(Column::Version.is_null()).add(Column::Version.eq(0)),
-        version => Condition::all().add(Column::Version.eq(version)),
-    };
-    let done = change
+) -> Result<(), VaultError> {
+    change
         .update::<Entity>()
-        .id(id.uuid())
-        .filter(seen)
-        .set(Column::Version, version + 1)
+        .id(lead.id.uuid())
+        .set(Column::Version, lead.version + 1)
         .set(Column::Company, draft.company.clone())
         .set(Column::Domain, draft.domain.as_ref().map(ToString::to_string))
         .set(Column::Country, draft.country.clone())
@@ -201,8 +178,8 @@ pub(super) async fn write(
         .set(Column::ExternalId, draft.external_id.clone())
         .set(Column::Salt, salt)
         .done()
-        .await?;
-    Ok(done == 1)
+        .await
+        .map(|_| ())
 }
 
 /// Its number in another system was looked up.

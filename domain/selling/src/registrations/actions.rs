@@ -14,6 +14,7 @@ use super::{
     passing::pass_up,
     store,
 };
+use crate::texts::registrations as texts;
 use crate::{
     deals,
     leads::{self, Lead},
@@ -23,28 +24,28 @@ use crate::{
 #[derive(Debug, thiserror::Error)]
 pub enum RegistrationError {
     /// No such lead, registration or partnership here.
-    #[error("there is no such thing here")]
+    #[error("{}", texts::absent())]
     Absent,
     /// The lead is with that organisation already.
-    #[error("you registered this with {with} already; it is {state}")]
+    #[error("{}", texts::registered_there(with, state))]
     Registered {
         /// With whom.
         with: String,
         /// Where it stands.
-        state: &'static str,
+        state: String,
     },
     /// Somebody else was faster.
-    #[error("this was {0} a moment ago; look again")]
-    Decided(&'static str),
+    #[error("{}", texts::decided_now(_0))]
+    Decided(String),
     /// A denial without a reason.
-    #[error("say why, so that your partner can learn from it")]
+    #[error("{}", texts::say_why())]
     NoReason,
     /// A reason that is too long.
-    #[error("the reason may have 2,000 characters at most")]
+    #[error("{}", texts::long_reason())]
     LongReason,
     /// Nobody further up.
     #[error("{0}")]
-    NoWayUp(&'static str),
+    NoWayUp(String),
     /// It could not be sent.
     #[error(transparent)]
     Send(#[from] SendError),
@@ -65,7 +66,7 @@ pub struct Preview {
     /// Fields that may cross: each with its value, whether it is required, and whether it is usual.
     pub crosses: Vec<(SaleField, String)>,
     /// Fields that stay whatever is chosen: each with its value.
-    pub stays: Vec<(&'static str, String)>,
+    pub stays: Vec<(String, String)>,
 }
 
 /// Shows what registering a lead with a program's owner would send.
@@ -87,11 +88,11 @@ pub async fn preview(
         if field.covered(clause) {
             crosses.push((field, value));
         } else {
-            stays.push((field.label, value));
+            stays.push(((field.label)(), value));
         }
     }
-    stays.extend(lead.draft.sector.clone().map(|sector| ("Sector", sector)));
-    stays.push(("Added", web::date(&lead.added.strftime("%Y-%m-%d").to_string())));
+    stays.extend(lead.draft.sector.clone().map(|sector| (texts::sector(), sector)));
+    stays.push((texts::added(), web::date(&lead.added.strftime("%Y-%m-%d").to_string())));
     Ok(Preview { partnership, crosses, stays, agreement, lead })
 }
 
@@ -183,7 +184,7 @@ pub async fn decide(
         registration.upper = pass_up(exchange, change, &registration, false).await?;
     }
     if !store::step(change, &registration, &before).await? {
-        return Err(RegistrationError::Decided("decided"));
+        return Err(RegistrationError::Decided(texts::decided()));
     }
     if matches!(registration.state, State::Accepted { .. }) {
         deals::begin_accepted(change, &registration);
@@ -202,14 +203,14 @@ pub async fn pass_up_by_hand(
 ) -> Result<(), RegistrationError> {
     let registration = find(change, id, Direction::Received).await?;
     if !matches!(registration.state, State::Accepted { .. }) {
-        return Err(RegistrationError::NoWayUp("accept it first; then it can go up"));
+        return Err(RegistrationError::NoWayUp(texts::accept_first()));
     }
     if store::passed_up(change, id).await?.is_some() {
-        return Err(RegistrationError::NoWayUp("it has gone up already"));
+        return Err(RegistrationError::NoWayUp(texts::gone_up()));
     }
     let upper = pass_up(exchange, change, &registration, true).await?;
     if upper.is_empty() {
-        return Err(RegistrationError::NoWayUp("this program leads to no vendor"));
+        return Err(RegistrationError::NoWayUp(texts::no_way_up()));
     }
     super::arrivals::relay(exchange, change, &Registration { upper, ..registration }, None).await?;
     Ok(())
@@ -226,7 +227,7 @@ pub async fn withdraw(
 ) -> Result<(), RegistrationError> {
     let registration = find(change, id, Direction::Sent).await?;
     if registration.origin.is_some() {
-        return Err(RegistrationError::NoWayUp("only the partner who brought it can take it back"));
+        return Err(RegistrationError::NoWayUp(texts::not_yours()));
     }
     take_back(exchange, change, registration).await
 }
@@ -241,7 +242,7 @@ pub(super) async fn take_back(
     registration.state =
         before.clone().withdraw(change.now()).map_err(|gone| RegistrationError::Decided(gone.label()))?;
     if !store::step(change, &registration, &before).await? {
-        return Err(RegistrationError::Decided("decided"));
+        return Err(RegistrationError::Decided(texts::decided()));
     }
     let subject = registration.id.to_string();
     let sent = exchange.last_sent(change, &SUBMITTED, &subject).await?.ok_or(RegistrationError::Absent)?;
@@ -354,8 +355,5 @@ pub(super) async fn record(change: &Change, registration: &Registration) -> Resu
 }
 
 fn uncovered() -> RegistrationError {
-    RegistrationError::Send(SendError::Uncovered {
-        code: "no_agreement",
-        text: "no accepted agreement covers registrations here; agree on terms first".to_owned(),
-    })
+    RegistrationError::Send(SendError::Uncovered { code: "no_agreement", text: texts::no_agreement() })
 }

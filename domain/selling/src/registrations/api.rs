@@ -2,9 +2,8 @@
 
 use axum::{
     Json,
-    extract::{Path, Query as Asked, RawQuery},
+    extract::Path,
     http::{Method, StatusCode},
-    response::Response,
 };
 use kernel::{LeadId, PartnershipId, RegistrationId};
 use serde::Deserialize;
@@ -14,17 +13,14 @@ use trust::{
     access::{Access, Decides, Reads, Works},
 };
 use vault::Tx;
-use web::{Listed, Problem, Rooms, Sample};
+use web::{Problem, Rooms, Sample};
 
 use super::{
-    FIELDS, Registration, RegistrationError, Registrations, SaleField, State, actions, lists, review::faster,
-    store, web::Verdict,
+    FIELDS, Registration, RegistrationError, Registrations, SaleField, State, actions, review::faster, store,
+    web::Verdict,
 };
-use crate::{
-    identified,
-    paging::{Paging, listed},
-    tables::{Format, Tabled, export},
-};
+use crate::texts::registrations as texts;
+use crate::{identified, tables};
 
 pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
     rooms.api(
@@ -41,14 +37,14 @@ pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
         "Lists registrations. Filters are those of the page: q, direction, state, stage, peer=in.A,B, \
          value=gte.5000, submitted=this.quarter and so on; cursor and limit (1,000 at most) for paging.",
         Sample::query("limit=100&direction=received&state=pending"),
-        list,
+        tables::list::<Registrations>,
     );
     let about =
         "The registrations that a page with the same query shows, on all its pages, as CSV. It is journaled.";
     let file = Sample::query("state=all&columns=company,value");
-    rooms.api(Method::GET, "/api/v1/registrations/export.csv", about, file, csv);
+    rooms.api(Method::GET, "/api/v1/registrations/export.csv", about, file, tables::csv::<Registrations>);
     let about = "The registrations that a page with the same query shows, on all its pages, as XLSX. It is journaled.";
-    rooms.api(Method::GET, "/api/v1/registrations/export.xlsx", about, file, xlsx);
+    rooms.api(Method::GET, "/api/v1/registrations/export.xlsx", about, file, tables::xlsx::<Registrations>);
     rooms.api(
         Method::GET,
         "/api/v1/registrations/{registration}",
@@ -110,31 +106,8 @@ fn known(fields: &[String]) -> Result<(), Problem> {
     unknown.map_or(Ok(()), |name| {
         let names: Vec<&str> = FIELDS.iter().map(|field| field.name).collect();
         let name: String = name.chars().take(40).collect();
-        Err(Problem::refused(
-            "unknown_field",
-            format!("“{name}” is no field that can cross; there are {}.", names.join(", ")),
-        ))
+        Err(Problem::refused("unknown_field", texts::no_field(name, names.join(", "))))
     })
-}
-
-async fn list(
-    access: Reads,
-    Asked(paging): Asked<Paging>,
-    RawQuery(query): RawQuery,
-) -> Result<Json<Listed<Value>>, Problem> {
-    let (after, limit) = paging.read::<RegistrationId>()?;
-    let asked = Registrations::asked_by_program(&query.unwrap_or_default())?;
-    let found = access.vault.read(async |tx| lists::page(tx, &asked, after, limit + 1).await);
-    let (rows, total) = found.await.map_err(|error| Problem::broken(&error))?;
-    Ok(Json(listed(rows, limit, total, |row| row.id, document)))
-}
-
-async fn csv(access: Reads, RawQuery(query): RawQuery) -> Result<Response, Problem> {
-    export::<Registrations>(&access, Registrations::asked(&query.unwrap_or_default())?, Format::Csv).await
-}
-
-async fn xlsx(access: Reads, RawQuery(query): RawQuery) -> Result<Response, Problem> {
-    export::<Registrations>(&access, Registrations::asked(&query.unwrap_or_default())?, Format::Xlsx).await
 }
 
 async fn show(access: Reads, Path(registration): Path<String>) -> Result<Json<Value>, Problem> {
@@ -198,7 +171,7 @@ fn one(registration: &Registration) -> Json<Value> {
 }
 
 /// A registration as programs read it.
-fn document(registration: &Registration) -> Value {
+pub(super) fn document(registration: &Registration) -> Value {
     let Registration { sale, state, .. } = registration;
     let (decided, code, reason) = match state {
         State::Pending => (None, None, None),

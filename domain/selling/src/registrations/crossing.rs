@@ -6,6 +6,7 @@ use web::{Field, Page};
 
 use super::{Preview, SaleField, kinds::SUBMITTED};
 use crate::leads::{at, to};
+use crate::texts::registrations as texts;
 
 #[derive(Template)]
 #[template(path = "registrations/register.html")]
@@ -23,12 +24,12 @@ pub(super) struct CrossingPage {
     /// What usually stays, and may be sent along.
     unusual: Vec<Choice>,
     stays: Vec<Field>,
-    terms: Vec<(&'static str, String)>,
+    terms: Vec<(String, String)>,
 }
 
 struct Choice {
     name: &'static str,
-    label: &'static str,
+    label: String,
     value: String,
 }
 
@@ -39,39 +40,33 @@ impl CrossingPage {
         let clause = agreement.outgoing(SUBMITTED.name)?;
         let (mut required, mut usual, mut unusual) = (Vec::new(), Vec::new(), Vec::new());
         for (field, value) in crosses {
-            let choice = Choice { name: field.name, label: field.label, value };
+            let choice = Choice { name: field.name, label: (field.label)(), value };
             column(&field, clause, &mut required, &mut usual, &mut unusual).push(choice);
         }
         let since = agreement.accepted.unwrap_or(agreement.proposed).strftime("%Y-%m-%d").to_string();
         let peer = partnership.peer_name;
-        let onward = if clause.onward {
-            format!("{peer} may pass it on to its own vendor, once accepted")
-        } else {
-            format!("No: it stays with {peer}")
-        };
-        let months = if clause.keep_months == 1 { "month" } else { "months" };
+        let onward = if clause.onward { texts::goes_on(&peer) } else { texts::stays_there(&peer) };
         let terms = vec![
             (
-                "Agreement",
-                format!(
-                    "{}, version {}, accepted {}",
-                    agreement.terms.name,
-                    agreement.which.version,
-                    web::date(&since)
-                ),
+                texts::agreement(),
+                texts::agreement_which(&agreement.terms.name, agreement.which.version, web::date(&since)),
             ),
-            ("Purpose", clause.purpose.clone()),
-            ("Kept for", format!("{} {months}, then erased", clause.keep_months)),
-            ("Onward", onward),
+            (texts::purpose(), clause.purpose.clone()),
+            (texts::kept_for(), texts::months(clause.keep_months)),
+            (texts::onward(), onward),
         ];
         let back = access.here(&format!("leads/{}", lead.id));
-        let mut page = access.page(format!("Register with {peer}"));
-        page.crumbs = vec![to("Leads", &access.here("leads")), to(lead.title(), &back), at("Register")];
+        let mut page = access.page(texts::register_with(&peer));
+        page.crumbs = vec![
+            to(&crate::texts::leads::title(), &access.here("leads")),
+            to(&lead.title(), &back),
+            at(&texts::register()),
+        ];
         Some(Self {
             page,
             action: format!("{back}/register?with={}", partnership.id),
             back,
-            title: lead.title().to_owned(),
+            title: lead.title(),
             partnership: partnership.id.to_string(),
             peer,
             required,

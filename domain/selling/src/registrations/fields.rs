@@ -5,40 +5,42 @@ use exchange::{Arrived, Field, Refuse};
 use kernel::{Currency, Money};
 use serde_json::Value as Json;
 use trust::agreements::{Class, Clause};
+use web::table::Words;
 
 use crate::leads::{Draft, Own};
+use crate::texts::registrations as texts;
 
 /// A field that can cross.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct SaleField {
     /// Its name in envelopes.
     pub name: &'static str,
     /// What people call it.
-    pub label: &'static str,
+    pub label: Words,
     /// What agreements speak of.
     pub class: Class,
     /// Whether it is ticked at first, where the sender may choose.
     pub usual: bool,
 }
 
-const fn field(name: &'static str, label: &'static str, class: Class, usual: bool) -> SaleField {
+const fn field(name: &'static str, label: Words, class: Class, usual: bool) -> SaleField {
     SaleField { name, label, class, usual }
 }
 
 /// All fields that can cross, in the order in which people read them.
 pub const FIELDS: [SaleField; 12] = [
-    field("company", "Company", Class::Company, true),
-    field("domain", "Domain", Class::Company, true),
-    field("country", "Country", Class::Company, true),
-    field("product", "Product", Class::Product, true),
-    field("value", "Value", Class::Product, true),
-    field("stage", "Stage", Class::Timing, true),
-    field("opened_on", "Opened", Class::Timing, true),
-    field("closes_on", "Close date", Class::Timing, true),
-    field("contact_name", "Contact", Class::Contact, false),
-    field("contact_email", "Email", Class::Contact, false),
-    field("notes", "Notes", Class::Notes, false),
-    field("external_id", "Reference", Class::Reference, true),
+    field("company", texts::company, Class::Company, true),
+    field("domain", texts::domain, Class::Company, true),
+    field("country", texts::country, Class::Company, true),
+    field("product", texts::product, Class::Product, true),
+    field("value", texts::value, Class::Product, true),
+    field("stage", texts::stage, Class::Timing, true),
+    field("opened_on", texts::opened, Class::Timing, true),
+    field("closes_on", texts::close_date, Class::Timing, true),
+    field("contact_name", texts::contact, Class::Contact, false),
+    field("contact_email", texts::email, Class::Contact, false),
+    field("notes", texts::notes, Class::Notes, false),
+    field("external_id", texts::reference, Class::Reference, true),
 ];
 
 impl SaleField {
@@ -78,8 +80,8 @@ impl SaleField {
     /// Its value as people read it.
     pub fn shown(&self, sale: &Draft) -> Option<String> {
         match self.name {
-            "value" => sale.value.map(|value| value.to_string()),
-            "stage" => Some(sale.stage.label().to_owned()),
+            "value" => sale.value.as_ref().map(web::money),
+            "stage" => Some(sale.stage.label()),
             "opened_on" | "closes_on" => self.value(sale).and_then(|value| value.as_str().map(web::date)),
             _ => self.value(sale).and_then(|value| value.as_str().map(str::to_owned)),
         }

@@ -24,6 +24,7 @@ use web::{Html, Page, Problem, Rooms, Sample};
 use super::{
     Decision, Denial, Direction, RegistrationError, Registrations, State, actions, store, web::Verdict,
 };
+use crate::texts::registrations as texts;
 use crate::{
     leads::{at, sentence, to},
     tables::{
@@ -98,7 +99,7 @@ async fn ask(
     Form(form): Pairs,
 ) -> Result<Html<AskPage>, Problem> {
     let chosen = Chosen::of(&form);
-    let rows = chosen.understand::<Registrations, RegistrationId>()?;
+    let rows = chosen.understand::<Registrations>()?;
     let found = access.vault.read(async |tx| {
         let Some(ids) = rows.ids(tx).await? else { return Ok(None) };
         let ids: Vec<RegistrationId> = ids.into_iter().map(RegistrationId::from).collect();
@@ -118,8 +119,8 @@ async fn ask(
     }
     let deny = decision == "deny";
     let here = access.here("registrations");
-    let mut page = access.page(if deny { "Deny registrations" } else { "Accept registrations" });
-    page.crumbs = vec![to("Registrations", &here), at(&page.title)];
+    let mut page = access.page(if deny { texts::deny_title() } else { texts::accept_title() });
+    page.crumbs = vec![to(&texts::title(), &here), at(&page.title)];
     Ok(Html(AskPage {
         page,
         deny,
@@ -167,7 +168,7 @@ async fn decide_for_program(access: Decides, Json(asked): Json<Asked>) -> Result
 
 async fn all(access: &Access, chosen: &Chosen, verdict: &Verdict) -> Result<Decided, Problem> {
     let decision = verdict.understand()?;
-    let rows = chosen.understand::<Registrations, RegistrationId>()?;
+    let rows = chosen.understand::<Registrations>()?;
     let exchange = &access.exchange;
     let change = access.vault.change(access.actor, async |change| {
         let ids = rows.ids(change).await?.filter(|ids| ids.len() <= MOST);
@@ -196,13 +197,5 @@ struct AskPage {
 impl AskPage {
     fn codes(&self) -> [Denial; 6] {
         Denial::ALL
-    }
-
-    /// What is decided, in words.
-    fn count(&self) -> String {
-        match self.ids.len() {
-            1 => "one registration".to_owned(),
-            many => format!("{} registrations", web::number(many)),
-        }
     }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use askama::Template;
 use kernel::Timestamp;
 use trust::{
     access::{Access, Counts, Role},
@@ -10,7 +9,7 @@ use trust::{
 };
 use vault::{Tx, VaultError};
 use web::{
-    Empty, Page, Tab, Tabs, Tag,
+    Empty, Tab, Tabs, Tag,
     table::{BulkAct, Line, TablePart, Test, Told, Views},
 };
 
@@ -20,7 +19,8 @@ use super::{
     registration::label,
     table::state_colour,
 };
-use crate::tables;
+use crate::tables::{self, ListPage, nothing_matches};
+use crate::texts::registrations as texts;
 
 /// The states that have a tab, in their order.
 const TABS: [&str; 5] = ["pending", "accepted", "denied", "withdrawn", "refused"];
@@ -83,7 +83,7 @@ fn direction(asked: &Asked) -> Option<Direction> {
 
 /// A state, as pages show it.
 pub(super) fn state_tag(state: &str) -> Tag {
-    Tag { kind: state_colour(state), text: label(state).to_owned() }
+    Tag { kind: state_colour(state), text: label(state) }
 }
 
 impl Hop {
@@ -93,67 +93,55 @@ impl Hop {
     }
 }
 
-#[derive(Template)]
-#[template(path = "registrations/list.html")]
-pub(super) struct QueuePage {
-    page: Page,
-    summary: String,
-    tabs: Tabs,
-    table: TablePart,
-}
-
-impl QueuePage {
-    pub(super) fn new(access: &Access, found: Found) -> Self {
-        let Found { asked, tab, rows, total, tally, facets, views, now } = found;
-        let waiting = tally.count(Some(Direction::Received), Some("pending"));
-        let (all, here) = (tally.count(None, None), access.here("registrations"));
-        let decides = access.role >= Role::Manager;
-        let narrow = asked.is_narrow(&["state"]);
-        let line = |row: &Registration| {
-            let href = format!("{here}/{}", row.id);
-            let waits = row.state == State::Pending && row.direction == Direction::Received;
-            Line {
-                id: row.id.to_string(),
-                name: row.title().to_owned(),
-                cut: row.is_seen(),
-                act: (waits && decides).then(|| (href.clone(), "Review".to_owned())),
-                href,
-            }
-        };
-        let acts = if decides && waiting > 0 && matches!(&*tab, "pending" | "all") {
-            acts(&here)
-        } else {
-            Vec::new()
-        };
-        let table = TablePart::new(&asked, &rows, line, total, now)
-            .filtered_by(&asked, values(&asked, tally.only_direction().is_none(), facets))
-            .with_views(&asked, views)
-            .exporting(format!("{here}/export"))
-            .acting(acts)
-            .telling(told(&asked))
-            .or_empty(|| match (all, narrow) {
-                (0, _) => none_yet(access),
-                (_, true) => nothing_found(),
-                (_, false) => none_in(&tab),
-            });
-        let counts = Counts { registrations: (waiting > 0).then_some(waiting), ..Counts::default() };
-        Self {
-            page: access.page_with("Registrations", counts),
-            summary: summary(&tally, waiting),
-            tabs: tabs(&asked, &tally, &tab),
-            table,
+/// The page of the list.
+pub(super) fn shown(access: &Access, found: Found) -> ListPage {
+    let Found { asked, tab, rows, total, tally, facets, views, now } = found;
+    let waiting = tally.count(Some(Direction::Received), Some("pending"));
+    let (all, here) = (tally.count(None, None), access.here("registrations"));
+    let decides = access.role >= Role::Manager;
+    let narrow = asked.is_narrow(&["state"]);
+    let line = |row: &Registration| {
+        let href = format!("{here}/{}", row.id);
+        let waits = row.state == State::Pending && row.direction == Direction::Received;
+        Line {
+            id: row.id.to_string(),
+            name: row.title(),
+            cut: row.is_seen(),
+            act: (waits && decides).then(|| (href.clone(), texts::review())),
+            href,
         }
+    };
+    let acts =
+        if decides && waiting > 0 && matches!(&*tab, "pending" | "all") { acts(&here) } else { Vec::new() };
+    let table = TablePart::new(&asked, &rows, line, total, now)
+        .filtered_by(&asked, values(&asked, tally.only_direction().is_none(), facets))
+        .with_views(&asked, views)
+        .exporting(format!("{here}/export"))
+        .acting(acts)
+        .telling(told(&asked))
+        .or_empty(|| match (all, narrow) {
+            (0, _) => none_yet(access),
+            (_, true) => nothing_matches(texts::nothing_matches(), "?state=all", texts::show_all()),
+            (_, false) => none_in(&tab),
+        });
+    let counts = Counts { registrations: (waiting > 0).then_some(waiting), ..Counts::default() };
+    ListPage {
+        page: access.page_with(texts::title(), counts),
+        summary: summary(&tally, waiting),
+        add: None,
+        tabs: Some(tabs(&asked, &tally, &tab)),
+        table,
     }
 }
 
 /// What can be done with many: a page asks before anything is sent.
 fn acts(here: &str) -> Vec<BulkAct> {
-    let act = |label: &str, decision| BulkAct {
-        label: label.to_owned(),
+    let act = |label, decision| BulkAct {
+        label,
         action: format!("{here}/decisions/review?decision={decision}"),
         main: false,
     };
-    vec![act("Accept…", "accept"), act("Deny…", "deny")]
+    vec![act(texts::accept_many(), "accept"), act(texts::deny_many(), "deny")]
 }
 
 /// What was decided at once: how many, and how many could not be.
@@ -161,18 +149,8 @@ fn told(asked: &Asked) -> Option<Told> {
     let number = |name: &str| asked.told(name).and_then(|text| text.parse::<u64>().ok());
     let done = asked.told("done").filter(|done| matches!(*done, "accepted" | "denied"))?;
     let (count, not) = (number("count")?, number("not").unwrap_or_default());
-    let one = |count: u64| {
-        if count == 1 {
-            "One registration".to_owned()
-        } else {
-            format!("{} registrations", web::number(count))
-        }
-    };
-    let rest = match not {
-        0 => String::new(),
-        not => format!(" {} could not be decided any more, and stayed as they were.", web::number(not)),
-    };
-    Some(Told { text: format!("{} {done}, and their partners are told.{rest}", one(count)), undo: None })
+    let told = if done == "accepted" { texts::told_accepted(count) } else { texts::told_denied(count) };
+    Some(Told { text: if not == 0 { told } else { texts::told_not(not, told) }, undo: None })
 }
 
 /// What there is to choose from; nothing where there is no choice.
@@ -195,26 +173,18 @@ fn values(asked: &Asked, both: bool, facets: Facets) -> HashMap<&'static str, Ve
 
 fn summary(tally: &Tally, waiting: u64) -> String {
     let sent = tally.count(Some(Direction::Sent), Some("pending"));
-    let of = |count: u64| if count == 1 { "One".to_owned() } else { web::number(count) };
-    let wait = |count: u64| if count == 1 { "waits" } else { "wait" };
     match (waiting, sent) {
-        (0, 0) => "What crossed between you and your partners, and what was decided on it.".to_owned(),
-        (0, sent) => format!("{} of yours {} for a decision.", of(sent), wait(sent)),
-        (waiting, 0) => format!("{} {} for your decision.", of(waiting), wait(waiting)),
-        (waiting, sent) => format!(
-            "{} {} for your decision; {} of yours {} for a decision further up.",
-            of(waiting),
-            wait(waiting),
-            of(sent).to_lowercase(),
-            wait(sent)
-        ),
+        (0, 0) => texts::summary_nothing(),
+        (0, sent) => texts::summary_sent(sent),
+        (waiting, 0) => texts::summary_received(waiting),
+        (waiting, sent) => texts::summary_both(waiting, sent),
     }
 }
 
 fn tabs(asked: &Asked, tally: &Tally, current: &str) -> Tabs {
     let direction = direction(asked);
-    let tab = |state: &'static str, label: &str| Tab {
-        label: label.to_owned(),
+    let tab = |state: &'static str, label: String| Tab {
+        label,
         href: asked.link("state", state),
         count: Some(tally.count(direction, (state != "all").then_some(state))),
         current: state == current,
@@ -223,38 +193,27 @@ fn tabs(asked: &Asked, tally: &Tally, current: &str) -> Tabs {
         .into_iter()
         .map(|state| tab(state, label(state)))
         .filter(|shown| shown.label != label("refused") || shown.count > Some(0) || shown.current)
-        .chain([tab("all", "All")]);
-    Tabs { label: "States".to_owned(), tabs: tabs.collect() }
+        .chain([tab("all", texts::all())]);
+    Tabs { label: texts::states(), tabs: tabs.collect() }
 }
 
 fn none_yet(access: &Access) -> Empty {
     Empty {
         icon: "registration",
-        title: "No registrations yet".to_owned(),
-        text: "A registration is what one organisation submits about a lead to the owner of a program. What your \
-               partners submit waits here for your decision; what you submit shows here how far it is."
-            .to_owned(),
-        action: Some((access.here("leads"), "Go to your leads".to_owned())),
-    }
-}
-
-fn nothing_found() -> Empty {
-    Empty {
-        icon: "search",
-        title: "Nothing matches".to_owned(),
-        text: "No registration has all of these words and filters. Take one away to see more.".to_owned(),
-        action: Some(("?state=all".to_owned(), "Show all registrations".to_owned())),
+        title: texts::none(),
+        text: texts::none_about(),
+        action: Some((access.here("leads"), texts::to_leads())),
     }
 }
 
 fn none_in(tab: &str) -> Empty {
     let (title, text) = match tab {
-        "pending" => ("Nothing waits", "Every registration is decided."),
-        "denied" => ("None denied", "What is denied stands here with its reason."),
-        "withdrawn" => ("None withdrawn", "What is withdrawn is erased; that it was there stands here."),
-        _ => ("None here", "There is no registration in this state."),
+        "pending" => (texts::nothing_waits(), texts::all_decided()),
+        "denied" => (texts::none_denied(), texts::none_denied_about()),
+        "withdrawn" => (texts::none_withdrawn(), texts::none_withdrawn_about()),
+        _ => (texts::none_here(), texts::none_here_about()),
     };
-    Empty { icon: "check", title: title.to_owned(), text: text.to_owned(), action: None }
+    Empty { icon: "check", title, text, action: None }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use kernel::{LeadId, OrgId, PartnershipId, RegistrationId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::leads::Draft;
+use crate::texts::registrations as texts;
 
 /// One hop of a registered lead, as one of its two vaults holds it.
 #[derive(Debug, Clone, PartialEq)]
@@ -139,7 +140,7 @@ impl State {
     }
 
     /// As people read it.
-    pub fn label(&self) -> &'static str {
+    pub fn label(&self) -> String {
         label(self.as_str())
     }
 
@@ -168,14 +169,14 @@ impl State {
 }
 
 /// How a stored state is read by people.
-pub(crate) fn label(state: &str) -> &'static str {
+pub(crate) fn label(state: &str) -> String {
     match state {
-        "pending" => "Pending",
-        "accepted" => "Accepted",
-        "denied" => "Denied",
-        "withdrawn" => "Withdrawn",
-        "refused" => "Not taken",
-        _ => "Unknown",
+        "pending" => texts::pending(),
+        "accepted" => texts::accepted(),
+        "denied" => texts::denied(),
+        "withdrawn" => texts::withdrawn(),
+        "refused" => texts::refused(),
+        _ => texts::unknown(),
     }
 }
 
@@ -197,17 +198,17 @@ impl Registration {
     }
 
     /// What people call it: the company, or what else is known.
-    pub fn title(&self) -> &str {
-        self.sale.company.as_deref().unwrap_or(match self.state {
-            State::Withdrawn { .. } => "Withdrawn",
-            _ => "No company given",
+    pub fn title(&self) -> String {
+        self.sale.company.clone().unwrap_or_else(|| match self.state {
+            State::Withdrawn { .. } => texts::withdrawn(),
+            _ => texts::no_company(),
         })
     }
 }
 
 impl Hop {
     /// Its state as people read it.
-    pub fn label(&self) -> &'static str {
+    pub fn label(&self) -> String {
         label(&self.state)
     }
 }
@@ -254,14 +255,14 @@ impl Denial {
     }
 
     /// As people read it.
-    pub fn label(self) -> &'static str {
+    pub fn label(self) -> String {
         match self {
-            Self::ExistingCustomer => "Existing customer",
-            Self::Duplicate => "Registered before",
-            Self::InvalidLead => "Not a valid lead",
-            Self::OutsideTerritory => "Outside territory or products",
-            Self::InsufficientInformation => "Not enough information",
-            Self::Other => "Another reason",
+            Self::ExistingCustomer => texts::existing_customer(),
+            Self::Duplicate => texts::duplicate(),
+            Self::InvalidLead => texts::invalid_lead(),
+            Self::OutsideTerritory => texts::outside_territory(),
+            Self::InsufficientInformation => texts::insufficient_information(),
+            Self::Other => texts::other_reason(),
         }
     }
 }

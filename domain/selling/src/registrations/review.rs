@@ -12,8 +12,9 @@ use super::{
     Denial, Direction, FIELDS, Registration, RegistrationError, State, passing::way_up, queue::state_tag,
     store,
 };
+use crate::texts::registrations as texts;
 use crate::{
-    attachments::Section,
+    attachments::{self, Attachment, Section},
     history,
     leads::{at, stage_tag, to},
 };
@@ -23,6 +24,7 @@ pub(super) struct Found {
     registration: Registration,
     pub(super) entries: Vec<JournalEntry>,
     envelopes: Vec<Logged>,
+    pub(super) files: Vec<Attachment>,
     /// The vendor further up, and whether it goes there by itself; none where it has gone or leads nowhere.
     up: Option<(String, PassUp)>,
     pub(super) now: Timestamp,
@@ -40,7 +42,8 @@ pub(super) async fn load(tx: &Tx, id: RegistrationId) -> Result<Option<Found>, R
     let envelopes = Logged::about(tx, id).await?;
     let about = envelopes.iter().map(|one| one.header.id.to_string()).chain([id.to_string()]);
     let entries = tx.journal_about(about, 100).await?;
-    Ok(Some(Found { registration, entries, envelopes, up, now: tx.now() }))
+    let files = attachments::of(tx, id).await?;
+    Ok(Some(Found { registration, entries, envelopes, files, up, now: tx.now() }))
 }
 
 #[derive(Template)]
@@ -55,7 +58,7 @@ pub(super) struct ReviewPage {
     stage: Option<Tag>,
     sees: Option<Sees>,
     cut: bool,
-    facts: Vec<(&'static str, String)>,
+    facts: Vec<(String, String)>,
     lead: Option<String>,
     hops: Vec<(String, Tag)>,
     /// Why it was denied or not taken.
@@ -78,13 +81,13 @@ struct Crossed {
     href: String,
     what: String,
     number: i64,
-    way: &'static str,
+    way: String,
     on: String,
 }
 
 impl ReviewPage {
     pub(super) fn new(access: &Access, found: Found, files: Section, steps: Vec<Step>, done: &str) -> Self {
-        let Found { registration, envelopes, up, now, .. } = found;
+        let Found { registration, entries, envelopes, up, now, .. } = found;
         let peer = registration.peer_name.clone();
         let received = registration.direction == Direction::Received;
         let pending = registration.state == State::Pending;
@@ -92,7 +95,7 @@ impl ReviewPage {
         let accepted = matches!(registration.state, State::Accepted { .. });
         let by_hand = up.as_ref().filter(|(_, way)| accepted && manages && *way == PassUp::ByHand);
         let mut page = access.page(registration.title());
-        page.crumbs = vec![to("Registrations", &access.here("registrations")), at(registration.title())];
+        page.crumbs = vec![to(&texts::title(), &access.here("registrations")), at(&registration.title())];
         page.notice = notice(done, &registration);
         let on = registration.submitted.strftime("%Y-%m-%d").to_string();
         let (on, fields) = (web::date(&on), registration.fields.len());
@@ -105,7 +108,7 @@ impl ReviewPage {
         Self {
             page,
             here: access.here(&format!("registrations/{}", registration.id)),
-            title: registration.title().to_owned(),
+            title: registration.title(),
             direction: registration.direction,
             state: state_tag(registration.state.as_str()),
             stage,
@@ -124,33 +127,30 @@ impl ReviewPage {
                 && registration.is_seen(),
             code: Input::choice(
                 "code",
-                "Why",
-                Denial::ALL.map(|code| (code.as_str().to_owned(), code.label().to_owned())),
+                texts::why(),
+                Denial::ALL.map(|code| (code.as_str().to_owned(), code.label())),
             ),
-            reason: Input::long("reason", "In words")
-                .most(2_000)
-                .required()
-                .hint("The other side reads this."),
+            reason: Input::long("reason", texts::in_words()).most(2_000).required().hint(texts::they_read()),
             envelopes: envelopes.iter().map(|one| Crossed::of(access, one, now)).collect(),
             files,
-            timeline: Timeline { steps: told(steps, &registration, now) },
+            timeline: Timeline { steps: told(steps, &entries, &registration, now) },
             peer,
         }
     }
 }
 
 /// What crossed, in the order in which people read it; of what is erased, its name.
-fn facts(registration: &Registration, now: Timestamp) -> Vec<(&'static str, String)> {
+fn facts(registration: &Registration, now: Timestamp) -> Vec<(String, String)> {
     let crossed = |name: &str| registration.fields.iter().any(|field| field == name);
-    let reseller = crossed("reseller").then(|| ("Brought by", registration.reseller.clone()));
+    let reseller = crossed("reseller").then(|| (texts::brought_by(), registration.reseller.clone()));
     let sale = FIELDS.iter().filter(|field| crossed(field.name));
-    let sale = sale.map(|field| (field.label, field.shown(&registration.sale)));
+    let sale = sale.map(|field| ((field.label)(), field.shown(&registration.sale)));
     let all = sale.chain(reseller).map(|(label, value)| {
         let value = value.filter(|value| registration.is_seen() || !value.is_empty());
         let kept = registration.is_seen() || registration.direction == Direction::Sent;
-        (label, value.filter(|_| kept).unwrap_or_else(|| "erased".to_owned()))
+        (label, value.filter(|_| kept).unwrap_or_else(|| texts::erased()))
     });
-    let submitted = ("Submitted", web::moment(registration.submitted, now));
+    let submitted = (texts::submitted(), web::moment(registration.submitted, now));
     all.chain([submitted]).collect()
 }
 
@@ -165,36 +165,33 @@ fn hops(access: &Access, registration: &Registration) -> Vec<(String, Tag)> {
 
 fn because(registration: &Registration) -> Option<(String, String)> {
     match &registration.state {
-        State::Denied { code, reason, .. } => Some((code.label().to_owned(), reason.clone())),
-        State::Refused { reason } => {
-            Some(("The other side’s vault did not take it".to_owned(), reason.clone()))
-        }
+        State::Denied { code, reason, .. } => Some((code.label(), reason.clone())),
+        State::Refused { reason } => Some((texts::refused_there(), reason.clone())),
         _ => None,
     }
 }
 
 fn consequence(peer: &str, up: Option<&(String, PassUp)>) -> String {
     match up {
-        Some((vendor, PassUp::Automatic)) => {
-            format!(
-                "{peer} gets your signed answer. What you accept goes on to {vendor} at once, as the terms allow."
-            )
-        }
-        Some((vendor, PassUp::ByHand)) => {
-            format!("{peer} gets your signed answer. What you accept can then be passed up to {vendor}.")
-        }
-        _ => format!("{peer} gets your signed answer."),
+        Some((vendor, PassUp::Automatic)) => texts::goes_up(peer, vendor),
+        Some((vendor, PassUp::ByHand)) => texts::can_go_up(peer, vendor),
+        _ => texts::answered(peer),
     }
 }
 
 /// The steps of the journal; a withdrawal that came from the other side is told from the record.
-fn told(mut steps: Vec<Step>, registration: &Registration, now: Timestamp) -> Vec<Step> {
+fn told(
+    mut steps: Vec<Step>,
+    entries: &[JournalEntry],
+    registration: &Registration,
+    now: Timestamp,
+) -> Vec<Step> {
     if let State::Withdrawn { at } = &registration.state
-        && !steps.iter().any(|step| step.title.starts_with("Withdrawn"))
+        && !entries.iter().any(|entry| entry.kind == "registration.withdrawn")
     {
-        let title = format!("Withdrawn by {}", registration.peer_name);
+        let title = texts::withdrawn_by(&registration.peer_name);
         let when = web::moment(at, now);
-        let after = steps.iter().take_while(|step| step.title.starts_with("Erased")).count();
+        let after = steps.iter().take_while(|step| step.title == crate::texts::history::erased()).count();
         steps.insert(after, Step { title, when, ..Step::default() });
     }
     steps
@@ -204,17 +201,11 @@ fn told(mut steps: Vec<Step>, registration: &Registration, now: Timestamp) -> Ve
 fn notice(done: &str, registration: &Registration) -> Option<Notice> {
     let peer = &registration.peer_name;
     let text = match (done, &registration.state) {
-        ("registered", State::Pending) => {
-            format!(
-                "Registered. {peer} sees the fields below and nothing else; its receipt is in your sharing log."
-            )
-        }
-        ("accepted", State::Accepted { .. }) => format!("Accepted. {peer} gets your signed answer."),
-        ("denied", State::Denied { .. }) => format!("Denied. {peer} gets your reason."),
-        ("passed", State::Accepted { .. }) => format!("Passed up. {peer} is told where it stands."),
-        ("withdrawn", State::Withdrawn { .. }) => {
-            format!("Withdrawn. {peer} erases what had crossed and sends you a receipt.")
-        }
+        ("registered", State::Pending) => texts::now_registered(peer),
+        ("accepted", State::Accepted { .. }) => texts::now_accepted(peer),
+        ("denied", State::Denied { .. }) => texts::now_denied(peer),
+        ("passed", State::Accepted { .. }) => texts::now_passed(peer),
+        ("withdrawn", State::Withdrawn { .. }) => texts::now_withdrawn(peer),
         _ => return None,
     };
     Some(Notice { kind: Kind::Good, text })
@@ -223,19 +214,19 @@ fn notice(done: &str, registration: &Registration) -> Option<Notice> {
 impl Crossed {
     fn of(access: &Access, logged: &Logged, now: Timestamp) -> Self {
         let what = match logged.header.kind.as_str() {
-            "registration.submitted" => "Registration",
-            "registration.decided" => "Decision",
-            "registration.relayed" => "News from further up",
-            other if other.contains("withdraw") => "Withdrawal",
-            _ => "Envelope",
+            "registration.submitted" => texts::envelope_submitted(),
+            "registration.decided" => texts::envelope_decided(),
+            "registration.relayed" => texts::envelope_relayed(),
+            other if other.contains("withdraw") => texts::envelope_withdrawal(),
+            _ => texts::envelope(),
         };
         let way = match logged.side {
-            Side::Sent => "sent",
-            Side::Received => "received",
+            Side::Sent => texts::way_sent(),
+            Side::Received => texts::way_received(),
         };
         Self {
             href: access.here(&format!("sharing/{}", logged.header.id)),
-            what: what.to_owned(),
+            what,
             number: logged.header.sequence,
             way,
             on: web::moment(logged.at, now),
@@ -256,11 +247,14 @@ pub(super) struct FasterPage {
 impl FasterPage {
     pub(super) async fn new(access: &Access, id: RegistrationId) -> Result<Self, Problem> {
         let (registration, told) = faster(access, id).await?;
-        let title = registration.title().to_owned();
+        let title = registration.title();
         let here = access.here(&format!("registrations/{id}"));
-        let mut page = access.page("Changed in the meantime");
-        page.crumbs =
-            vec![to("Registrations", &access.here("registrations")), to(&title, &here), at("Changed")];
+        let mut page = access.page(texts::meanwhile());
+        page.crumbs = vec![
+            to(&texts::title(), &access.here("registrations")),
+            to(&title, &here),
+            at(&texts::changed()),
+        ];
         Ok(Self { page, here, title, told })
     }
 }
@@ -279,16 +273,21 @@ pub(super) async fn faster(access: &Access, id: RegistrationId) -> Result<(Regis
                 Some(by) => history::who(vaults, by).await.map_err(|error| Problem::broken(&error))?,
                 None => peer,
             };
-            let did =
-                if matches!(registration.state, State::Accepted { .. }) { "accepted" } else { "denied" };
-            format!("{} {did} this registration on {} UTC.", capital(&who), web::moment(at, now))
+            let (who, when) = (capital(&who), web::moment(at, now));
+            match registration.state {
+                State::Accepted { .. } => texts::who_accepted(who, when),
+                _ => texts::who_denied(who, when),
+            }
         }
         State::Withdrawn { at } => {
-            let who = if registration.direction == Direction::Sent { "Your organisation" } else { &peer };
-            format!("{who} withdrew this registration on {} UTC.", web::moment(at, now))
+            let when = web::moment(at, now);
+            match registration.direction {
+                Direction::Sent => texts::you_withdrew(when),
+                Direction::Received => texts::they_withdrew(&peer, when),
+            }
         }
-        State::Refused { .. } => format!("{peer}’s vault did not take this registration."),
-        State::Pending => "This registration changed a moment ago.".to_owned(),
+        State::Refused { .. } => texts::they_refused(peer),
+        State::Pending => texts::just_changed(),
     };
     Ok((registration, told))
 }

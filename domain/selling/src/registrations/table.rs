@@ -1,16 +1,20 @@
 //! The list of registrations: its columns.
 
+use kernel::RegistrationId;
+use serde_json::Value;
 use vault::{Tx, VaultError};
 use web::{
     Direction as Order, Kind as Colour,
-    table::{Cell, Field, Kind, List},
+    table::{Cell, Field, Kind, List, Words},
 };
 
 use super::{
     Direction, Registration,
+    api::document,
     registration::label,
     store::{Column, Entity, Model},
 };
+use crate::texts::registrations as texts;
 use crate::{
     leads::{STAGES, stage_colour},
     tables::Tabled,
@@ -23,145 +27,83 @@ pub struct Registrations;
 type Has = Field<Registration, Column>;
 
 /// The states, as they are asked for.
-const STATES: [(&str, web::table::Words); 5] = [
-    ("pending", || "Pending".to_owned()),
-    ("accepted", || "Accepted".to_owned()),
-    ("denied", || "Denied".to_owned()),
-    ("withdrawn", || "Withdrawn".to_owned()),
-    ("refused", || "Not taken".to_owned()),
+const STATES: [(&str, Words); 5] = [
+    ("pending", texts::pending),
+    ("accepted", texts::accepted),
+    ("denied", texts::denied),
+    ("withdrawn", texts::withdrawn),
+    ("refused", texts::refused),
 ];
 
-const DIRECTIONS: [(&str, web::table::Words); 2] =
-    [("received", || "received".to_owned()), ("sent", || "sent".to_owned())];
+const DIRECTIONS: [(&str, Words); 2] = [("received", texts::way_received), ("sent", texts::way_sent)];
 
 static LIST: List<Registration, Column> = List {
     name: "registrations",
-    title: || "Registrations".to_owned(),
-    several: || "registrations".to_owned(),
-    counted: |count| {
-        format!("{} {}", web::number(count), if count == 1 { "registration" } else { "registrations" })
-    },
-    search: || "Company, domain, partner…".to_owned(),
+    title: texts::title,
+    several: texts::several,
+    counted: |count| texts::counted(count),
+    search: texts::search,
     order: ("submitted", Order::Descending),
     fields: &[
-        Has::new("company", || "Customer".to_owned(), Kind::Text(Column::Company), |row| row.title().into())
+        Has::new("company", texts::customer, Kind::Text(Column::Company), |row| row.title().into())
             .below(&["domain"]),
-        Has::new(
-            "peer",
-            || "Partner".to_owned(),
-            Kind::Among(Column::PeerName),
-            |row| (&*row.peer_name).into(),
-        )
-        .below(&["reseller", "direction"]),
-        Has::new(
-            "product",
-            || "Product".to_owned(),
-            Kind::Among(Column::Product),
-            |row| (&*row.sale.product).into(),
-        ),
-        Has::new(
-            "value",
-            || "Value".to_owned(),
-            Kind::Money(Column::Value, Column::Currency),
-            |row| row.sale.value.into(),
-        ),
-        Has::new("stage", || "Stage".to_owned(), Kind::Choice(Column::Stage, &STAGES), stage),
-        Has::new(
-            "state",
-            || "State".to_owned(),
-            Kind::Choice(Column::State, &STATES),
-            |row| Cell::from(row.state.label()).tagged(state_colour(row.state.as_str())),
-        )
+        Has::new("peer", texts::partner, Kind::Among(Column::PeerName), |row| (&*row.peer_name).into())
+            .below(&["reseller", "direction"]),
+        Has::new("product", texts::product, Kind::Among(Column::Product), |row| (&*row.sale.product).into()),
+        Has::new("value", texts::value, Kind::Money(Column::Value, Column::Currency), |row| {
+            row.sale.value.into()
+        }),
+        Has::new("stage", texts::stage, Kind::Choice(Column::Stage, &STAGES), stage),
+        Has::new("state", texts::state, Kind::Choice(Column::State, &STATES), |row| {
+            Cell::from(row.state.label()).tagged(state_colour(row.state.as_str()))
+        })
         .below(&["upper"])
         .unfiltered(),
-        Has::new(
-            "submitted",
-            || "Submitted".to_owned(),
-            Kind::Moment(Column::Submitted),
-            |row| row.submitted.into(),
-        ),
-        Has::new(
-            "reseller",
-            || "Reseller".to_owned(),
-            Kind::Among(Column::Reseller),
-            |row| row.reseller.clone().into(),
-        )
+        Has::new("submitted", texts::submitted, Kind::Moment(Column::Submitted), |row| row.submitted.into()),
+        Has::new("reseller", texts::reseller, Kind::Among(Column::Reseller), |row| {
+            row.reseller.clone().into()
+        })
         .aside(),
         Has::new(
             "direction",
-            || "Direction".to_owned(),
+            texts::direction,
             Kind::Choice(Column::Direction, &DIRECTIONS),
             |row| match row.direction {
-                Direction::Sent => "sent to them".into(),
-                Direction::Received => "from them".into(),
+                Direction::Sent => texts::sent_to_them().into(),
+                Direction::Received => texts::from_them().into(),
             },
         )
         .aside(),
-        Has::new(
-            "upper",
-            || "Further up".to_owned(),
-            Kind::Shown,
-            |row| {
-                let hops = row.upper.iter().map(|hop| format!("{} · {}", hop.name, label(&hop.state)));
-                hops.collect::<Vec<_>>().join(", ").into()
-            },
-        )
+        Has::new("upper", texts::further_up, Kind::Shown, |row| {
+            let hops = row.upper.iter().map(|hop| format!("{} · {}", hop.name, label(&hop.state)));
+            hops.collect::<Vec<_>>().join(", ").into()
+        })
         .aside(),
-        Has::new(
-            "closes",
-            || "Closes".to_owned(),
-            Kind::Day(Column::ClosesOn),
-            |row| row.sale.closes_on.into(),
-        )
+        Has::new("closes", texts::closes, Kind::Day(Column::ClosesOn), |row| row.sale.closes_on.into())
+            .aside(),
+        Has::new("opened", texts::opened, Kind::Day(Column::OpenedOn), |row| row.sale.opened_on.into())
+            .aside(),
+        Has::new("domain", texts::domain, Kind::Text(Column::Domain), |row| {
+            row.sale.domain.as_ref().map(ToString::to_string).into()
+        })
         .aside(),
-        Has::new(
-            "opened",
-            || "Opened".to_owned(),
-            Kind::Day(Column::OpenedOn),
-            |row| row.sale.opened_on.into(),
-        )
+        Has::new("country", texts::country, Kind::Text(Column::Country), |row| {
+            row.sale.country.clone().into()
+        })
         .aside(),
-        Has::new(
-            "domain",
-            || "Domain".to_owned(),
-            Kind::Text(Column::Domain),
-            |row| row.sale.domain.as_ref().map(ToString::to_string).into(),
-        )
+        Has::new("contact", texts::contact, Kind::Text(Column::ContactName), |row| {
+            row.sale.contact_name.clone().into()
+        })
         .aside(),
-        Has::new(
-            "country",
-            || "Country".to_owned(),
-            Kind::Text(Column::Country),
-            |row| row.sale.country.clone().into(),
-        )
+        Has::new("email", texts::email, Kind::Text(Column::ContactEmail), |row| {
+            row.sale.contact_email.as_ref().map(ToString::to_string).into()
+        })
         .aside(),
-        Has::new(
-            "contact",
-            || "Contact".to_owned(),
-            Kind::Text(Column::ContactName),
-            |row| row.sale.contact_name.clone().into(),
-        )
-        .aside(),
-        Has::new(
-            "email",
-            || "Email".to_owned(),
-            Kind::Text(Column::ContactEmail),
-            |row| row.sale.contact_email.as_ref().map(ToString::to_string).into(),
-        )
-        .aside(),
-        Has::new(
-            "notes",
-            || "Notes".to_owned(),
-            Kind::Text(Column::Notes),
-            |row| row.sale.notes.clone().into(),
-        )
-        .aside(),
-        Has::new(
-            "reference",
-            || "Reference".to_owned(),
-            Kind::Text(Column::ExternalId),
-            |row| row.sale.external_id.clone().into(),
-        )
+        Has::new("notes", texts::notes, Kind::Text(Column::Notes), |row| row.sale.notes.clone().into())
+            .aside(),
+        Has::new("reference", texts::reference, Kind::Text(Column::ExternalId), |row| {
+            row.sale.external_id.clone().into()
+        })
         .aside(),
     ],
 };
@@ -188,6 +130,7 @@ pub(super) fn state_colour(state: &str) -> Colour {
 impl Tabled for Registrations {
     type Entity = Entity;
     type Shown = Registration;
+    type Id = RegistrationId;
 
     fn list() -> &'static List<Registration, Column> {
         &LIST
@@ -195,5 +138,13 @@ impl Tabled for Registrations {
 
     async fn complete(_: &Tx, rows: Vec<Model>) -> Result<Vec<Registration>, VaultError> {
         rows.into_iter().map(Registration::try_from).collect()
+    }
+
+    fn id(row: &Registration) -> RegistrationId {
+        row.id
+    }
+
+    fn document(row: &Registration) -> Value {
+        document(row)
     }
 }

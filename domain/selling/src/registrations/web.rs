@@ -18,13 +18,14 @@ use web::{Html, Problem, Rooms, Sample};
 use super::{
     Decision, RegistrationError, Registrations, SaleField, actions,
     crossing::CrossingPage,
-    queue::{self, QueuePage},
+    queue,
     review::{FasterPage, ReviewPage, load},
 };
+use crate::texts::registrations as texts;
 use crate::{
     attachments, history, identified,
     leads::sentence,
-    tables::{Format, Tabled, export},
+    tables::{self, Tabled},
 };
 
 pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
@@ -33,8 +34,8 @@ pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
     rooms.page(Method::POST, crossing, Sample::form("partnership={partnership}&fields=company"), register);
     rooms.page(Method::GET, "/o/{org}/registrations", Sample::query("state=all"), list);
     let file = Sample::query("state=all");
-    rooms.page(Method::GET, "/o/{org}/registrations/export.csv", file, csv);
-    rooms.page(Method::GET, "/o/{org}/registrations/export.xlsx", file, xlsx);
+    rooms.page(Method::GET, "/o/{org}/registrations/export.csv", file, tables::csv::<Registrations>);
+    rooms.page(Method::GET, "/o/{org}/registrations/export.xlsx", file, tables::xlsx::<Registrations>);
     let one = "/o/{org}/registrations/{registration}";
     rooms.page(Method::GET, one, Sample::get(), show);
     let decision = "/o/{org}/registrations/{registration}/decision";
@@ -82,17 +83,9 @@ async fn list(access: Reads, RawQuery(query): RawQuery) -> Result<Response, Prob
     let asked = Registrations::asked(&query.unwrap_or_default())?;
     let read = access.vault.read(async |tx| queue::load(tx, &access, asked).await);
     match read.await.map_err(|error| Problem::broken(&error))? {
-        Ok(found) => Ok(Html(QueuePage::new(&access, found)).into_response()),
+        Ok(found) => Ok(Html(queue::shown(&access, found)).into_response()),
         Err(view) => Ok(Redirect::to(&format!("{}{view}", access.here("registrations"))).into_response()),
     }
-}
-
-async fn csv(access: Reads, RawQuery(query): RawQuery) -> Result<Response, Problem> {
-    export::<Registrations>(&access, Registrations::asked(&query.unwrap_or_default())?, Format::Csv).await
-}
-
-async fn xlsx(access: Reads, RawQuery(query): RawQuery) -> Result<Response, Problem> {
-    export::<Registrations>(&access, Registrations::asked(&query.unwrap_or_default())?, Format::Xlsx).await
 }
 
 /// What the last act did, in the address that it led to.
@@ -108,10 +101,12 @@ async fn show(
     Asked(Done { done }): Asked<Done>,
 ) -> Result<Html<ReviewPage>, Problem> {
     let id: RegistrationId = identified(&registration)?;
-    let found = access.vault.read(async |tx| load(tx, id).await).await?.ok_or_else(Problem::absent)?;
+    let mut found = access.vault.read(async |tx| load(tx, id).await).await?.ok_or_else(Problem::absent)?;
     let steps = history::steps(access.exchange.vaults(), &found.entries, found.now).await;
     let steps = steps.map_err(|error| Problem::broken(&error))?;
-    let files = attachments::section(&access, id).await.map_err(|error| Problem::broken(&error))?;
+    let files = attachments::section(&access, id, std::mem::take(&mut found.files), found.now)
+        .await
+        .map_err(|error| Problem::broken(&error))?;
     Ok(Html(ReviewPage::new(&access, found, files, steps, &done)))
 }
 
@@ -130,12 +125,11 @@ impl Verdict {
         match self.decision.as_str() {
             "accept" => Ok(Decision::Accept),
             "deny" => {
-                let code = self.code.parse().map_err(|()| {
-                    Problem::refused("code", "Choose one of the reasons, so that programs understand it too.")
-                })?;
+                let code =
+                    self.code.parse().map_err(|()| Problem::refused("code", texts::choose_reason()))?;
                 Ok(Decision::Deny { code, reason: self.reason.trim().to_owned() })
             }
-            _ => Err(Problem::refused("decision", "A decision is “accept” or “deny”.")),
+            _ => Err(Problem::refused("decision", texts::no_decision())),
         }
     }
 }
@@ -247,7 +241,7 @@ mod tests {
     fn every_error_has_its_status() {
         let status = |error: RegistrationError| Problem::from(error).status;
         assert_eq!(status(RegistrationError::Absent), StatusCode::NOT_FOUND);
-        assert_eq!(status(RegistrationError::Decided("Accepted")), StatusCode::CONFLICT);
+        assert_eq!(status(RegistrationError::Decided("Accepted".into())), StatusCode::CONFLICT);
         assert_eq!(status(RegistrationError::NoReason), StatusCode::UNPROCESSABLE_ENTITY);
         let uncovered = SendError::Uncovered { code: "class", text: "not covered".into() };
         let problem = Problem::from(RegistrationError::Send(uncovered));

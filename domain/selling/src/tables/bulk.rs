@@ -5,6 +5,7 @@ use vault::{Tx, VaultError, rows::Uuid};
 use web::Problem;
 
 use super::{AskedOf, Tabled, ids};
+use crate::texts::lists as texts;
 
 /// Rows of one act, at most: a change has the vault to itself while it lasts.
 const MOST: usize = 20_000;
@@ -49,14 +50,19 @@ impl Chosen {
         Self { ids, filters, back: String::new() }
     }
 
+    /// The same again, for a form that asks something first.
+    pub(crate) fn pairs(&self) -> Vec<(&'static str, String)> {
+        let ids = self.ids.iter().map(|id| ("id", id.clone()));
+        let all =
+            self.filters.iter().flat_map(|filters| [("all", "yes".to_owned()), ("filters", filters.clone())]);
+        ids.chain(all).chain([("back", self.back.clone())]).collect()
+    }
+
     /// Understands it. An id that names nothing of this kind is passed over, as one that is not here.
     ///
     /// # Errors
     /// That nothing was chosen, too much, or filters that cannot be understood.
-    pub(crate) fn understand<T: Tabled, Id>(&self) -> Result<Rows<T>, Problem>
-    where
-        Id: std::str::FromStr + Into<Uuid>,
-    {
+    pub(crate) fn understand<T: Tabled>(&self) -> Result<Rows<T>, Problem> {
         if let Some(filters) = &self.filters {
             return Ok(Rows::All(Box::new(T::asked(filters)?)));
         }
@@ -64,12 +70,11 @@ impl Chosen {
             return Err(too_many());
         }
         let mut ids: Vec<Uuid> =
-            self.ids.iter().filter_map(|id| id.parse::<Id>().ok()).map(Into::into).collect();
+            self.ids.iter().filter_map(|id| id.parse::<T::Id>().ok()).map(Into::into).collect();
         ids.sort_unstable();
         ids.dedup();
         if ids.is_empty() {
-            let text = "Choose at least one: tick the boxes, or all that match.";
-            return Err(Problem::refused("nothing_chosen", text));
+            return Err(Problem::refused("nothing_chosen", texts::nothing_chosen()));
         }
         Ok(Rows::Ids(ids))
     }
@@ -90,9 +95,5 @@ impl<T: Tabled> Rows<T> {
 
 /// Says that an act is for too many rows.
 pub(crate) fn too_many() -> Problem {
-    let text = format!(
-        "This is for {} rows at most at once. Add a filter, and do the rest after it.",
-        web::number(MOST)
-    );
-    Problem::refused("too_many", text)
+    Problem::refused("too_many", texts::too_many(MOST))
 }

@@ -5,7 +5,7 @@ use jiff::{ToSpan, civil::Date, tz::TimeZone};
 use vault::{
     Tx,
     rows::{
-        ColumnTrait, Condition,
+        ColumnTrait, Condition, Uuid,
         sea_orm::sea_query::{ExprTrait, Func, LikeExpr},
     },
 };
@@ -47,6 +47,10 @@ pub(super) fn condition<C: ColumnTrait>(kind: &Kind<C>, test: &Test, today: Date
             let (from, until) = period.days(today);
             all.add(column.gte(midnight(from))).add(column.lt(midnight(until)))
         }
+        (Kind::Id(column, _), Test::Is(ids)) => all.add(column.is_in(uuids(ids))),
+        (Kind::Id(column, _), Test::Not(ids)) => {
+            Condition::any().add(column.is_not_in(uuids(ids))).add(column.is_null())
+        }
         (kind, test) => {
             let column = column(kind)?;
             match test {
@@ -68,12 +72,16 @@ pub(super) fn condition<C: ColumnTrait>(kind: &Kind<C>, test: &Test, today: Date
 
 fn column<C: ColumnTrait>(kind: &Kind<C>) -> Option<C> {
     match kind {
-        Kind::Text(column) | Kind::Choice(column, _) | Kind::Among(column) | Kind::Money(column, _) => {
-            Some(*column)
-        }
+        Kind::Text(column) | Kind::Choice(column, _) | Kind::Among(column) => Some(*column),
+        Kind::Id(column, _) | Kind::Money(column, _) => Some(*column),
         Kind::Day(column) | Kind::Moment(column) | Kind::Set(column) => Some(*column),
         Kind::Shown => None,
     }
+}
+
+/// The numbers in ids, as stores keep them.
+fn uuids(ids: &[String]) -> Vec<Uuid> {
+    ids.iter().filter_map(|id| kernel::uuid_of(id)).collect()
 }
 
 fn is_text<C>(kind: &Kind<C>) -> bool {

@@ -19,11 +19,11 @@ use tokio::sync::{
     mpsc::{Sender, channel},
     oneshot,
 };
-use trust::access::Access;
+use trust::{access::Access, people::Person};
 use vault::{Change, Fact, Tx, VaultError};
 use web::{Problem, table::Kind};
 
-use super::{AskedOf, Tabled, count, ids};
+use super::{AskedOf, Tabled, count, ids, people};
 
 /// Rows that are read at once.
 const ROWS: usize = 1_000;
@@ -81,9 +81,11 @@ pub(crate) async fn export<T: Tabled>(
     let growing = growing.map_err(|error| Problem::broken(&error))?;
     let (pieces, mut taken) = channel(4);
     let (tell, told) = oneshot::channel();
+    let people = people::<T>(access).await.map_err(|error| Problem::broken(&error))?;
     let vault = access.vault.clone();
     tokio::spawn(async move {
-        let read = vault.read(async |tx: &Tx| written::<T>(tx, &asked, growing, &pieces, tell).await);
+        let read =
+            vault.read(async |tx: &Tx| written::<T>(tx, &asked, &people, growing, &pieces, tell).await);
         let done = match read.await {
             Ok(growing) => finished(growing, pieces.clone()).await,
             Err(error) => Err(error),
@@ -115,6 +117,7 @@ pub(crate) async fn export<T: Tabled>(
 async fn written<T: Tabled>(
     tx: &Tx,
     asked: &AskedOf<T>,
+    people: &[Person],
     mut growing: Growing,
     pieces: &Pieces,
     tell: oneshot::Sender<u64>,
@@ -125,7 +128,8 @@ async fn written<T: Tabled>(
     loop {
         let some = ids::<T>(tx, asked, offset, SORTED).await?;
         for some in some.chunks(ROWS) {
-            let rows = T::complete(tx, tx.rows_in_order::<T::Entity>(some).await?).await?;
+            let mut rows = T::complete(tx, tx.rows_in_order::<T::Entity>(some).await?).await?;
+            T::named(&mut rows, people);
             for row in &rows {
                 let cells: Vec<Datum> = fields.iter().map(|field| field.cell(row).datum).collect();
                 growing.row(&cells)?;

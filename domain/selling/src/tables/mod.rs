@@ -7,20 +7,30 @@
 pub(crate) mod bulk;
 mod conditions;
 mod export;
+mod page;
+mod paging;
+mod serving;
 pub(crate) mod undo;
 
-use std::future::Future;
+use std::{fmt::Display, future::Future, str::FromStr};
 
+use serde_json::Value;
+use trust::{
+    access::{Access, memberships},
+    people::Person,
+};
 use vault::{
     Find, Row, Tx, VaultError,
     rows::{ColumnTrait, Condition, EntityTrait, Order, Uuid},
 };
 use web::{
     Direction, Problem,
-    table::{Asked, List},
+    table::{Asked, List, Told},
 };
 
-pub(crate) use export::{Format, export};
+use export::{Format, export};
+pub(crate) use page::{ListPage, nothing_matches, plain};
+pub(crate) use serving::{Found, csv, list, look, xlsx};
 pub(crate) use undo::routes;
 
 /// The columns of a list's table.
@@ -37,6 +47,9 @@ pub(crate) trait Tabled: Send + Sync + 'static {
     /// A row, with all that the list shows of it.
     type Shown: Send + Sync + 'static;
 
+    /// What names a row.
+    type Id: FromStr + Display + From<Uuid> + Into<Uuid> + Send + Sync;
+
     /// Its definition.
     fn list() -> &'static List<Self::Shown, ColumnOf<Self>>;
 
@@ -51,6 +64,23 @@ pub(crate) trait Tabled: Send + Sync + 'static {
         rows: Vec<ModelOf<Self>>,
     ) -> impl Future<Output = Result<Vec<Self::Shown>, VaultError>> + Send;
 
+    /// Whether it shows people, whose names stand in no vault.
+    const PEOPLE: bool = false;
+
+    /// The rows with the names of people.
+    fn named(_rows: &mut [Self::Shown], _people: &[Person]) {}
+
+    /// Which row it is.
+    fn id(row: &Self::Shown) -> Self::Id;
+
+    /// A row as programs read it.
+    fn document(row: &Self::Shown) -> Value;
+
+    /// What an act on so many rows is told as, with the way to take it back; none for what it does not know.
+    fn told(_kind: &str, _count: usize, _undo: String) -> Option<Told> {
+        None
+    }
+
     /// Understands the address of its page or export.
     fn asked(query: &str) -> Result<AskedOf<Self>, Problem> {
         Self::list().read(query).map(Self::usual)
@@ -60,6 +90,11 @@ pub(crate) trait Tabled: Send + Sync + 'static {
     fn asked_by_program(query: &str) -> Result<AskedOf<Self>, Problem> {
         Self::list().read_for_programs(query).map(Self::usual)
     }
+}
+
+/// The people of the organisation, where the list shows any.
+async fn people<T: Tabled>(access: &Access) -> Result<Vec<Person>, VaultError> {
+    if T::PEOPLE { memberships::people(access.exchange.vaults(), access.org).await } else { Ok(Vec::new()) }
 }
 
 /// The page that was asked for.

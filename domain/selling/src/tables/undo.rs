@@ -9,7 +9,8 @@ use axum::{
     http::Method,
     response::Redirect,
 };
-use kernel::{ActId, LeadId, millis};
+use futures::future::BoxFuture;
+use kernel::{ActId, millis};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 use trust::{
@@ -23,18 +24,34 @@ use vault::{
 use web::{Problem, Rooms, Sample, table::Told};
 
 use super::{AskedOf, Tabled};
-use crate::{identified, leads};
+use crate::{deals, identified, leads};
 
 /// How long an act can be undone.
 const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// What rows were before an act: its own matter what stands there.
+type Before = Vec<(Uuid, Json)>;
+/// The act that does again what was taken back, and how many rows it was for.
+pub(crate) type Undone = Result<(ActId, u64), VaultError>;
+
+/// A kind of act, and how one is taken back.
+pub(crate) struct Undoing {
+    /// What was done, such as `leads.archived`.
+    pub(crate) kind: &'static str,
+    /// Makes the rows again what they were before.
+    pub(crate) undo: for<'c> fn(&'c Change, &'c [(Uuid, Json)]) -> BoxFuture<'c, Undone>,
+    /// The way back to its list.
+    pub(crate) back: fn(&Access, &str, ActId) -> Result<Redirect, Problem>,
+}
+
+/// Every kind of act that [`keep`] is given, noun by noun.
+static KINDS: [&[Undoing]; 2] = [leads::UNDOING, deals::UNDOING];
+
 /// An act that can be undone.
 #[derive(Debug)]
 pub(crate) struct Act {
-    /// What was done, such as `leads.archived`.
-    pub(crate) kind: String,
-    /// The rows, each with what it was before.
-    pub(crate) before: Vec<(Uuid, Json)>,
+    kind: String,
+    before: Before,
 }
 
 /// Keeps what rows were before an act of that kind. What is older than a day goes.
@@ -61,14 +78,14 @@ pub(crate) async fn keep(
 }
 
 /// The act, taken out: it is undone once. None where it was undone, or is too old.
-pub(crate) async fn take(change: &Change, id: ActId) -> Result<Option<Act>, VaultError> {
+async fn take(change: &Change, id: ActId) -> Result<Option<Act>, VaultError> {
     let Some(act) = find(change, id).await? else { return Ok(None) };
     change.delete::<Entity>().id(id.uuid()).done().await?;
     Ok(Some(act))
 }
 
 /// The act, where it can be undone still.
-pub(crate) async fn find(tx: &Tx, id: ActId) -> Result<Option<Act>, VaultError> {
+async fn find(tx: &Tx, id: ActId) -> Result<Option<Act>, VaultError> {
     let now = tx.now();
     let old = millis(now.saturating_sub(KEPT).unwrap_or(now));
     let row = tx.get::<Entity>(id.uuid()).await?.filter(|row| row.at >= old);
@@ -103,11 +120,8 @@ async fn undo(
     Path((_, act)): Path<(String, String)>,
     Asking(Back { back }): Asking<Back>,
 ) -> Result<Redirect, Problem> {
-    let (list, act, _) = undone(&access, identified(&act)?).await?;
-    match list {
-        leads::LIST_NAME => self::back::<leads::Leads>(&access, &back, act),
-        _ => Ok(Redirect::to(&access.here(list))),
-    }
+    let (kind, act, _) = undone(&access, identified(&act)?).await?;
+    (kind.back)(&access, &back, act)
 }
 
 async fn undo_for_program(access: Works, Path(act): Path<String>) -> Result<Body<Json>, Problem> {
@@ -115,18 +129,15 @@ async fn undo_for_program(access: Works, Path(act): Path<String>) -> Result<Body
     Ok(Body(json!({ "data": { "changed": changed, "act": act } })))
 }
 
-/// Takes an act back: whose list it was, the act that does it again, and how many rows it was for. Every kind of
-/// act that [`keep`] was given has its line here.
-async fn undone(access: &Access, id: ActId) -> Result<(&'static str, ActId, u64), Problem> {
+/// Takes an act back: what kind it was of, the act that does it again, and how many rows it was for.
+async fn undone(access: &Access, id: ActId) -> Result<(&'static Undoing, ActId, u64), Problem> {
     let change = access.vault.change(access.actor, async |change: &Change| {
         let Some(act) = take(change, id).await? else { return Ok::<_, VaultError>(None) };
-        let leads: Vec<LeadId> = act.before.iter().map(|(id, _)| LeadId::from(*id)).collect();
-        let (list, (act, changed)) = match act.kind.as_str() {
-            leads::ARCHIVED => (leads::LIST_NAME, leads::restore(change, &leads).await?),
-            leads::RESTORED => (leads::LIST_NAME, leads::archive(change, &leads).await?),
-            other => return Err(VaultError::Damaged(format!("{id}: nobody knows how to undo {other}"))),
-        };
-        Ok(Some((list, act, changed)))
+        let kind = KINDS.into_iter().flatten().find(|kind| kind.kind == act.kind);
+        let kind =
+            kind.ok_or_else(|| VaultError::Damaged(format!("{id}: nobody knows how to undo {}", act.kind)))?;
+        let (act, changed) = (kind.undo)(change, &act.before).await?;
+        Ok(Some((kind, act, changed)))
     });
     change.await.map_err(|error| Problem::broken(&error))?.ok_or_else(Problem::absent)
 }
@@ -143,12 +154,11 @@ pub(crate) async fn told<T: Tabled>(
     tx: &Tx,
     access: &Access,
     asked: &AskedOf<T>,
-    words: impl Fn(&str, usize, String) -> Option<Told>,
 ) -> Result<Option<Told>, VaultError> {
     let Some(id) = asked.told("act").and_then(|id| id.parse::<ActId>().ok()) else { return Ok(None) };
     let Some(act) = find(tx, id).await? else { return Ok(None) };
     let back = form_urlencoded::Serializer::new(String::new()).append_pair("back", &asked.query()).finish();
-    Ok(words(&act.kind, act.before.len(), access.here(&format!("undo/{id}?{back}"))))
+    Ok(T::told(&act.kind, act.before.len(), access.here(&format!("undo/{id}?{back}"))))
 }
 
 /// The table.

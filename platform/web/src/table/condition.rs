@@ -1,7 +1,7 @@
 //! What a field is asked for: typed conditions, read from an address and said in words.
 
 use jiff::civil::Date;
-use kernel::{Currency, Money};
+use kernel::{Currency, Money, uuid_of};
 
 use super::{Kind, Period, Words};
 use crate::{date, texts::table};
@@ -85,7 +85,7 @@ impl<C> Kind<C> {
     pub(super) fn operators(&self) -> Operators {
         match self {
             Self::Text(_) => TEXT,
-            Self::Choice(..) | Self::Among(_) => CHOICE,
+            Self::Choice(..) | Self::Among(_) | Self::Id(..) => CHOICE,
             Self::Money(..) => MONEY,
             Self::Day(_) | Self::Moment(_) => DAY,
             Self::Set(_) | Self::Shown => &[],
@@ -101,6 +101,7 @@ impl<C> Kind<C> {
                 table::possible_choice(values.join(", "))
             }
             Self::Among(_) => table::possible_value(),
+            Self::Id(_, prefix) => table::possible_id(*prefix),
             Self::Money(..) => table::possible_amount(),
             Self::Day(_) | Self::Moment(_) => table::possible_day(),
             Self::Set(_) => table::possible_truth(),
@@ -121,7 +122,9 @@ impl<C> Kind<C> {
         match (operator, text) {
             ("", "given") if !matches!(self, Self::Set(_) | Self::Shown) => return Some(Test::Given),
             ("", "none") if !matches!(self, Self::Set(_) | Self::Shown) => return Some(Test::Missing),
-            ("", "all") if matches!(self, Self::Choice(..) | Self::Among(_) | Self::Set(_)) => {
+            ("", "all")
+                if matches!(self, Self::Choice(..) | Self::Among(_) | Self::Id(..) | Self::Set(_)) =>
+            {
                 return Some(Test::Any);
             }
             _ => {}
@@ -129,6 +132,10 @@ impl<C> Kind<C> {
         match self {
             Self::Text(_) => words(operator, value, text),
             Self::Among(_) => one_of(operator, value, text),
+            Self::Id(_, prefix) => match one_of(operator, value, text)? {
+                Test::Is(ids) | Test::Not(ids) if ids.iter().any(|id| !is_id(id, prefix)) => None,
+                test => Some(test),
+            },
             Self::Choice(_, known) => match one_of(operator, value, text)? {
                 Test::Is(values) | Test::Not(values)
                     if values.iter().any(|value| known.iter().all(|(one, _)| one != value)) =>
@@ -148,18 +155,20 @@ impl<C> Kind<C> {
         }
     }
 
-    /// A value as people read it.
-    fn shown(&self, value: &str) -> String {
+    /// A value as people read it; `offered` are those that the page knows by name.
+    fn shown(&self, value: &str, offered: &[(String, String)]) -> String {
         let label = match self {
             Self::Choice(_, known) => known.iter().find(|(one, _)| *one == value).map(|(_, label)| label()),
+            Self::Id(..) => offered.iter().find(|(one, _)| one == value).map(|(_, name)| name.clone()),
             _ => None,
         };
         label.unwrap_or_else(|| value.to_owned())
     }
 
-    pub(super) fn words(&self, label: &str, test: &Test) -> String {
+    /// A condition in words: “Value is at least $5,000”.
+    pub(super) fn words(&self, label: &str, test: &Test, offered: &[(String, String)]) -> String {
         let or = |values: &[String]| {
-            let words = values.iter().map(|value| self.shown(value));
+            let words = values.iter().map(|value| self.shown(value, offered));
             words.reduce(table::or).unwrap_or_default()
         };
         match test {
@@ -199,6 +208,11 @@ impl<C> Kind<C> {
 fn is_operator(word: &str) -> bool {
     let all = TEXT.iter().chain(CHOICE).chain(MONEY).chain(DAY);
     all.map(|(word, _)| *word).chain(["this", "next", "last"]).any(|known| known == word)
+}
+
+/// Whether a text is the id of such a record.
+fn is_id(text: &str, prefix: &str) -> bool {
+    text.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('_')) && uuid_of(text).is_some()
 }
 
 fn words(operator: &str, value: &str, text: &str) -> Option<Test> {

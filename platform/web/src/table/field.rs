@@ -48,6 +48,9 @@ pub enum Kind<C> {
     Choice(C, &'static [(&'static str, Words)]),
     /// One of the values that there are.
     Among(C),
+    /// The id of another record, which begins with that word. What people call the record is told with the values
+    /// that a page offers.
+    Id(C, &'static str),
     /// An amount in minor units, and its currency.
     Money(C, C),
     /// A day as `2026-11-21`.
@@ -66,7 +69,7 @@ impl<R, C: Copy> Field<R, C> {
         let sort = match kind {
             Kind::Text(column) | Kind::Choice(column, _) | Kind::Among(column) => Some(column),
             Kind::Money(column, _) | Kind::Day(column) | Kind::Moment(column) => Some(column),
-            Kind::Set(_) | Kind::Shown => None,
+            Kind::Id(..) | Kind::Set(_) | Kind::Shown => None,
         };
         let filters = !matches!(kind, Kind::Shown);
         Self { name, label, kind, cell, sort, below: &[], usual: true, filters }

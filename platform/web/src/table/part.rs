@@ -224,10 +224,8 @@ impl TablePart {
                     let gone = |name: &str, value: &str| {
                         name == field.name && one.written.iter().any(|written| written == value)
                     };
-                    Chip {
-                        words: field.kind.words(&(field.label)(), &one.test),
-                        off: query.without(gone).link(),
-                    }
+                    let words = field.kind.words(&(field.label)(), &one.test, &options);
+                    Chip { words, off: query.without(gone).link() }
                 }));
             }
             self.adders.extend(Adder::of(field, &query, &options, &tests));
@@ -299,7 +297,7 @@ impl Adder {
             Kind::Text(_) => (field.kind.operators(), "text"),
             Kind::Money(..) => (field.kind.operators(), "decimal"),
             Kind::Day(_) | Kind::Moment(_) => (field.kind.operators(), "date"),
-            Kind::Choice(..) | Kind::Among(_) if (3..=BOXES).contains(&options.len()) => {
+            Kind::Choice(..) | Kind::Among(_) | Kind::Id(..) if (3..=BOXES).contains(&options.len()) => {
                 (field.kind.operators(), "boxes")
             }
             _ => return None,
@@ -322,7 +320,7 @@ impl Adder {
 /// The values that a choice offers: those that there are, or those that it knows.
 fn options<R, C: Copy>(field: &Field<R, C>, values: Option<Vec<(String, String)>>) -> Vec<(String, String)> {
     let known = match (&field.kind, values) {
-        (Kind::Choice(..) | Kind::Among(_), Some(values)) => values,
+        (Kind::Choice(..) | Kind::Among(_) | Kind::Id(..), Some(values)) => values,
         (Kind::Choice(_, known), None) => {
             known.iter().map(|(value, label)| ((*value).to_owned(), label())).collect()
         }

@@ -106,6 +106,7 @@ no-direction = “dir” is asc or desc.
 possible-text = a text, after has., is. or not.; or given, or none
 possible-choice = { $values }; in. before several with commas, not. before those that are left out; or all
 possible-value = a value; in. before several with commas, not. before those that are left out; given, none or all
+possible-id = an id that begins with { $prefix }_; in. before several with commas, not. before those that are left out; given, none or all
 possible-amount = an amount after gte., lte., gt., lt. or is., such as gte.5000 or gte.5000 EUR; or given, or none
 possible-day = a day after from., until., after., before. or is., such as before.2026-12-31; this., next. or last. before month, quarter or year; or given, or none
 possible-truth = yes, no or all

@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use crate::texts::lists as texts;
 use serde::Deserialize;
 use serde_json::Value;
 use web::{Listed, Problem};
@@ -22,16 +23,14 @@ impl Paging {
     /// The id after which to go on, and how many rows to give.
     pub(crate) fn read<Id: FromStr>(&self) -> Result<(Option<Id>, u64), Problem> {
         let cursor = self.cursor.as_deref().filter(|cursor| !cursor.is_empty());
-        let after = cursor.map(str::parse).transpose().map_err(|_| {
-            Problem::malformed("“cursor” is not the “next” of an answer; leave it out to start again")
-        })?;
+        let after = cursor.map(str::parse).transpose().map_err(|_| Problem::malformed(texts::no_cursor()))?;
         let limit = match self.limit.as_deref().filter(|limit| !limit.is_empty()) {
             None => USUAL,
             Some(limit) => limit
                 .parse()
                 .ok()
                 .filter(|limit| (1..=MOST).contains(limit))
-                .ok_or_else(|| Problem::malformed(format!("“limit” is a number from 1 to {MOST}")))?,
+                .ok_or_else(|| Problem::malformed(texts::no_limit(MOST)))?,
         };
         Ok((after, limit))
     }

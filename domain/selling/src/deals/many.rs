@@ -1,0 +1,294 @@
+//! What is arranged for many deals at once: who looks after them, and by when their next steps are due. Each can be
+//! taken back for a day; what somebody has changed again meanwhile stays as they made it.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::{
+    Json,
+    extract::{Form, Query as Asking},
+    http::Method,
+    response::Redirect,
+};
+use jiff::civil::Date;
+use kernel::{ActId, DealId, PersonId};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use trust::{
+    Portal,
+    access::{Access, Works},
+};
+use vault::{Change, Fact, VaultError, rows::Uuid};
+use web::{
+    Html, Input, Page, Problem, Rooms, Sample,
+    table::{BulkAct, Told},
+};
+
+use super::{
+    Deal, Deals, NextStep, Stage, answers, store,
+    web::{colleague, people},
+};
+use crate::texts::deals as texts;
+use crate::{
+    leads::{at, to},
+    tables::{
+        Tabled,
+        bulk::{Chosen, too_many},
+        undo::{self, Undoing, Undone},
+    },
+};
+
+pub(super) fn routes(rooms: &mut Rooms<Portal>) {
+    rooms.page(Method::POST, "/o/{org}/deals/many/review", Sample::form("id={deal}"), ask);
+    let given = Sample::form("id={deal}&act=owner&owner=");
+    rooms.page(Method::POST, "/o/{org}/deals/many", given, arrange);
+    rooms.api(
+        Method::POST,
+        "/api/v1/deals/owner",
+        "Says who looks after many deals, those of ids, or all that match filters: somebody who works here, or \
+         nobody. The answer names the act that /api/v1/undo takes back within a day.",
+        Sample::json(r#"{"ids":["{deal}"],"owner":null}"#),
+        give,
+    );
+    rooms.api(
+        Method::POST,
+        "/api/v1/deals/due",
+        "Says by when the next steps of many deals are due, those of ids, or all that match filters; a deal for \
+         which nothing is planned stays as it is. The answer names the act that /api/v1/undo takes back.",
+        Sample::json(r#"{"ids":["{deal}"],"on":"2026-12-01"}"#),
+        due,
+    );
+}
+
+/// The act that says who looks after deals.
+const GIVEN: &str = "deals.given";
+/// The act that says by when their next steps are due.
+const DUE: &str = "deals.due";
+
+/// How both are taken back.
+pub(crate) const UNDOING: &[Undoing] = &[
+    Undoing {
+        kind: GIVEN,
+        undo: |change, before| Box::pin(take_back(change, GIVEN, before)),
+        back: undo::back::<Deals>,
+    },
+    Undoing {
+        kind: DUE,
+        undo: |change, before| Box::pin(take_back(change, DUE, before)),
+        back: undo::back::<Deals>,
+    },
+];
+
+/// What is arranged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+enum Arranged {
+    /// Who looks after it.
+    Owner(Option<PersonId>),
+    /// By when its next step is due.
+    Due(Option<Date>),
+}
+
+/// What was arranged before an act, and by it.
+#[derive(Debug, Serialize, Deserialize)]
+struct Step {
+    from: Arranged,
+    to: Arranged,
+}
+
+impl Arranged {
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Owner(_) => GIVEN,
+            Self::Due(_) => DUE,
+        }
+    }
+
+    /// The same of a deal as it is; none of one that has no such thing.
+    fn of(&self, deal: &Deal) -> Option<Self> {
+        match self {
+            Self::Owner(_) => Some(Self::Owner(deal.owner)),
+            Self::Due(_) => deal.next.as_ref().map(|next| Self::Due(next.on)),
+        }
+    }
+
+    fn put(&self, deal: &mut Deal) {
+        match self {
+            Self::Owner(owner) => deal.owner = *owner,
+            Self::Due(on) => deal.next = deal.next.take().map(|next| NextStep { on: *on, ..next }),
+        }
+    }
+
+    fn fact(&self, deal: DealId) -> Fact {
+        match self {
+            Self::Owner(owner) => Fact::new("deal.assigned").about(deal).with("to", json!(owner)),
+            Self::Due(on) => Fact::new("deal.step_planned").about(deal).with("on", json!(on)),
+        }
+    }
+}
+
+/// Arranges that for each of these that has it otherwise.
+async fn arrange_each(change: &Change, ids: &[Uuid], to: &Arranged) -> Undone {
+    let deals = store::these(change, ids).await?.into_iter().map(|deal| (deal, to.clone()));
+    written(change, to.kind(), deals.collect()).await
+}
+
+/// Makes it again what it was before; where somebody arranged it otherwise since, it stays.
+async fn take_back(change: &Change, kind: &'static str, before: &[(Uuid, Value)]) -> Undone {
+    let mut steps: HashMap<Uuid, Step> = HashMap::with_capacity(before.len());
+    for (id, step) in before {
+        let step = serde_json::from_value(step.clone());
+        let step = step.map_err(|error| VaultError::Damaged(format!("{kind}: {error}")))?;
+        steps.insert(*id, step);
+    }
+    let ids: Vec<Uuid> = before.iter().map(|(id, _)| *id).collect();
+    let deals = store::these(change, &ids).await?.into_iter().filter_map(|deal| {
+        let Step { from, to } = steps.remove(&deal.id.uuid())?;
+        (to.of(&deal).as_ref() == Some(&to)).then_some((deal, from))
+    });
+    written(change, kind, deals.collect()).await
+}
+
+async fn written(change: &Change, kind: &'static str, wanted: Vec<(Deal, Arranged)>) -> Undone {
+    let mut before = Vec::with_capacity(wanted.len());
+    let mut deals = Vec::with_capacity(wanted.len());
+    for (mut deal, to) in wanted {
+        let Some(from) = to.of(&deal).filter(|from| *from != to && deal.stage != Stage::Withdrawn) else {
+            continue;
+        };
+        to.put(&mut deal);
+        change.record(to.fact(deal.id)).await?;
+        before.push((deal.id.uuid(), json!(Step { from, to })));
+        deals.push(deal);
+    }
+    store::arrange_each(change, &deals).await?;
+    Ok((undo::keep(change, kind, &before).await?, before.len() as u64))
+}
+
+/// What can be done with many.
+pub(super) fn acts(here: &str) -> Vec<BulkAct> {
+    let act = |label, act| BulkAct { label, action: format!("{here}/many/review?act={act}"), main: false };
+    vec![act(texts::hand_over_many(), "owner"), act(texts::due_many(), "due")]
+}
+
+/// What the last act on many deals did.
+pub(super) fn told(kind: &str, count: usize, undo: String) -> Option<Told> {
+    let text = match (kind, count) {
+        (GIVEN, 0) => texts::same_owner(),
+        (DUE, 0) => texts::same_day(),
+        (GIVEN, _) => texts::handed_over(count),
+        (DUE, _) => texts::due_moved(count),
+        _ => return None,
+    };
+    Some(Told { text, undo: (count > 0).then_some(undo) })
+}
+
+type Pairs = Form<Vec<(String, String)>>;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Which {
+    act: String,
+}
+
+/// Asks what is to be arranged for all of them.
+async fn ask(
+    access: Works,
+    Asking(Which { act }): Asking<Which>,
+    Form(form): Pairs,
+) -> Result<Html<AskPage>, Problem> {
+    let chosen = Chosen::of(&form);
+    let rows = chosen.understand::<Deals>()?;
+    let found = access.vault.read(async |tx| rows.ids(tx).await).await;
+    let count = found.map_err(|error: VaultError| Problem::broken(&error))?.ok_or_else(too_many)?.len();
+    let due = act == "due";
+    let (title, input) = if due {
+        let input = Input::date("on", texts::by()).hint(texts::due_hint());
+        (texts::next_due(), input)
+    } else {
+        let people = people(&access).await?.into_iter();
+        let people = people.map(|person| (person.id.to_string(), person.name));
+        let nobody = (String::new(), texts::nobody());
+        (texts::hand_over(), Input::choice("owner", texts::owner(), std::iter::once(nobody).chain(people)))
+    };
+    let here = access.here("deals");
+    let mut page = access.page(title.clone());
+    page.crumbs = vec![to(&texts::title(), &here), at(&title)];
+    Ok(Html(AskPage {
+        page,
+        act: if due { "due" } else { "owner" },
+        count,
+        input: input.first(true),
+        list: format!("{here}/table{}", Deals::asked(&chosen.back)?.link("", "")),
+        here,
+        chosen: chosen.pairs(),
+    }))
+}
+
+async fn arrange(access: Works, Form(form): Pairs) -> Result<Redirect, Problem> {
+    let value = |name: &str| {
+        form.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str()).unwrap_or_default()
+    };
+    let arranged = match value("act") {
+        "due" => Arranged::Due(day(value("on"))?),
+        _ => Arranged::Owner(colleague(&access, value("owner")).await?),
+    };
+    let chosen = Chosen::of(&form);
+    let (act, _) = all(&access, &chosen, &arranged).await?;
+    undo::back::<Deals>(&access, &chosen.back, act)
+}
+
+#[derive(Debug, Deserialize)]
+struct Given {
+    #[serde(default)]
+    ids: Vec<String>,
+    filters: Option<String>,
+    owner: Option<String>,
+}
+
+async fn give(access: Works, Json(given): Json<Given>) -> Result<Json<Value>, Problem> {
+    let owner = colleague(&access, given.owner.as_deref().unwrap_or_default()).await?;
+    answer(&access, &Chosen::these(given.ids, given.filters), &Arranged::Owner(owner)).await
+}
+
+#[derive(Debug, Deserialize)]
+struct Due {
+    #[serde(default)]
+    ids: Vec<String>,
+    filters: Option<String>,
+    on: Option<String>,
+}
+
+async fn due(access: Works, Json(due): Json<Due>) -> Result<Json<Value>, Problem> {
+    let on = day(due.on.as_deref().unwrap_or_default())?;
+    answer(&access, &Chosen::these(due.ids, due.filters), &Arranged::Due(on)).await
+}
+
+fn day(text: &str) -> Result<Option<Date>, Problem> {
+    Ok(if text.is_empty() { None } else { Some(answers::day(text)?) })
+}
+
+async fn answer(access: &Access, chosen: &Chosen, to: &Arranged) -> Result<Json<Value>, Problem> {
+    let (act, changed) = all(access, chosen, to).await?;
+    Ok(Json(json!({ "data": { "changed": changed, "act": act } })))
+}
+
+async fn all(access: &Access, chosen: &Chosen, to: &Arranged) -> Result<(ActId, u64), Problem> {
+    let rows = chosen.understand::<Deals>()?;
+    let change = access.vault.change(access.actor, async |change: &Change| {
+        let Some(ids) = rows.ids(change).await? else { return Ok::<_, VaultError>(None) };
+        arrange_each(change, &ids, to).await.map(Some)
+    });
+    change.await.map_err(|error| Problem::broken(&error))?.ok_or_else(too_many)
+}
+
+#[derive(Template)]
+#[template(path = "deals/many.html")]
+struct AskPage {
+    page: Page,
+    act: &'static str,
+    count: usize,
+    input: Input,
+    here: String,
+    list: String,
+    chosen: Vec<(&'static str, String)>,
+}

@@ -1,0 +1,64 @@
+//! A record for programs.
+
+use axum::{Json, extract::Path, http::StatusCode};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use trust::access::{Reads, Works};
+use vault::{Change, Tx};
+use web::Problem;
+
+use super::{EditError, Record};
+use crate::identified;
+
+/// What is known now, over which version.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Sent<T> {
+    #[serde(flatten)]
+    typed: T,
+    version: i64,
+}
+
+/// Adds one.
+pub(crate) async fn add<T: Record>(
+    access: Works,
+    Json(typed): Json<T::Typed>,
+) -> Result<(StatusCode, Json<Value>), Problem> {
+    let beside = T::beside(&access).await?;
+    let details = T::understand(&typed, &beside).map_err(EditError::Wrong)?;
+    let added = access.vault.change(access.actor, async |change: &Change| {
+        let id = T::add(change, &details, &beside).await?;
+        Ok::<_, EditError>(T::document(change, id).await?)
+    });
+    Ok((StatusCode::CREATED, told(added.await?)?))
+}
+
+/// Reads one.
+pub(crate) async fn show<T: Record>(access: Reads, Path(id): Path<String>) -> Result<Json<Value>, Problem> {
+    let id: T::Id = identified(&id)?;
+    let found = access.vault.read(async |tx: &Tx| T::document(tx, id).await).await;
+    told(found.map_err(EditError::from)?)
+}
+
+/// Changes one of which the caller saw this version.
+pub(crate) async fn change<T: Record>(
+    access: Works,
+    Path(id): Path<String>,
+    Json(Sent { typed, version }): Json<Sent<T::Typed>>,
+) -> Result<Json<Value>, Problem> {
+    let id: T::Id = identified(&id)?;
+    let beside = T::beside(&access).await?;
+    let details = T::understand(&typed, &beside).map_err(EditError::Wrong)?;
+    let changed = access.vault.change(access.actor, async |change: &Change| {
+        let now = T::find(change, id).await?.ok_or(EditError::Absent)?;
+        if now.version() != version {
+            return Err(EditError::Old);
+        }
+        now.save(change, &details, &beside).await?;
+        Ok(T::document(change, id).await?)
+    });
+    told(changed.await?)
+}
+
+pub(crate) fn told(document: Option<Value>) -> Result<Json<Value>, Problem> {
+    Ok(Json(json!({ "data": document.ok_or_else(Problem::absent)? })))
+}

@@ -1,0 +1,42 @@
+### What happened to a record, told from the journal.
+
+gone-person = somebody who has left
+gone-organisation = an organisation that has left
+program = a program with an API key
+import = the import
+operator = the operator
+node = this node
+somebody-changed = Somebody changed this a moment ago.
+last-changed = This was changed by { $who }, { $ago }.
+
+by = by { $who }
+added = Added
+changed-by = Changed by { $who }
+archived = Archived
+restored = Back in the list
+deal-begun = Work on it began
+moved-to = Moved to { $stage }
+moved-from = from { $stage }, by { $who }
+planned = Next step planned
+step-done = Step done
+owned-by-nobody = Looked after by nobody
+handed-over = Handed to somebody to look after
+noted = Note written
+note-removed = Note removed
+deal-ended = The deal ended
+taken-back = its partner took it back
+file-attached = File attached
+file-removed = File removed
+file-restored = File restored
+file-erased = Removed file erased
+day-over = its day was over
+registered = Registered with { $peer }
+received = Received from { $peer }
+verified = signature verified
+accepted-by = Accepted by { $who }
+denied-by = Denied by { $who }
+withdrawn-by = Withdrawn by { $who }
+crossed-erased = what had crossed is erased
+not-taken = Not taken by { $peer }’s vault
+erased = Erased here
+all-erased = every value that had crossed
