@@ -13,7 +13,7 @@ mod reader;
 mod tests;
 mod texts;
 
-pub use moments::{ago, date, day, moment, month, month_of_year, today};
+pub use moments::{ago, begins, date, day, day_at, moment, month, month_of_year};
 pub use numbers::{money, money_short, number, percent, typed, untyped};
 pub use reader::{Reader, Region, Zone, be, now_reads, reading};
 pub use texts::{Arg, Texts};

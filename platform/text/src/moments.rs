@@ -59,9 +59,14 @@ pub fn ago(at: impl Borrow<Timestamp>, now: impl Borrow<Timestamp>) -> String {
     }
 }
 
-/// Which day it is where the reader is.
-pub fn today(now: impl Borrow<Timestamp>) -> civil::Date {
-    local(*now.borrow()).date()
+/// Which day it is at that moment, where the reader is.
+pub fn day_at(at: impl Borrow<Timestamp>) -> civil::Date {
+    local(*at.borrow()).date()
+}
+
+/// When that day begins, where the reader is; none where a calendar has no such moment.
+pub fn begins(day: civil::Date) -> Option<Timestamp> {
+    day.to_zoned(now_reads().zone.tz().clone()).ok().map(|at| at.timestamp())
 }
 
 fn local(at: Timestamp) -> Zoned {

@@ -1,7 +1,8 @@
 use kernel::{Currency, Money, Percent, Timestamp};
 
 use crate::{
-    Reader, ago, be, date, moment, money, money_short, month, number, percent, reading, today, typed, untyped,
+    Reader, ago, be, begins, date, day_at, moment, money, money_short, month, number, percent, reading,
+    typed, untyped,
 };
 
 fn at(text: &str) -> Timestamp {
@@ -42,9 +43,12 @@ async fn dates_numbers_and_money_are_written_as_the_reader_does() {
 #[tokio::test]
 async fn the_day_begins_where_the_reader_is() {
     let now = at("2026-11-21T22:00:00Z");
-    assert_eq!(today(now).to_string(), "2026-11-21");
-    assert_eq!(read_in("NZ", "Pacific/Auckland", || today(now).to_string()).await, "2026-11-22");
-    assert_eq!(read_in("US", "Pacific/Honolulu", || today(now).to_string()).await, "2026-11-21");
+    assert_eq!(day_at(now).to_string(), "2026-11-21");
+    assert_eq!(read_in("NZ", "Pacific/Auckland", || day_at(now).to_string()).await, "2026-11-22");
+    assert_eq!(read_in("US", "Pacific/Honolulu", || day_at(now).to_string()).await, "2026-11-21");
+    let begun = async |zone: &str| read_in("US", zone, || begins(jiff::civil::date(2026, 11, 21))).await;
+    assert_eq!(begun("Pacific/Auckland").await, Some(at("2026-11-20T11:00:00Z")));
+    assert_eq!(begun("Pacific/Honolulu").await, Some(at("2026-11-21T10:00:00Z")));
 }
 
 #[tokio::test]

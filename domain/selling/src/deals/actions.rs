@@ -286,5 +286,5 @@ fn written(done: bool) -> Result<(), DealError> {
 
 /// The day, in UTC.
 pub(super) fn today(now: Timestamp) -> Date {
-    now.to_zoned(TimeZone::UTC).date()
+    text::day_at(now)
 }

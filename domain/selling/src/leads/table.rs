@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use jiff::{civil::Date, tz::TimeZone};
+use jiff::civil::Date;
 use kernel::{Datum, LeadId};
 use serde_json::Value;
 use vault::{Tx, VaultError};
@@ -106,7 +106,7 @@ static LIST: List<LeadRow, Column> = List {
 
 /// When it began; where nobody said, when it was added.
 fn opened(lead: &Lead) -> Date {
-    lead.draft.opened_on.unwrap_or_else(|| lead.added.to_zoned(TimeZone::UTC).date())
+    lead.draft.opened_on.unwrap_or_else(|| text::day_at(lead.added))
 }
 
 /// Who sees it, and how far it is there.

@@ -1,7 +1,7 @@
 //! From a condition that somebody asked for to one that the database understands. The column is one of the
 //! table's own; what was typed is a value that is compared with it.
 
-use jiff::{ToSpan, civil::Date, tz::TimeZone};
+use jiff::{ToSpan, civil::Date};
 use vault::{
     Tx,
     rows::{
@@ -11,9 +11,9 @@ use vault::{
 };
 use web::table::{Compare, Kind, Test};
 
-/// The day on which it is asked.
+/// The day on which it is asked, where the reader is.
 pub(super) fn today(tx: &Tx) -> Date {
-    tx.now().to_zoned(TimeZone::UTC).date()
+    text::day_at(tx.now())
 }
 
 /// What a row must fulfil; none where every row does.
@@ -117,5 +117,5 @@ fn holds<C: ColumnTrait>(column: C, part: &str) -> vault::rows::sea_orm::sea_que
 }
 
 fn midnight(day: Date) -> i64 {
-    day.to_zoned(TimeZone::UTC).map_or(i64::MAX, |at| at.timestamp().as_millisecond())
+    text::begins(day).map_or(i64::MAX, |at| at.as_millisecond())
 }

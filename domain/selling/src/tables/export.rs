@@ -83,7 +83,7 @@ pub(crate) async fn export<T: Tabled>(
     let (tell, told) = oneshot::channel();
     let people = people::<T>(access).await.map_err(|error| Problem::broken(&error))?;
     let vault = access.vault.clone();
-    tokio::spawn(async move {
+    let writing = async move {
         let read =
             vault.read(async |tx: &Tx| written::<T>(tx, &asked, &people, growing, &pieces, tell).await);
         let done = match read.await {
@@ -98,7 +98,9 @@ pub(crate) async fn export<T: Tabled>(
                 let _ = pieces.send(Err(io::Error::other(problem.detail))).await;
             }
         }
-    });
+    };
+    // For the same reader: “this month” is the same in the file as on the page.
+    tokio::spawn(text::reading(text::now_reads(), writing));
     let rows = told.await.map_err(|_| Problem::broken(&ExportError::Uncounted))?;
     access
         .vault

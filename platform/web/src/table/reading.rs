@@ -167,10 +167,21 @@ fn added(query: &Query) -> Query {
         (Some(field), Some(value)) => {
             let operator = query.value("test").unwrap_or_default();
             let join = if operator.is_empty() { "" } else { "." };
+            let value = if matches!(operator, "gte" | "lte" | "gt" | "lt") {
+                amount(value)
+            } else {
+                value.to_owned()
+            };
             rest.and(field, &format!("{operator}{join}{value}"))
         }
         _ => rest,
     }
+}
+
+/// An amount as addresses write it, for every reader alike: with a point, without grouping.
+fn amount(typed: &str) -> String {
+    let (digits, currency) = typed.split_at(typed.find(char::is_alphabetic).unwrap_or(typed.len()));
+    format!("{}{currency}", text::untyped(digits))
 }
 
 fn number(query: &Query, name: &str, usual: u32, most: u32) -> Result<u32, Problem> {
