@@ -8,8 +8,8 @@ use trust::access::Access;
 use vault::{Actor, JournalEntry, Tx, VaultError, Vaults};
 use web::{Kind, Step};
 
-use crate::{deals::Stage, registrations::Denial};
 use crate::texts::history as texts;
+use crate::{deals::Stage, registrations::Denial};
 
 /// Who it was, as people call them.
 pub(crate) async fn who(vaults: &Vaults, actor: &str) -> Result<String, VaultError> {
@@ -129,9 +129,7 @@ fn told(entry: &JournalEntry, who: &str, peer: &str) -> (String, String, bool) {
             let why = code.map_or_else(String::new, Denial::label);
             (texts::denied_by(who), why, true)
         }
-        "registration.withdrawn" => {
-            (texts::withdrawn_by(who), texts::crossed_erased(), false)
-        }
+        "registration.withdrawn" => (texts::withdrawn_by(who), texts::crossed_erased(), false),
         "registration.refused" => (texts::not_taken(peer), String::new(), true),
         "envelope.erased" => (texts::erased(), texts::all_erased(), false),
         other => {

@@ -3,11 +3,11 @@
 use kernel::{AccountId, Domain, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::texts::accounts as texts;
 use crate::{
     editing::{Mistake, Reading},
     leads::Lead,
 };
-use crate::texts::accounts as texts;
 
 /// A customer’s company, as this organisation knows it.
 #[derive(Debug, Clone, PartialEq)]

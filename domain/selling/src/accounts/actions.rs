@@ -7,12 +7,12 @@ use vault::{Change, Fact, Tx, VaultError, sealed};
 use web::{Input, Problem};
 
 use super::{Account, Details, Typed, api::document, store};
+use crate::texts::accounts as texts;
 use crate::{
     contacts,
     editing::{EditError, Form, Record, Words, Wrong, optional, touched, values},
     leads,
 };
-use crate::texts::accounts as texts;
 
 impl Record for Account {
     type Id = AccountId;
@@ -114,9 +114,7 @@ pub(super) async fn add_from_lead(change: &Change, lead: LeadId) -> Result<Accou
 async fn unknown(change: &Change, details: &Details, but: Option<AccountId>) -> Result<(), EditError> {
     let Some(domain) = &details.domain else { return Ok(()) };
     match store::of_domain(change, domain).await? {
-        Some(known) if Some(known.id) != but => {
-            Err(EditError::Known("domain", texts::known()))
-        }
+        Some(known) if Some(known.id) != but => Err(EditError::Known("domain", texts::known())),
         _ => Ok(()),
     }
 }

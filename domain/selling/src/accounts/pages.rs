@@ -6,21 +6,17 @@ use trust::access::{Access, Role};
 use web::{Page, Sees, Step, Tab, Tabs, Tag, Timeline};
 
 use super::Account;
+use crate::texts::accounts as texts;
 use crate::{
     attachments::Section,
     contacts::Contact,
     leads::{Lead, at, stage_tag, to},
 };
-use crate::texts::accounts as texts;
 
 /// The ways between companies and people.
 pub(crate) fn tabs(access: &Access, people: bool) -> Tabs {
-    let tab = |label: String, list: &str, current| Tab {
-        label,
-        href: access.here(list),
-        count: None,
-        current,
-    };
+    let tab =
+        |label: String, list: &str, current| Tab { label, href: access.here(list), count: None, current };
     let tabs = vec![tab(texts::companies(), "accounts", !people), tab(texts::people(), "contacts", people)];
     Tabs { label: texts::customers(), tabs }
 }

@@ -37,13 +37,16 @@ static LIST: List<Account, Column> = List {
         Has::new("country", texts::country, Kind::Among(Column::Country), |row| {
             row.details.country.clone().into()
         }),
-        Has::new("sector", texts::sector, Kind::Among(Column::Sector), |row| row.details.sector.clone().into()),
+        Has::new("sector", texts::sector, Kind::Among(Column::Sector), |row| {
+            row.details.sector.clone().into()
+        }),
         Has::new("added", texts::added, Kind::Moment(Column::Added), |row| row.added.into()).by(Column::Id),
         Has::new("domain", texts::domain, Kind::Text(Column::Domain), |row| {
             row.details.domain.as_ref().map(ToString::to_string).into()
         })
         .aside(),
-        Has::new("notes", texts::notes, Kind::Text(Column::Notes), |row| row.details.notes.clone().into()).aside(),
+        Has::new("notes", texts::notes, Kind::Text(Column::Notes), |row| row.details.notes.clone().into())
+            .aside(),
     ],
 };
 
@@ -95,7 +98,13 @@ pub(super) fn shown(access: &Access, asked: &AskedOf<Accounts>, found: Found<Acc
         .filtered_by(asked, [("country", plain(countries)), ("sector", plain(sectors))].into())
         .with_views(asked, views)
         .exporting(format!("{here}/export"))
-        .or_empty(|| if narrow { nothing_matches(texts::nothing_matches(), "?view=all", texts::show_all()) } else { none_yet(&here, works) });
+        .or_empty(|| {
+            if narrow {
+                nothing_matches(texts::nothing_matches(), "?view=all", texts::show_all())
+            } else {
+                none_yet(&here, works)
+            }
+        });
     ListPage {
         page: access.page(texts::title()),
         summary: texts::about(),

@@ -6,8 +6,8 @@ use files::Kind;
 use kernel::{AccountId, DealId, FileId, LeadId, RegistrationId, Timestamp};
 use vault::{Tx, VaultError};
 
-use crate::{accounts, deals, leads, registrations};
 use crate::texts::attachments as texts;
+use crate::{accounts, deals, leads, registrations};
 
 /// A file that is kept with a record.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -61,9 +61,7 @@ pub(crate) async fn section(
 impl Line {
     fn of(access: &Access, file: &Attachment, who: &str, now: Timestamp) -> Self {
         let told = match file.removed {
-            None => {
-                texts::told(file.kind.label(), size(file.size), who, web::ago(file.added, now))
-            }
+            None => texts::told(file.kind.label(), size(file.size), who, web::ago(file.added, now)),
             Some(removed) => texts::removed(web::ago(removed, now)),
         };
         Self {

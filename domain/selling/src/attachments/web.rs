@@ -20,11 +20,11 @@ use vault::{BlobError, Change, Tx, VaultError};
 use web::{Download, Face, Html, Page, Problem, Rooms, Sample, Upload};
 
 use super::{About, Attachment, AttachmentError, actions, store};
+use crate::texts::attachments as texts;
 use crate::{
     identified,
     leads::{at, sentence, to},
 };
-use crate::texts::attachments as texts;
 
 /// A file of which the tests know that it is taken.
 pub(super) const SAMPLE: Sample = Sample::file("about={lead}", "notes.txt", "Met at the fair.");
@@ -102,12 +102,7 @@ pub(super) async fn address(
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let origin =
         cookieless_origin(portal.vaults.directory(), portal.mode.secure, host).await.map_err(broken)?;
-    let origin = origin.ok_or_else(|| {
-        Problem::refused(
-            "no_second_origin",
-            texts::no_origin(),
-        )
-    })?;
+    let origin = origin.ok_or_else(|| Problem::refused("no_second_origin", texts::no_origin()))?;
     let (token, until) = link(&portal.vaults, access.org, id.uuid());
     Ok((format!("{origin}/f/{token}"), until))
 }
@@ -182,9 +177,7 @@ impl From<AttachmentError> for Problem {
             AttachmentError::Many => Self::refused("many", sentence(&error.to_string())),
             AttachmentError::Note => Self::refused("note", sentence(&error.to_string())),
             AttachmentError::Absent => Self::absent(),
-            AttachmentError::Vault(VaultError::BlobGone(_)) => {
-                Self::conflict(texts::erased_now())
-            }
+            AttachmentError::Vault(VaultError::BlobGone(_)) => Self::conflict(texts::erased_now()),
             AttachmentError::Vault(error) => broken(error),
         }
     }

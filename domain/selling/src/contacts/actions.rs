@@ -7,11 +7,11 @@ use vault::{Change, Fact, Tx, VaultError, sealed};
 use web::{Input, Problem};
 
 use super::{Contact, Details, Typed, api::document, store};
+use crate::texts::contacts as texts;
 use crate::{
     accounts,
     editing::{EditError, Form, Mistake, Record, Words, Wrong, optional, touched, values},
 };
-use crate::texts::contacts as texts;
 
 impl Record for Contact {
     type Id = ContactId;

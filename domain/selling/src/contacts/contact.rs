@@ -4,11 +4,11 @@ use jiff::tz::TimeZone;
 use kernel::{AccountId, ContactId, EmailAddress, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::texts::contacts as texts;
 use crate::{
     editing::{Mistake, Reading},
     leads::Lead,
 };
-use crate::texts::contacts as texts;
 
 /// A person at a customer’s, as this organisation knows them.
 #[derive(Debug, Clone, PartialEq)]

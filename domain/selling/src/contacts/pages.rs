@@ -6,11 +6,11 @@ use trust::access::{Access, Role};
 use web::{Page, Sees, Step, Timeline};
 
 use super::Contact;
+use crate::texts::contacts as texts;
 use crate::{
     accounts::Account,
     leads::{at, to},
 };
-use crate::texts::contacts as texts;
 
 #[derive(Template)]
 #[template(path = "contacts/show.html")]

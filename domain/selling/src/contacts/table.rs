@@ -14,11 +14,11 @@ use super::{
     api::document,
     store::{self, Column, Entity, Model},
 };
+use crate::texts::contacts as texts;
 use crate::{
     accounts::{self, tabs},
     tables::{self, AskedOf, Found, ListPage, Tabled, nothing_matches, plain},
 };
-use crate::texts::contacts as texts;
 
 /// The list of contacts.
 #[derive(Debug)]
@@ -47,17 +47,23 @@ static LIST: List<ContactRow, Column> = List {
         Has::new("account", texts::account, Kind::Id(Column::Account, AccountId::PREFIX), |row| {
             row.account.clone().into()
         }),
-        Has::new("role", texts::role, Kind::Text(Column::Role), |row| row.contact.details.role.clone().into()),
+        Has::new("role", texts::role, Kind::Text(Column::Role), |row| {
+            row.contact.details.role.clone().into()
+        }),
         Has::new("email", texts::email, Kind::Text(Column::Email), |row| {
             row.contact.details.email.as_ref().map(ToString::to_string).into()
         }),
-        Has::new("phone", texts::phone, Kind::Text(Column::Phone), |row| row.contact.details.phone.clone().into()),
+        Has::new("phone", texts::phone, Kind::Text(Column::Phone), |row| {
+            row.contact.details.phone.clone().into()
+        }),
         Has::new("time_zone", texts::time_zone, Kind::Among(Column::TimeZone), |row| {
             row.contact.details.time_zone.clone().into()
         })
         .aside(),
-        Has::new("notes", texts::notes, Kind::Text(Column::Notes), |row| row.contact.details.notes.clone().into())
-            .aside(),
+        Has::new("notes", texts::notes, Kind::Text(Column::Notes), |row| {
+            row.contact.details.notes.clone().into()
+        })
+        .aside(),
         Has::new("added", texts::added, Kind::Moment(Column::Added), |row| row.contact.added.into())
             .by(Column::Id)
             .aside(),
@@ -135,7 +141,13 @@ pub(super) fn shown(access: &Access, asked: &AskedOf<Contacts>, found: Found<Con
         .filtered_by(asked, [("account", accounts), ("time_zone", plain(zones))].into())
         .with_views(asked, views)
         .exporting(format!("{here}/export"))
-        .or_empty(|| if narrow { nothing_matches(texts::nothing_matches(), "?view=all", texts::show_all()) } else { none_yet(&here, works) });
+        .or_empty(|| {
+            if narrow {
+                nothing_matches(texts::nothing_matches(), "?view=all", texts::show_all())
+            } else {
+                none_yet(&here, works)
+            }
+        });
     ListPage {
         page: access.page(texts::title()),
         summary: texts::about(),

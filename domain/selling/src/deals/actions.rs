@@ -7,11 +7,11 @@ use vault::{Change, Fact, VaultError};
 use web::table::Words;
 
 use super::{Answers, Card, Deal, NextStep, Source, Stage, store};
+use crate::texts::deals as texts;
 use crate::{
     leads::{self, Draft},
     registrations::Registration,
 };
-use crate::texts::deals as texts;
 
 /// Why nothing came of it. Each says what to do.
 #[derive(Debug, Clone, thiserror::Error)]

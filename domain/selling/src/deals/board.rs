@@ -9,12 +9,12 @@ use vault::{Tx, VaultError};
 use web::{Empty, Page, Problem, Tabs};
 
 use super::{Asked, Deal, Deals, LaneSum, Source, Stage, actions::today, chip::Chip, lists, table::tabs};
+use crate::texts::deals as texts;
 use crate::{
     leads::{self, Lead},
     registrations::{self, Registration},
     tables::{Tabled, nothing_matches, plain},
 };
-use crate::texts::deals as texts;
 
 /// Cards of a lane at first, and in every window after that.
 pub(super) const WINDOW: u64 = 20;
@@ -291,9 +291,7 @@ impl CardPart {
 /// Who else sees a lead, and how many fields of it.
 pub(super) fn seen_by(registrations: &[Registration]) -> String {
     let seen = registrations.iter().filter(|one| one.is_seen());
-    let shown = seen.map(|one| {
-        texts::seen_by(one.fields.len(), &one.peer_name)
-    });
+    let shown = seen.map(|one| texts::seen_by(one.fields.len(), &one.peer_name));
     shown.collect::<Vec<_>>().join(", ")
 }
 
@@ -357,7 +355,11 @@ impl BoardPage {
             chips: chips(asked, facets, people),
             filtered,
             empty: nothing.then(|| {
-                if filtered { nothing_matches(texts::nothing_matches(), "?", texts::show_all()) } else { none_yet(access, works) }
+                if filtered {
+                    nothing_matches(texts::nothing_matches(), "?", texts::show_all())
+                } else {
+                    none_yet(access, works)
+                }
             }),
             lanes: parts,
             q: asked.q.clone(),

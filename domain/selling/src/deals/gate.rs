@@ -95,10 +95,7 @@ impl Gate {
                     choices: LostReason::ALL.iter().map(|one| (one.as_str(), one.label())).collect(),
                     ..field("lost_reason", texts::ask_reason(), none(), &typed.lost_reason)
                 },
-                Asked {
-                    long: true,
-                    ..field("lost_notes", texts::ask_notes(), none(), &typed.lost_notes)
-                },
+                Asked { long: true, ..field("lost_notes", texts::ask_notes(), none(), &typed.lost_notes) },
                 day("look_again_on", texts::ask_again(), texts::optional(), &typed.look_again_on),
             ],
         };
@@ -127,8 +124,7 @@ impl GatePage {
     pub(super) fn new(access: &Access, deal: &Deal, gate: Gate) -> Self {
         let mut page = access.page(deal.title());
         let here = access.here("deals");
-        page.crumbs =
-            vec![
+        page.crumbs = vec![
             to(&texts::title(), &here),
             to(&deal.title(), &format!("{here}/{}", deal.id)),
             at(&gate.to.label()),

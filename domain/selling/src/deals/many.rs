@@ -28,6 +28,7 @@ use super::{
     Deal, Deals, NextStep, Stage, answers, store,
     web::{colleague, people},
 };
+use crate::texts::deals as texts;
 use crate::{
     leads::{at, to},
     tables::{
@@ -36,7 +37,6 @@ use crate::{
         undo::{self, Undoing, Undone},
     },
 };
-use crate::texts::deals as texts;
 
 pub(super) fn routes(rooms: &mut Rooms<Portal>) {
     rooms.page(Method::POST, "/o/{org}/deals/many/review", Sample::form("id={deal}"), ask);

@@ -10,12 +10,12 @@ use vault::{JournalEntry, Tx, VaultError};
 use web::{Kind, Notice, Page, Sees, Step, Tag, Timeline};
 
 use super::{Deal, Note, Source, Stage, actions::today, gate, notes, store, table::stage_tag, web::works};
+use crate::texts::deals as texts;
 use crate::{
     attachments::{self, Attachment, Section},
     leads::{self, Draft, Lead, at, to, ways},
     registrations::{self, FIELDS, Registration},
 };
-use crate::texts::deals as texts;
 
 /// What the page is made from.
 pub(super) struct Found {

@@ -19,11 +19,11 @@ use super::{
     store::{Column, Entity, Model},
     web::works,
 };
+use crate::texts::deals as texts;
 use crate::{
     registrations::{self, Registration},
     tables::{AskedOf, Found, ListPage, Tabled, nothing_matches, plain},
 };
-use crate::texts::deals as texts;
 
 /// The list of deals.
 #[derive(Debug)]
@@ -64,7 +64,9 @@ static LIST: List<DealRow, Column> = List {
     order: ("moved", Direction::Descending),
     fields: &[
         Has::new("company", texts::company, Kind::Text(Column::Company), |row| row.deal.title().into()),
-        Has::new("product", texts::product, Kind::Among(Column::Product), |row| (&*row.deal.card.product).into()),
+        Has::new("product", texts::product, Kind::Among(Column::Product), |row| {
+            (&*row.deal.card.product).into()
+        }),
         Has::new("value", texts::value, Kind::Money(Column::Value, Column::Currency), |row| {
             row.deal.card.value.into()
         }),
@@ -86,10 +88,8 @@ static LIST: List<DealRow, Column> = List {
         })
         .aside(),
         Has::new("peer", texts::peer, Kind::Among(Column::PeerName), |row| brought(row).0.into()).aside(),
-        Has::new("reseller", texts::reseller, Kind::Text(Column::Reseller), |row| {
-            brought(row).1.into()
-        })
-        .aside(),
+        Has::new("reseller", texts::reseller, Kind::Text(Column::Reseller), |row| brought(row).1.into())
+            .aside(),
         Has::new("trial", texts::trial_until, Kind::Day(Column::TrialUntil), |row| {
             row.deal.answers.trial_until.into()
         })
@@ -213,7 +213,13 @@ pub(super) fn shown(access: &Access, asked: &Asked, found: Found<Deals, Facets>)
         .exporting(format!("{here}/export"))
         .acting(if works(access) { many::acts(&here) } else { Vec::new() })
         .telling(told)
-        .or_empty(|| if narrow { nothing_matches(texts::nothing_matches(), "?view=all", texts::show_all()) } else { none_yet() });
+        .or_empty(|| {
+            if narrow {
+                nothing_matches(texts::nothing_matches(), "?view=all", texts::show_all())
+            } else {
+                none_yet()
+            }
+        });
     ListPage {
         page: access.page(texts::title()),
         summary: String::new(),
@@ -225,19 +231,16 @@ pub(super) fn shown(access: &Access, asked: &Asked, found: Found<Deals, Facets>)
 
 /// The ways to look at deals.
 pub(super) fn tabs(here: &str, board: bool) -> Tabs {
-    let tab =
-        |label, href, current| Tab { label, href, count: None, current };
+    let tab = |label, href, current| Tab { label, href, count: None, current };
     Tabs {
         label: texts::views(),
-        tabs: vec![tab(texts::board(), here.to_owned(), board), tab(texts::table(), format!("{here}/table"), !board)],
+        tabs: vec![
+            tab(texts::board(), here.to_owned(), board),
+            tab(texts::table(), format!("{here}/table"), !board),
+        ],
     }
 }
 
 fn none_yet() -> Empty {
-    Empty {
-        icon: "deal",
-        title: texts::none(),
-        text: texts::none_about(),
-        action: None,
-    }
+    Empty { icon: "deal", title: texts::none(), text: texts::none_about(), action: None }
 }

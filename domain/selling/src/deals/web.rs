@@ -28,12 +28,12 @@ use super::{
     store,
     table::{self, Deals},
 };
+use crate::texts::deals as texts;
 use crate::{
     attachments, history, identified,
     leads::{self, sentence},
     tables::{self, Tabled},
 };
-use crate::texts::deals as texts;
 
 pub(super) fn routes(rooms: &mut Rooms<Portal>) {
     rooms.page(Method::GET, "/o/{org}/deals", Sample::query("q="), board);
@@ -260,9 +260,7 @@ async fn faster(access: &Access, id: DealId, error: &DealError, part: bool) -> R
         None => texts::somebody(),
     };
     let told = match error {
-        DealError::Moved(stage) => {
-            texts::faster_moved(who, stage.label())
-        }
+        DealError::Moved(stage) => texts::faster_moved(who, stage.label()),
         DealError::Withdrawn => sentence(&error.to_string()),
         _ => texts::faster_changed(who),
     };

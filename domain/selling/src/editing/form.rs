@@ -80,10 +80,7 @@ impl FormPage {
         typed: &Values,
         wrong: &Wrong,
     ) -> Self {
-        page.notice = (!wrong.is_empty()).then(|| Notice {
-            kind: Kind::Bad,
-            text: texts::mend(),
-        });
+        page.notice = (!wrong.is_empty()).then(|| Notice { kind: Kind::Bad, text: texts::mend() });
         let form = form.filled(typed, wrong);
         Self { page, title, intro, action, back, button, form, only_you: Sees::OnlyYou }
     }

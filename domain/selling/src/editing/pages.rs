@@ -16,11 +16,11 @@ use super::{
     merge::{ChoicePage, Sent, hidden},
     values,
 };
+use crate::texts::editing as texts;
 use crate::{
     history, identified,
     leads::{at, to},
 };
-use crate::texts::editing as texts;
 
 /// The form of a new one; what the address says stands in it.
 pub(crate) async fn blank<T: Record>(
@@ -74,7 +74,8 @@ pub(crate) async fn change<T: Record>(
             let (list, name) = T::WORDS.list;
             let here = access.here(&format!("{list}/{id}"));
             let mut page = access.page(texts::meanwhile());
-            page.crumbs = vec![to(&name(), &access.here(list)), to(&now.title(), &here), at(&texts::changed())];
+            page.crumbs =
+                vec![to(&name(), &access.here(list)), to(&now.title(), &here), at(&texts::changed())];
             let ways = (here, access.here(&now.place()), told);
             let page = ChoicePage::new(page, ways, &form, (merged, now.version()), &values(&typed), clashes);
             Ok((StatusCode::CONFLICT, Html(page)).into_response())

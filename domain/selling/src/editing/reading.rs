@@ -1,7 +1,7 @@
 //! Understanding what people type.
 
-use kernel::AddressError;
 use crate::texts::editing as texts;
+use kernel::AddressError;
 
 /// What a person wrote that cannot be used. Each says what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

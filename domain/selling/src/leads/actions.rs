@@ -5,12 +5,12 @@ use serde_json::{Value, json};
 use vault::{Change, Fact, VaultError, rows::Uuid, sealed};
 
 use super::{Draft, DraftError, Lead, Leads, Own, Typed, store};
+use crate::texts::leads as texts;
 use crate::{
     deals,
     editing::touched,
     tables::undo::{self, Undoing, Undone},
 };
-use crate::texts::leads as texts;
 
 /// Why a lead was not kept.
 #[derive(Debug, thiserror::Error)]

@@ -10,11 +10,11 @@ use vault::{Change, Tx, VaultError};
 use web::{Input, Problem};
 
 use super::{Draft, DraftError, Lead, LeadError, Own, Typed, actions, api::document, store};
+use crate::texts::leads as texts;
 use crate::{
     editing::{EditError, Form, Mistake, Record, Words, Wrong, optional},
     registrations,
 };
-use crate::texts::leads as texts;
 
 impl Record for Lead {
     type Id = LeadId;

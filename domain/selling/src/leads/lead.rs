@@ -2,10 +2,10 @@
 
 use std::{fmt, str::FromStr};
 
+use crate::texts::leads as texts;
 use jiff::civil::Date;
 use kernel::{AddressError, Currency, DealId, Domain, EmailAddress, LeadId, Money, MoneyError, Timestamp};
 use serde::{Deserialize, Serialize};
-use crate::texts::leads as texts;
 
 /// A possible sale.
 #[derive(Debug, Clone, PartialEq)]

@@ -16,13 +16,13 @@ use super::{
     store,
     web::{shell, works},
 };
+use crate::texts::leads as texts;
 use crate::{
     accounts::Account,
     attachments::Section,
     registrations::{FIELDS, Registration, State},
     tables::{Found, ListPage, nothing_matches, plain},
 };
-use crate::texts::leads as texts;
 
 /// The colour of a stage.
 pub(crate) fn stage_colour(stage: Stage) -> Kind {
@@ -55,8 +55,7 @@ pub(super) fn list(access: &Access, asked: &Asked, found: Found<Leads, Values>) 
     let here = access.here("leads");
     let count = |stage: &str| stages.iter().find(|(name, _)| name == stage).map_or(0, |(_, count)| *count);
     let all: u64 = stages.iter().map(|(_, count)| count).sum();
-    let stage =
-        STAGES.map(|(value, label)| (value.to_owned(), texts::stage_counted(label(), count(value))));
+    let stage = STAGES.map(|(value, label)| (value.to_owned(), texts::stage_counted(label(), count(value))));
     let values =
         [("stage", stage.to_vec()), ("product", plain(products)), ("country", plain(countries))].into();
     let works = works(access);

@@ -17,11 +17,11 @@ use super::{
     pages::{stage_colour, told},
     store::{Column, Entity, Model},
 };
+use crate::texts::leads as texts;
 use crate::{
     registrations::{self, Registration},
     tables::{AskedOf, Tabled},
 };
-use crate::texts::leads as texts;
 
 /// The list of leads.
 #[derive(Debug)]
@@ -52,7 +52,9 @@ static LIST: List<LeadRow, Column> = List {
     fields: &[
         Has::new("company", texts::company, Kind::Text(Column::Company), |row| row.lead.title().into())
             .below(&["domain"]),
-        Has::new("product", texts::product, Kind::Among(Column::Product), |row| (&*row.lead.draft.product).into()),
+        Has::new("product", texts::product, Kind::Among(Column::Product), |row| {
+            (&*row.lead.draft.product).into()
+        }),
         Has::new("value", texts::value, Kind::Money(Column::Value, Column::Currency), |row| {
             row.lead.draft.value.into()
         }),
@@ -72,8 +74,10 @@ static LIST: List<LeadRow, Column> = List {
             row.lead.draft.domain.as_ref().map(ToString::to_string).into()
         })
         .aside(),
-        Has::new("sector", texts::sector, Kind::Text(Column::Sector), |row| row.lead.draft.sector.clone().into())
-            .aside(),
+        Has::new("sector", texts::sector, Kind::Text(Column::Sector), |row| {
+            row.lead.draft.sector.clone().into()
+        })
+        .aside(),
         Has::new("contact", texts::contact, Kind::Text(Column::ContactName), |row| {
             row.lead.draft.contact_name.clone().into()
         })

@@ -19,6 +19,7 @@ use super::{
     pages::{self, ShowPage},
     store,
 };
+use crate::texts::leads as texts;
 use crate::{
     accounts, attachments,
     editing::pages::{Done, add, blank, change, edit},
@@ -29,7 +30,6 @@ use crate::{
         undo,
     },
 };
-use crate::texts::leads as texts;
 
 pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
     rooms.page(Method::GET, "/o/{org}/leads", Sample::query("stage=open"), list);
@@ -106,9 +106,7 @@ async fn show(
     let good = |text| Some(Notice { kind: Kind::Good, text });
     page.page.notice = match done.done.as_str() {
         "restored" => good(texts::back()),
-        "added" if registrations.is_empty() => {
-            good(texts::added_private())
-        }
+        "added" if registrations.is_empty() => good(texts::added_private()),
         _ => done.told(),
     };
     Ok(Html(page))

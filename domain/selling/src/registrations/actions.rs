@@ -14,11 +14,11 @@ use super::{
     passing::pass_up,
     store,
 };
+use crate::texts::registrations as texts;
 use crate::{
     deals,
     leads::{self, Lead},
 };
-use crate::texts::registrations as texts;
 
 /// Why nothing came of it. Each says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -355,8 +355,5 @@ pub(super) async fn record(change: &Change, registration: &Registration) -> Resu
 }
 
 fn uncovered() -> RegistrationError {
-    RegistrationError::Send(SendError::Uncovered {
-        code: "no_agreement",
-        text: texts::no_agreement(),
-    })
+    RegistrationError::Send(SendError::Uncovered { code: "no_agreement", text: texts::no_agreement() })
 }

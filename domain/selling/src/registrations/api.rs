@@ -19,8 +19,8 @@ use super::{
     FIELDS, Registration, RegistrationError, Registrations, SaleField, State, actions, review::faster, store,
     web::Verdict,
 };
-use crate::{identified, tables};
 use crate::texts::registrations as texts;
+use crate::{identified, tables};
 
 pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
     rooms.api(
@@ -106,10 +106,7 @@ fn known(fields: &[String]) -> Result<(), Problem> {
     unknown.map_or(Ok(()), |name| {
         let names: Vec<&str> = FIELDS.iter().map(|field| field.name).collect();
         let name: String = name.chars().take(40).collect();
-        Err(Problem::refused(
-            "unknown_field",
-            texts::no_field(name, names.join(", ")),
-        ))
+        Err(Problem::refused("unknown_field", texts::no_field(name, names.join(", "))))
     })
 }
 

@@ -45,15 +45,11 @@ impl CrossingPage {
         }
         let since = agreement.accepted.unwrap_or(agreement.proposed).strftime("%Y-%m-%d").to_string();
         let peer = partnership.peer_name;
-        let onward = if clause.onward {
-            texts::goes_on(&peer)
-        } else {
-            texts::stays_there(&peer)
-        };
+        let onward = if clause.onward { texts::goes_on(&peer) } else { texts::stays_there(&peer) };
         let terms = vec![
             (
                 texts::agreement(),
-                texts::agreement_which(agreement.terms.name, agreement.which.version, web::date(&since)),
+                texts::agreement_which(&agreement.terms.name, agreement.which.version, web::date(&since)),
             ),
             (texts::purpose(), clause.purpose.clone()),
             (texts::kept_for(), texts::months(clause.keep_months)),

@@ -24,6 +24,7 @@ use web::{Html, Page, Problem, Rooms, Sample};
 use super::{
     Decision, Denial, Direction, RegistrationError, Registrations, State, actions, store, web::Verdict,
 };
+use crate::texts::registrations as texts;
 use crate::{
     leads::{at, sentence, to},
     tables::{
@@ -31,7 +32,6 @@ use crate::{
         bulk::{Chosen, too_many},
     },
 };
-use crate::texts::registrations as texts;
 
 /// Decisions of one change, at most: each is signed and sent.
 const MOST: usize = 1_000;

@@ -12,12 +12,12 @@ use super::{
     Denial, Direction, FIELDS, Registration, RegistrationError, State, passing::way_up, queue::state_tag,
     store,
 };
+use crate::texts::registrations as texts;
 use crate::{
     attachments::{self, Attachment, Section},
     history,
     leads::{at, stage_tag, to},
 };
-use crate::texts::registrations as texts;
 
 /// What the page is made from.
 pub(super) struct Found {
@@ -130,10 +130,7 @@ impl ReviewPage {
                 texts::why(),
                 Denial::ALL.map(|code| (code.as_str().to_owned(), code.label())),
             ),
-            reason: Input::long("reason", texts::in_words())
-                .most(2_000)
-                .required()
-                .hint(texts::they_read()),
+            reason: Input::long("reason", texts::in_words()).most(2_000).required().hint(texts::they_read()),
             envelopes: envelopes.iter().map(|one| Crossed::of(access, one, now)).collect(),
             files,
             timeline: Timeline { steps: told(steps, &entries, &registration, now) },
@@ -169,21 +166,15 @@ fn hops(access: &Access, registration: &Registration) -> Vec<(String, Tag)> {
 fn because(registration: &Registration) -> Option<(String, String)> {
     match &registration.state {
         State::Denied { code, reason, .. } => Some((code.label(), reason.clone())),
-        State::Refused { reason } => {
-            Some((texts::refused_there(), reason.clone()))
-        }
+        State::Refused { reason } => Some((texts::refused_there(), reason.clone())),
         _ => None,
     }
 }
 
 fn consequence(peer: &str, up: Option<&(String, PassUp)>) -> String {
     match up {
-        Some((vendor, PassUp::Automatic)) => {
-            texts::goes_up(peer, vendor)
-        }
-        Some((vendor, PassUp::ByHand)) => {
-            texts::can_go_up(peer, vendor)
-        }
+        Some((vendor, PassUp::Automatic)) => texts::goes_up(peer, vendor),
+        Some((vendor, PassUp::ByHand)) => texts::can_go_up(peer, vendor),
         _ => texts::answered(peer),
     }
 }
@@ -210,15 +201,11 @@ fn told(
 fn notice(done: &str, registration: &Registration) -> Option<Notice> {
     let peer = &registration.peer_name;
     let text = match (done, &registration.state) {
-        ("registered", State::Pending) => {
-            texts::now_registered(peer)
-        }
+        ("registered", State::Pending) => texts::now_registered(peer),
         ("accepted", State::Accepted { .. }) => texts::now_accepted(peer),
         ("denied", State::Denied { .. }) => texts::now_denied(peer),
         ("passed", State::Accepted { .. }) => texts::now_passed(peer),
-        ("withdrawn", State::Withdrawn { .. }) => {
-            texts::now_withdrawn(peer)
-        }
+        ("withdrawn", State::Withdrawn { .. }) => texts::now_withdrawn(peer),
         _ => return None,
     };
     Some(Notice { kind: Kind::Good, text })
@@ -263,8 +250,11 @@ impl FasterPage {
         let title = registration.title();
         let here = access.here(&format!("registrations/{id}"));
         let mut page = access.page(texts::meanwhile());
-        page.crumbs =
-            vec![to(&texts::title(), &access.here("registrations")), to(&title, &here), at(&texts::changed())];
+        page.crumbs = vec![
+            to(&texts::title(), &access.here("registrations")),
+            to(&title, &here),
+            at(&texts::changed()),
+        ];
         Ok(Self { page, here, title, told })
     }
 }

@@ -14,11 +14,11 @@ use super::{
     registration::label,
     store::{Column, Entity, Model},
 };
+use crate::texts::registrations as texts;
 use crate::{
     leads::{STAGES, stage_colour},
     tables::Tabled,
 };
-use crate::texts::registrations as texts;
 
 /// The list of registrations.
 #[derive(Debug)]
@@ -64,12 +64,15 @@ static LIST: List<Registration, Column> = List {
             row.reseller.clone().into()
         })
         .aside(),
-        Has::new("direction", texts::direction, Kind::Choice(Column::Direction, &DIRECTIONS), |row| {
-            match row.direction {
+        Has::new(
+            "direction",
+            texts::direction,
+            Kind::Choice(Column::Direction, &DIRECTIONS),
+            |row| match row.direction {
                 Direction::Sent => texts::sent_to_them().into(),
                 Direction::Received => texts::from_them().into(),
-            }
-        })
+            },
+        )
         .aside(),
         Has::new("upper", texts::further_up, Kind::Shown, |row| {
             let hops = row.upper.iter().map(|hop| format!("{} · {}", hop.name, label(&hop.state)));

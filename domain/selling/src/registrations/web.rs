@@ -21,12 +21,12 @@ use super::{
     queue,
     review::{FasterPage, ReviewPage, load},
 };
+use crate::texts::registrations as texts;
 use crate::{
     attachments, history, identified,
     leads::sentence,
     tables::{self, Tabled},
 };
-use crate::texts::registrations as texts;
 
 pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
     let crossing = "/o/{org}/leads/{lead}/register";
@@ -125,9 +125,8 @@ impl Verdict {
         match self.decision.as_str() {
             "accept" => Ok(Decision::Accept),
             "deny" => {
-                let code = self.code.parse().map_err(|()| {
-                    Problem::refused("code", texts::choose_reason())
-                })?;
+                let code =
+                    self.code.parse().map_err(|()| Problem::refused("code", texts::choose_reason()))?;
                 Ok(Decision::Deny { code, reason: self.reason.trim().to_owned() })
             }
             _ => Err(Problem::refused("decision", texts::no_decision())),

@@ -1,8 +1,8 @@
 //! The page of a list: its heading, the one thing that is added here, its views, its table.
 
+use crate::texts::lists as texts;
 use askama::Template;
 use web::{Empty, Page, Tabs, table::TablePart};
-use crate::texts::lists as texts;
 
 /// The page of a list.
 #[derive(Template)]
@@ -23,10 +23,5 @@ pub(crate) fn plain(values: impl IntoIterator<Item = String>) -> Vec<(String, St
 
 /// In place of the rows, where none has what was asked for; `all` leads to every one of them.
 pub(crate) fn nothing_matches(text: String, all: &str, show_all: String) -> Empty {
-    Empty {
-        icon: "search",
-        title: texts::nothing_matches(),
-        text,
-        action: Some((all.to_owned(), show_all)),
-    }
+    Empty { icon: "search", title: texts::nothing_matches(), text, action: Some((all.to_owned(), show_all)) }
 }

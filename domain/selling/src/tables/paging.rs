@@ -2,10 +2,10 @@
 
 use std::str::FromStr;
 
+use crate::texts::lists as texts;
 use serde::Deserialize;
 use serde_json::Value;
 use web::{Listed, Problem};
-use crate::texts::lists as texts;
 
 /// Rows of an answer where nothing is said, and at most.
 const USUAL: u64 = 100;
@@ -23,9 +23,7 @@ impl Paging {
     /// The id after which to go on, and how many rows to give.
     pub(crate) fn read<Id: FromStr>(&self) -> Result<(Option<Id>, u64), Problem> {
         let cursor = self.cursor.as_deref().filter(|cursor| !cursor.is_empty());
-        let after = cursor.map(str::parse).transpose().map_err(|_| {
-            Problem::malformed(texts::no_cursor())
-        })?;
+        let after = cursor.map(str::parse).transpose().map_err(|_| Problem::malformed(texts::no_cursor()))?;
         let limit = match self.limit.as_deref().filter(|limit| !limit.is_empty()) {
             None => USUAL,
             Some(limit) => limit
