@@ -26,4 +26,5 @@ mod registering;
 mod walls;
 mod weather;
 mod withdrawing;
+mod wording;
 mod world;
