@@ -30,6 +30,8 @@ pub fn migrations() -> Vec<vault::Migration> {
         attachments::MIGRATION,
         accounts::MIGRATION,
         contacts::MIGRATION,
+        registrations::SUMS,
+        deals::SUMS,
     ]
 }
 

@@ -1,19 +1,26 @@
 //! Lists of deals: the lanes of a board, window by window; a table; pages for programs; sums.
 
-use std::{collections::BTreeMap, str::FromStr};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    str::FromStr,
+};
 
 use kernel::{Currency, DealId, Money, PersonId, Timestamp, millis};
 use vault::{
     Find, Summed, Tx, VaultError,
-    rows::{ColumnTrait, Condition, Order},
+    rows::{ColumnTrait, Condition, FromQueryResult, Order},
 };
-use web::SortKey;
+use web::{Problem, SortKey};
 
-use crate::tables;
+use crate::{
+    registrations::whole,
+    tables::{self, Tabled},
+};
 
 use super::{
     Deal, DealRow, Deals, Stage,
     store::{Column, Entity},
+    table::Asked,
 };
 
 /// What a list of deals is asked for.
@@ -89,13 +96,52 @@ pub async fn lane(
 /// # Errors
 /// What the vault says.
 pub async fn sums(tx: &Tx, query: &Query) -> Result<BTreeMap<&'static str, LaneSum>, VaultError> {
-    let rows = these(tx, query).sums_by(Column::Stage, Column::Currency, Column::Value).await?;
+    let kept = query.words.is_empty() && query.owner.is_none();
+    let rows = if kept {
+        kept_sums(tx, query).await?
+    } else {
+        these(tx, query).sums_by(Column::Stage, Column::Currency, Column::Value).await?
+    };
     let mut lanes: BTreeMap<&'static str, Vec<Summed>> = BTreeMap::new();
     for row in rows {
         let stage = row.first.as_deref().and_then(|stage| stage.parse::<Stage>().ok());
         lanes.entry(stage.map_or("", Stage::as_str)).or_default().push(row);
     }
     Ok(lanes.into_iter().map(|(stage, rows)| (stage, LaneSum::of(rows))).collect())
+}
+
+/// The sums that the vault keeps; they know neither words nor who looks after a deal.
+async fn kept_sums(tx: &Tx, query: &Query) -> Result<Vec<Summed>, VaultError> {
+    #[derive(FromQueryResult)]
+    struct Kept {
+        stage: String,
+        currency: String,
+        counted: i64,
+        billions: i64,
+        units: i64,
+    }
+    let rows: Vec<Kept> = tx
+        .sql(
+            "select stage, currency, cast(sum(counted) as bigint) as counted, \
+             cast(sum(billions) as bigint) as billions, cast(sum(units) as bigint) as units from deal_sums \
+             where org_id = :org and (:1 = '' or product = :1) and (:2 = '' or peer_name = :2) \
+             group by stage, currency",
+        )
+        .bind(query.product.clone().unwrap_or_default())
+        .bind(query.peer.clone().unwrap_or_default())
+        .all()
+        .await?;
+    let asked = |row: &Kept| match query.stage {
+        Some(stage) => stage.as_str() == row.stage,
+        None => Stage::LANES.iter().any(|stage| stage.as_str() == row.stage),
+    };
+    let sum = |row: Kept| Summed {
+        first: Some(row.stage),
+        second: Some(row.currency),
+        rows: row.counted,
+        total: Some(whole(row.billions, row.units)),
+    };
+    Ok(rows.into_iter().filter(asked).map(sum).collect())
 }
 
 impl LaneSum {
@@ -115,6 +161,22 @@ impl LaneSum {
         sum.values.sort_by_key(|value| std::cmp::Reverse(value.minor));
         sum
     }
+}
+
+/// How many deals that is.
+///
+/// # Errors
+/// What the vault says.
+pub async fn count(tx: &Tx, asked: &Asked) -> Result<u64, VaultError> {
+    tables::count::<Deals>(tx, asked).await
+}
+
+/// Understands the query of the table's address, such as `stage=new&moved=from.2026-11-01`.
+///
+/// # Errors
+/// What could not be understood, and what is possible.
+pub fn asked(query: &str) -> Result<Asked, Problem> {
+    Deals::asked(query)
 }
 
 /// The first `most` deals that have the words, with how many there are in all.
@@ -146,8 +208,21 @@ pub async fn page(
 /// # Errors
 /// What the vault says.
 pub(super) async fn facets(tx: &Tx) -> Result<(Vec<String>, Vec<String>), VaultError> {
-    let all = || tx.find::<Entity>();
-    Ok((all().distinct(Column::Product).await?, all().distinct(Column::PeerName).await?))
+    #[derive(FromQueryResult)]
+    struct Values {
+        product: String,
+        peer: String,
+    }
+    let rows: Vec<Values> = tx
+        .sql(
+            "select product, peer_name as peer from deal_sums where org_id = :org group by product, peer_name",
+        )
+        .all()
+        .await?;
+    let (products, peers): (BTreeSet<String>, BTreeSet<String>) =
+        rows.into_iter().map(|row| (row.product, row.peer)).unzip();
+    let said = |values: BTreeSet<String>| values.into_iter().filter(|value| !value.is_empty()).collect();
+    Ok((said(products), said(peers)))
 }
 
 fn these<'t>(tx: &'t Tx, query: &Query) -> Find<'t, Entity> {
