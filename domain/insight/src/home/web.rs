@@ -7,10 +7,11 @@ use selling::registrations::{Direction, Registration, counts};
 use trust::Portal;
 use trust::access::{Access, Counts, Reads, Role};
 use vault::{Tx, VaultError};
-use web::{BarChart, Empty, Figures, Html, Page, Problem, Rooms, Sample, Tag};
+use web::{Empty, Figures, Html, Page, Problem, Rooms, Sample, Tag};
 
-use super::channel::{self, Group};
-use super::waiting::Waiting;
+use super::ageing::Ages;
+use super::channel::{self, Chart, Group};
+use super::waiting::{Held, Waiting};
 use crate::kpis::{Kpis, Tier, kpis};
 
 pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
@@ -28,6 +29,10 @@ pub(super) struct Look {
     pub(super) kpis: Kpis,
     /// How many registrations there are in every state, of the direction that is counted.
     pub(super) registrations: u64,
+    /// How long registrations wait that are not decided.
+    pub(super) undecided: Ages,
+    /// How long open deals have been in their stage.
+    pub(super) open: Ages,
     pub(super) now: Timestamp,
 }
 
@@ -35,7 +40,14 @@ async fn look(tx: &Tx, me: &str) -> Result<Look, VaultError> {
     let kpis = kpis(tx, me).await?;
     let states = counts(tx, Some(kpis.direction)).await?;
     let registrations = states.iter().map(|(_, count)| count).sum();
-    Ok(Look { waiting: Waiting::read(tx).await?, kpis, registrations, now: tx.now() })
+    Ok(Look {
+        waiting: Waiting::read(tx).await?,
+        registrations,
+        undecided: Ages::waiting(tx, kpis.direction).await?,
+        open: Ages::open(tx).await?,
+        kpis,
+        now: tx.now(),
+    })
 }
 
 #[derive(Template)]
@@ -47,7 +59,7 @@ struct Home {
     action: Option<(String, &'static str)>,
     waiting: Option<Shown>,
     figures: Figures,
-    chart: Option<(BarChart, String)>,
+    charts: Vec<Chart>,
     groups: Vec<Group>,
     empty: Option<Empty>,
 }
@@ -96,16 +108,28 @@ impl Home {
             sentences: sentences(&look, &here, decides),
             waiting: Shown::new(&look, &here, decides),
             figures: channel::figures(&look.kpis, look.registrations, &here),
-            chart: channel::months(&look.kpis),
+            charts: charts(&look, &here),
             groups: channel::groups(&look.kpis, &here),
             empty: nothing.then(|| empty(look.kpis.tier, &here)),
         }
     }
 }
 
+/// What was won, and how long the rest has been under way.
+fn charts(look: &Look, here: &str) -> Vec<Chart> {
+    let undecided = match look.kpis.direction {
+        Direction::Received => "Waiting for your decision, by age",
+        Direction::Sent => "Waiting at your partners, by age",
+    };
+    let mut charts = channel::charts(&look.kpis, here);
+    charts.extend(look.undecided.chart(undecided, "Registrations", here));
+    charts.extend(look.open.chart("Open deals, by time in their stage", "Deals", here));
+    charts
+}
+
 /// What needs somebody, the most pressing first.
 pub(super) fn sentences(look: &Look, here: &str, decides: bool) -> Vec<Sentence> {
-    let Waiting { decide, hops, invitations, private, oldest } = &look.waiting;
+    let Waiting { decide, held, invitations, private, oldest } = &look.waiting;
     let sentence = |place: &str, linked: String, rest: String| Sentence {
         href: format!("{here}/{place}"),
         linked,
@@ -132,13 +156,18 @@ pub(super) fn sentences(look: &Look, here: &str, decides: bool) -> Vec<Sentence>
         let rest = if *private == 1 { " is yours alone so far." } else { " are yours alone so far." };
         sentences.push(sentence("leads?stage=open", counted(*private, "open lead"), rest.to_owned()));
     }
-    for (name, count) in hops {
-        let waits = if *count == 1 { "waits" } else { "wait" };
-        let what = format!("{} of yours", counted(*count, "registration"));
+    for Held { name, via, registrations } in held {
+        let waits = if *registrations == 1 { "waits" } else { "wait" };
+        let (state, peer) = if via.is_some() { ("accepted", via.as_ref()) } else { ("pending", Some(name)) };
+        let query = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs([("direction", "sent"), ("state", state)])
+            .extend_pairs(peer.map(|peer| ("peer", peer)))
+            .finish();
+        let told = via.as_ref().map_or_else(String::new, |via| format!(", as {via} reports"));
         sentences.push(sentence(
-            "registrations?direction=sent&state=all",
-            what,
-            format!(" {waits} for {name}."),
+            &format!("registrations?{query}"),
+            format!("{} of yours", counted(*registrations, "registration")),
+            format!(" {waits} for {name}{told}."),
         ));
     }
     sentences
