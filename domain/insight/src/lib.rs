@@ -8,6 +8,11 @@ pub mod find;
 pub mod home;
 pub mod kpis;
 
+/// The texts of this room.
+mod texts {
+    include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+}
+
 /// The pages and the API of this room.
 pub fn routes(rooms: &mut web::Rooms<trust::Portal>) {
     find::routes(rooms);

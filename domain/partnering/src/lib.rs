@@ -7,6 +7,11 @@
 pub mod partnerships;
 pub mod programs;
 
+/// The texts of this room.
+mod texts {
+    include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+}
+
 /// The tables that this room keeps.
 pub fn migrations() -> Vec<vault::Migration> {
     vec![programs::MIGRATION, partnerships::MIGRATION]

@@ -17,6 +17,11 @@ pub mod views;
 pub use portal::{Mode, Portal, Seat};
 pub use secret::Secret;
 
+/// The texts of this room.
+pub(crate) mod texts {
+    include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+}
+
 #[cfg(test)]
 mod tests;
 
@@ -30,6 +35,7 @@ pub fn migrations() -> vault::Migrations {
             access::memberships::MIGRATION,
             access::keys::MIGRATION,
             organisations::MIGRATION,
+            people::READING,
         ],
     }
 }

@@ -105,7 +105,8 @@ impl FromStr for State {
 }
 
 impl Logged {
-    /// One side of the log, the newest first, perhaps of one peer only; with how many there are in all.
+    /// One side of the log, the newest first, perhaps of one peer or in one state only; with how
+    /// many there are in all.
     ///
     /// # Errors
     /// What the vault says.
@@ -113,12 +114,14 @@ impl Logged {
         tx: &Tx,
         side: Side,
         peer: Option<OrgId>,
+        state: Option<State>,
         limit: u64,
         offset: u64,
     ) -> Result<(Vec<Self>, u64), VaultError> {
         let these = || {
             let all = tx.find::<store::Entity>().filter(store::Column::Side.eq(side.as_str()));
             all.filter_if(peer.map(|peer| Condition::all().add(store::Column::Peer.eq(peer.uuid()))))
+                .filter_if(state.map(|state| Condition::all().add(store::Column::State.eq(state.as_str()))))
         };
         let rows = these()
             .order_by(store::Column::At, Order::Desc)

@@ -146,12 +146,17 @@ impl Percent {
             Self(((i128::from(part) * 20_000 / i128::from(whole) + 1) / 2) as i64)
         }
     }
+
+    /// In tenths of a percent, rounded.
+    pub fn tenths(self) -> i64 {
+        (self.0 + 5) / 10
+    }
 }
 
 /// To one decimal: `63.1 %`.
 impl fmt::Display for Percent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let tenths = (self.0 + 5) / 10;
+        let tenths = self.tenths();
         write!(f, "{}.{} %", tenths / 10, tenths % 10)
     }
 }

@@ -67,7 +67,7 @@ async function more(list) {
       if (!card.dataset.deal || !cardOf(card.dataset.deal)) list.append(card);
     }
   } catch {
-    tell("More could not be loaded. Scroll again to try once more.", true);
+    tell(say("notLoaded"), true);
   }
   list.ariaBusy = "false";
   board.querySelectorAll(".cards").forEach(watchEnd);
@@ -79,7 +79,7 @@ async function move(card, to, form) {
   if (from === to && !form) return;
   const lead = card.dataset.lead;
   if (to === "leads" || (lead && to !== "new")) {
-    tell(lead ? "Begin with “New”: from there it can go anywhere." : "A deal does not become a lead again.", true);
+    tell(say(lead ? "beginNew" : "noLeadAgain"), true);
     return;
   }
   const back = card.nextElementSibling;
@@ -98,7 +98,7 @@ async function move(card, to, form) {
     said = await answer.json();
   } catch {
     undo();
-    tell(`${card.dataset.name} was not moved: the server does not answer. Try again.`, true);
+    tell(say("notAnswered", card.dataset), true);
     return;
   }
   if (answer.status === 422 && said.gate) {
@@ -114,11 +114,11 @@ async function move(card, to, form) {
     count(said.lanes);
     focusIn(fresh);
     const label = laneOf(said.stage)?.dataset.label ?? said.stage;
-    tell(answer.ok ? `${fresh.dataset.name} is in ${label} now.` : said.told, !answer.ok);
+    tell(answer.ok ? say("isIn", { name: fresh.dataset.name, stage: label }) : said.told, !answer.ok);
     return;
   }
   undo();
-  tell(said.detail ?? "It was not moved.", true);
+  tell(said.detail ?? say("wasNotMoved"), true);
 }
 
 // What a stage asks for.
@@ -189,7 +189,7 @@ function leave(say) {
 function take(card) {
   taken = { card, at: lanes().indexOf(card.closest(".lane")) };
   card.classList.add("taken");
-  tell(`${card.dataset.name} is taken. Left and right choose a stage, Space puts it there, Escape leaves it.`);
+  tell(say("taken", card.dataset));
 }
 
 function keys(event) {
@@ -205,7 +205,7 @@ function keys(event) {
     move(mine, all[at].dataset.stage);
   } else if (event.key === "Escape" && taken) {
     event.preventDefault();
-    leave(`${card.dataset.name} stays where it was.`);
+    leave(say("stays", card.dataset));
   } else if (step && taken) {
     event.preventDefault();
     taken.at = Math.min(Math.max(taken.at + step, 0), all.length - 1);
@@ -259,7 +259,7 @@ async function refresh(id) {
   } else if (!location.search) put(fresh, said.stage);
   if (before !== said.stage && fresh.isConnected) {
     fresh.classList.add("fresh");
-    tell(`${fresh.dataset.name} was moved to ${laneOf(said.stage)?.dataset.label ?? said.stage}.`);
+    tell(say("wasMoved", { name: fresh.dataset.name, stage: laneOf(said.stage)?.dataset.label ?? said.stage }));
   }
   if (focused) focusIn(fresh);
 }

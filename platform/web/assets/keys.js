@@ -4,8 +4,8 @@
 
 const STORE = "freehold.keys";
 const PAUSE = 1200;
-const EVERYTHING = "Find or do anything";
 const palette = document.getElementById("palette");
+const EVERYTHING = palette?.getAttribute("aria-label");
 const sheet = document.getElementById("keys");
 const choice = document.getElementById("keys-on");
 
@@ -22,13 +22,13 @@ function bindings() {
     }
   }
   const field = [...document.querySelectorAll('main input[type="search"]')].find(shown);
-  if (field) found.set("/", { label: field.getAttribute("aria-label") || "Search on this page", act: () => act(field) });
+  if (field) found.set("/", { label: field.getAttribute("aria-label") || say("searchHere"), act: () => act(field) });
   else if (palette) found.set("/", { label: EVERYTHING, act: () => palette.showModal() });
   if (rows().length) {
-    found.set("j", { label: "Next row", act: () => step(1) });
-    found.set("k", { label: "Row before", act: () => step(-1) });
+    found.set("j", { label: say("nextRow"), act: () => step(1) });
+    found.set("k", { label: say("rowBefore"), act: () => step(-1) });
   }
-  if (sheet) found.set("?", { label: "This help", act: () => sheet.showModal() });
+  if (sheet) found.set("?", { label: say("help"), act: () => sheet.showModal() });
   return found;
 }
 
@@ -83,7 +83,7 @@ function fill() {
   const lines = new Map();
   for (const [keys, { label }] of bindings()) {
     lines.set(label, [...(lines.get(label) ?? []), keys]);
-    if (keys === "k") lines.set("Open the row", ["Enter"]);
+    if (keys === "k") lines.set(say("openRow"), ["Enter"]);
   }
   if (palette) lines.set(EVERYTHING, [...(lines.get(EVERYTHING) ?? []), /Mac|iP/.test(navigator.platform) ? "⌘ K" : "Ctrl K"]);
   const list = sheet.querySelector("dl");
@@ -91,7 +91,7 @@ function fill() {
   for (const [label, ways] of lines) {
     const line = document.createElement("div");
     const keys = document.createElement("dt");
-    keys.append(...ways.flatMap((way, at) => [...(at ? [" or "] : []), ...way.split(" ").map(key)]));
+    keys.append(...ways.flatMap((way, at) => [...(at ? [` ${say("or")} `] : []), ...way.split(" ").map(key)]));
     const what = document.createElement("dd");
     what.textContent = label;
     line.append(keys, what);

@@ -57,8 +57,8 @@ function offer(part) {
   line.setAttribute("role", "status");
   const button = document.createElement("button");
   button.className = "link bare";
-  button.textContent = "Show it";
+  button.textContent = say("showIt");
   button.addEventListener("click", () => location.reload());
-  line.append("Somebody changed this meanwhile. ", button);
+  line.append(`${say("changed")} `, button);
   part.before(line);
 }

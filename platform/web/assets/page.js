@@ -2,6 +2,10 @@
 // menu closes on Escape or on a click beside it, links with a dialog open it, toasts are read out and go. A table counts
 // the rows that are chosen, and chooses all of a page at once.
 
+// A text that came with the page, with what it is about filled in. The modules after this one use it as well.
+const texts = document.getElementById("texts")?.dataset ?? {};
+globalThis.say = (name, about = {}) => (texts[name] ?? "").replace(/\{(\w+)\}/g, (all, key) => about[key] ?? all);
+
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") closeMenus();
 });
@@ -61,7 +65,7 @@ for (const table of document.querySelectorAll(".list:has(.picked)")) {
   const rows = () => [...table.querySelectorAll("tbody .pick input")];
   const whole = document.createElement("input");
   whole.type = "checkbox";
-  whole.setAttribute("aria-label", "Choose all on this page");
+  whole.setAttribute("aria-label", say("chooseAll"));
   const label = document.createElement("label");
   label.className = "pick";
   label.append(whole);
@@ -78,4 +82,9 @@ for (const table of document.querySelectorAll(".list:has(.picked)")) {
     count();
   });
   count();
+}
+
+// Signing in tells which time zone this is; who has chosen one keeps it.
+for (const field of document.querySelectorAll("input[data-zone]")) {
+  field.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
 }

@@ -88,7 +88,7 @@ function begin(palette) {
       if (error.name === "AbortError") return;
       stale = false;
       list.replaceChildren();
-      say("No answer. Check the connection, and type again.");
+      tell(say("noAnswer"));
     } finally {
       if (mine === asked) palette.removeAttribute("aria-busy");
     }
@@ -104,7 +104,7 @@ function begin(palette) {
     field.removeAttribute("aria-activedescendant");
     if (options.length) choose(options[0]);
     list.scrollTop = 0;
-    say(options.length ? `${options.length} to choose from` : "Nothing has all of these words");
+    tell(options.length ? say("toChoose", { count: options.length }) : say("nothingHas"));
     stale = false;
     if (!eager) return;
     if (options.length) options[0].click();
@@ -118,7 +118,7 @@ function begin(palette) {
     option.scrollIntoView({ block: "nearest" });
   }
 
-  function say(text) {
+  function tell(text) {
     status.textContent = text;
   }
 
@@ -127,11 +127,11 @@ function begin(palette) {
     if (!others.length) return [];
     const group = document.createElement("div");
     group.setAttribute("role", "group");
-    group.setAttribute("aria-label", "Where you were");
+    group.setAttribute("aria-label", say("whereYouWere"));
     const heading = document.createElement("div");
     heading.className = "group";
     heading.setAttribute("aria-hidden", "true");
-    heading.textContent = "Where you were";
+    heading.textContent = say("whereYouWere");
     group.append(heading);
     for (const { href, title, within } of others) {
       const option = model.content.firstElementChild.cloneNode(true);

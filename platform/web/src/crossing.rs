@@ -5,7 +5,7 @@ use std::fmt;
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use crate::icons::icon;
+use crate::{icons::icon, texts::parts};
 
 /// Who else can see a record, and how much of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,16 +43,10 @@ impl HtmlSafe for Sees {}
 
 impl fmt::Display for Sees {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let count =
-            |fields: usize| if fields == 1 { "1 field".to_owned() } else { format!("{fields} fields") };
         let (class, sign, text) = match self {
-            Self::OnlyYou => ("", "lock", "only you".to_owned()),
-            Self::Shared { with, fields, on } => {
-                (" shared", "share", format!("shared with {with}, {}, on {on}", count(*fields)))
-            }
-            Self::Received { from, fields, on } => {
-                (" shared", "share", format!("from {from}, {}, on {on}", count(*fields)))
-            }
+            Self::OnlyYou => ("", "lock", parts::only_you()),
+            Self::Shared { with, fields, on } => (" shared", "share", parts::shared(with, *fields, on)),
+            Self::Received { from, fields, on } => (" shared", "share", parts::received(from, *fields, on)),
         };
         let text = askama::filters::escape(&text, askama::filters::Html).map_err(|_| fmt::Error)?;
         write!(f, r#"<span class="sees{class}">{}<span>{text}</span></span>"#, icon(sign))
@@ -63,11 +57,11 @@ impl fmt::Display for Sees {
 #[derive(Debug, Clone, Default, Template)]
 #[template(
     source = r#"<div class="crossing">
-<section class="side cut" aria-label="Crosses to {{ to }}"><h3>Crosses to {{ to }}</h3>{% for field in crosses %}{{ field }}{% endfor %}</section>
+<section class="side cut" aria-label="{{ web::texts::parts::crosses_to(to) }}"><h3>{{ web::texts::parts::crosses_to(to) }}</h3>{% for field in crosses %}{{ field }}{% endfor %}</section>
 <div class="seam" aria-hidden="true"></div>
-<section class="side" aria-label="Stays with you"><h3>Stays with you</h3>{% for field in stays %}{{ field }}{% endfor %}
-{%- if crosses.is_empty() %}<p class="small quiet">Nothing crosses.</p>{% endif %}
-{%- if stays.is_empty() %}<p class="small quiet">Nothing: every field that is filled in crosses.</p>{% endif %}
+<section class="side" aria-label="{{ web::texts::parts::stays() }}"><h3>{{ web::texts::parts::stays() }}</h3>{% for field in stays %}{{ field }}{% endfor %}
+{%- if crosses.is_empty() %}<p class="small quiet">{{ web::texts::parts::nothing_crosses() }}</p>{% endif %}
+{%- if stays.is_empty() %}<p class="small quiet">{{ web::texts::parts::nothing_stays() }}</p>{% endif %}
 {%- if !remark.is_empty() %}<p class="small quiet">{{ remark }}</p>{% endif %}</section>
 </div>"#,
     ext = "html"

@@ -8,7 +8,7 @@ use askama::filters::HtmlSafe;
 #[template(
     source = r#"{{ web::icon(icon) }}<span class="what"><span class="title">{{ title }}</span>{% if !subtitle.is_empty() %}<span class="small quiet">{{ subtitle }}</span>{% endif %}</span>
 {%- if let Some(seen) = seen -%}
-{%- if seen.is_empty() %}<span class="sees">{{ web::icon("lock") }}<span>Only you</span></span>
+{%- if seen.is_empty() %}<span class="sees">{{ web::icon("lock") }}<span>{{ web::texts::parts::only_you_sees() }}</span></span>
 {%- else %}<span class="sees shared">{{ web::icon("share") }}<span>{{ seen.join(", ") }}</span></span>{% endif -%}
 {%- endif -%}
 {%- if !keys.is_empty() %}<span class="keys" aria-hidden="true">{% for key in keys.split(' ') %}<kbd>{{ key }}</kbd>{% endfor %}</span>{% endif -%}"#,

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use askama::filters::HtmlSafe;
+use kernel::{Currency, Money};
 
 /// A field. Made by the kind of what is typed, then told what else is known of it:
 /// `Input::text("company", "Company").hint("As it calls itself.").value(&typed.company).required()`.
@@ -9,13 +10,13 @@ use askama::filters::HtmlSafe;
 #[template(path = "input.html")]
 pub struct Input {
     name: &'static str,
-    label: &'static str,
+    label: String,
     control: Control,
-    aside: &'static str,
-    hint: &'static str,
+    aside: String,
+    hint: String,
     value: String,
     error: Option<String>,
-    placeholder: &'static str,
+    placeholder: String,
     completes: &'static str,
     suggests: &'static str,
     most: u32,
@@ -40,64 +41,67 @@ enum Control {
 
 impl Input {
     /// A line of words.
-    pub fn text(name: &'static str, label: &'static str) -> Self {
+    pub fn text(name: &'static str, label: impl Into<String>) -> Self {
         Self::of(Control::Line("text"), name, label)
     }
 
     /// Several lines of words.
-    pub fn long(name: &'static str, label: &'static str) -> Self {
+    pub fn long(name: &'static str, label: impl Into<String>) -> Self {
         Self { most: 10_000, ..Self::of(Control::Long, name, label) }
     }
 
     /// A name that is written exactly so, such as a domain or a code.
-    pub fn exact(name: &'static str, label: &'static str) -> Self {
+    pub fn exact(name: &'static str, label: impl Into<String>) -> Self {
         Self::of(Control::Exact("text"), name, label)
     }
 
     /// An email address.
-    pub fn email(name: &'static str, label: &'static str) -> Self {
+    pub fn email(name: &'static str, label: impl Into<String>) -> Self {
         Self { most: 320, ..Self::of(Control::Exact("email"), name, label) }
     }
 
     /// An amount, as people write it.
-    pub fn money(name: &'static str, label: &'static str) -> Self {
-        Self { placeholder: "4,821.50", ..Self::of(Control::Exact("decimal"), name, label) }
+    pub fn money(name: &'static str, label: impl Into<String>) -> Self {
+        Self {
+            placeholder: text::typed(&Money::new(482_150, Currency::USD)),
+            ..Self::of(Control::Exact("decimal"), name, label)
+        }
     }
 
     /// A day.
-    pub fn date(name: &'static str, label: &'static str) -> Self {
+    pub fn date(name: &'static str, label: impl Into<String>) -> Self {
         Self::of(Control::Line("date"), name, label)
     }
 
     /// A password.
-    pub fn password(name: &'static str, label: &'static str) -> Self {
+    pub fn password(name: &'static str, label: impl Into<String>) -> Self {
         Self::of(Control::Line("password"), name, label)
     }
 
     /// One of these values, each with the words that are shown for it.
     pub fn choice(
         name: &'static str,
-        label: &'static str,
+        label: impl Into<String>,
         options: impl IntoIterator<Item = (String, String)>,
     ) -> Self {
         Self::of(Control::Choice(options.into_iter().collect()), name, label)
     }
 
     /// Yes (sent as `on`) or no (not sent).
-    pub fn check(name: &'static str, label: &'static str) -> Self {
+    pub fn check(name: &'static str, label: impl Into<String>) -> Self {
         Self::of(Control::Check, name, label)
     }
 
-    fn of(control: Control, name: &'static str, label: &'static str) -> Self {
+    fn of(control: Control, name: &'static str, label: impl Into<String>) -> Self {
         Self {
             name,
-            label,
+            label: label.into(),
             control,
-            aside: "",
-            hint: "",
+            aside: String::new(),
+            hint: String::new(),
             value: String::new(),
             error: None,
-            placeholder: "",
+            placeholder: String::new(),
             completes: "off",
             suggests: "",
             most: 200,
@@ -107,13 +111,13 @@ impl Input {
     }
 
     /// A word behind the label, such as `optional`.
-    pub fn aside(self, aside: &'static str) -> Self {
-        Self { aside, ..self }
+    pub fn aside(self, aside: impl Into<String>) -> Self {
+        Self { aside: aside.into(), ..self }
     }
 
     /// What to know before typing.
-    pub fn hint(self, hint: &'static str) -> Self {
-        Self { hint, ..self }
+    pub fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: hint.into(), ..self }
     }
 
     /// What is typed or chosen already; a check is on with any.

@@ -20,7 +20,6 @@ mod found;
 mod icons;
 mod input;
 mod listing;
-mod moments;
 mod openapi;
 mod origin;
 mod overlays;
@@ -43,7 +42,6 @@ pub use found::{Hit, Hits, Options};
 pub use icons::{Icon, icon};
 pub use input::Input;
 pub use listing::{Column, Direction, Hidden, Listed, Listing, ListingError, Pager, SortKey};
-pub use moments::{ago, date, moment, money, money_short, number};
 pub use openapi::openapi;
 pub use origin::{Hosts, Origin, at_hosts};
 pub use overlays::{Dialog, Shortcuts, Toast, Undo, shortcuts};
@@ -53,7 +51,13 @@ pub use problem::Problem;
 pub use query::Query;
 pub use rooms::{Face, Limits, Rooms, Route};
 pub use sample::{Sample, SampleError};
+pub use text::{ago, date, moment, money, money_short, number, percent};
 pub use upload::Upload;
+
+/// The texts of the shell and its parts; templates of other rooms that extend them use these as well.
+pub mod texts {
+    include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+}
 
 #[cfg(test)]
 mod tests;

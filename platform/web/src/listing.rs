@@ -8,7 +8,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use serde::Serialize;
 
-use crate::{Problem, Query, number};
+use crate::{Problem, Query, number, texts::table};
 
 /// What a list can be sorted by; the default is its natural order.
 pub trait SortKey: FromStr + Copy + Default + PartialEq + Send + 'static {
@@ -30,19 +30,19 @@ pub enum Direction {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ListingError {
     /// No such order.
-    #[error("this list cannot be sorted by “{0}”")]
+    #[error("{}", table::no_order(_0))]
     Sort(String),
     /// Neither up nor down.
-    #[error("“dir” is asc or desc")]
+    #[error("{}", table::no_direction())]
     Direction,
     /// No such page.
-    #[error("“page” is a number from 1 to 100000")]
+    #[error("{}", table::not_a_number("page", 100_000))]
     Page,
     /// Too many at once.
-    #[error("“limit” is a number from 1 to {MOST}")]
+    #[error("{}", table::not_a_number("limit", MOST))]
     Limit,
     /// Too long to look for.
-    #[error("“{0}” is longer than 200 characters")]
+    #[error("{}", table::words_too_long(*_0))]
     Long(&'static str),
 }
 
@@ -217,9 +217,9 @@ impl Column {
 /// Which rows a page shows, and the way to the others.
 #[derive(Debug, Clone, Template)]
 #[template(
-    source = r#"<nav class="pager" aria-label="Pages"><span class="number">{% if nothing %}None of {{ total }}{% else %}{{ first }}–{{ last }} of {{ total }}{% endif %}</span><span class="acts">
-{%- if let Some(href) = before %}<a class="button" rel="prev" href="{{ href }}">{{ web::icon("left") }}Before</a>{% endif -%}
-{%- if let Some(href) = after %}<a class="button" rel="next" href="{{ href }}">Next{{ web::icon("right") }}</a>{% endif -%}
+    source = r#"<nav class="pager" aria-label="{{ web::texts::table::pages() }}"><span class="number">{% if nothing %}{{ web::texts::table::none_of(total) }}{% else %}{{ web::texts::table::range(first, last, total) }}{% endif %}</span><span class="acts">
+{%- if let Some(href) = before %}<a class="button" rel="prev" href="{{ href }}">{{ web::icon("left") }}{{ web::texts::table::before() }}</a>{% endif -%}
+{%- if let Some(href) = after %}<a class="button" rel="next" href="{{ href }}">{{ web::texts::table::next() }}{{ web::icon("right") }}</a>{% endif -%}
 </span></nav>"#,
     ext = "html"
 )]

@@ -3,14 +3,14 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use crate::page::Kind;
+use crate::{page::Kind, texts::shell};
 
 /// A question or a short form above the page. A link or a button with `data-dialog` and its id opens it; the
 /// link leads to a page that does the same, for browsers without JavaScript. The browser itself keeps the
 /// focus inside and gives it back; Escape closes it.
 #[derive(Debug, Clone, Template)]
 #[template(
-    source = r#"<dialog class="dialog" id="{{ id }}" aria-labelledby="{{ id }}-title"><header><h2 id="{{ id }}-title">{{ title }}</h2><form class="acts" method="dialog"><button class="button bare" aria-label="Close">{{ web::icon("cross") }}</button></form></header>
+    source = r#"<dialog class="dialog" id="{{ id }}" aria-labelledby="{{ id }}-title"><header><h2 id="{{ id }}-title">{{ title }}</h2><form class="acts" method="dialog"><button class="button bare" aria-label="{{ web::texts::shell::close() }}">{{ web::icon("cross") }}</button></form></header>
 <div class="body">{{ content.render()?|safe }}</div></dialog>"#,
     ext = "html"
 )]
@@ -29,9 +29,9 @@ pub struct Dialog<T: Template> {
 #[template(
     source = r#"<div class="toast {{ kind.class() }}"{% if undo.is_some() %} data-stays{% endif %}>{{ web::icon(kind.icon()) }}<span>{{ text }}</span>
 {%- if let Some(undo) = undo -%}
-<form method="post" action="{{ web::local(undo.action) }}">{% for (name, value) in undo.fields %}<input type="hidden" name="{{ name }}" value="{{ value }}">{% endfor %}<button class="button">Undo</button></form>
+<form method="post" action="{{ web::local(undo.action) }}">{% for (name, value) in undo.fields %}<input type="hidden" name="{{ name }}" value="{{ value }}">{% endfor %}<button class="button">{{ web::texts::shell::undo() }}</button></form>
 {%- endif -%}
-<button class="button bare scripted" type="button" data-dismiss aria-label="Dismiss">{{ web::icon("cross") }}</button></div>"#,
+<button class="button bare scripted" type="button" data-dismiss aria-label="{{ web::texts::shell::dismiss() }}">{{ web::icon("cross") }}</button></div>"#,
     ext = "html"
 )]
 pub struct Toast {
@@ -55,15 +55,15 @@ pub struct Undo {
 /// The help sheet: which keys do what on this page. The browser fills it from what is on the page, so that it
 /// cannot say anything else.
 pub fn shortcuts() -> Dialog<Shortcuts> {
-    Dialog { id: "keys", title: "Keyboard shortcuts".to_owned(), content: Shortcuts }
+    Dialog { id: "keys", title: shell::shortcuts_title(), content: Shortcuts }
 }
 
 /// What stands in the help sheet. Single keys can be switched off: who speaks to a computer presses them
 /// unawares (WCAG 2.1.4).
 #[derive(Debug, Clone, Copy, Template)]
 #[template(
-    source = r#"<dl class="shortcuts"></dl><label class="choice"><input type="checkbox" id="keys-on">Use single keys on this device</label>
-<p class="small quiet">Without them, Ctrl or ⌘ with K still finds everything. Turn them off if you speak to your computer, or if they get in your way.</p>"#,
+    source = r#"<dl class="shortcuts"></dl><label class="choice"><input type="checkbox" id="keys-on">{{ web::texts::shell::single_keys() }}</label>
+<p class="small quiet">{{ web::texts::shell::single_keys_why() }}</p>"#,
     ext = "html"
 )]
 pub struct Shortcuts;

@@ -187,7 +187,7 @@ pub struct Tab {
 #[template(
     source = r#"<label class="progress"><span class="label">{{ label }}</span>
 {%- if let Some((done, whole)) = done -%}
-<progress value="{{ done }}" max="{{ whole }}"></progress><span class="small quiet number">{{ web::number(done) }} of {{ web::number(whole) }}</span>
+<progress value="{{ done }}" max="{{ whole }}"></progress><span class="small quiet number">{{ web::texts::parts::of(*done, *whole) }}</span>
 {%- else -%}
 <progress></progress><span class="small quiet">{{ text }}</span>
 {%- endif -%}

@@ -15,6 +15,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::json;
 
 use crate::page::{Html, Page};
+use crate::texts::problem as texts;
 
 /// Why a request was not done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,13 +33,7 @@ pub struct Problem {
 impl Problem {
     /// Not there, or not for this caller: nobody can tell which.
     pub fn absent() -> Self {
-        Self::new(
-            StatusCode::NOT_FOUND,
-            "absent",
-            "Nothing here",
-            "There is nothing at this address that you can see. Check the address, or whether you are signed \
-             in to the right organisation.",
-        )
+        Self::new(StatusCode::NOT_FOUND, "absent", texts::absent(), texts::absent_detail())
     }
 
     /// The caller is unknown; a page sends them to the sign-in.
@@ -46,54 +41,38 @@ impl Problem {
         Self::new(
             StatusCode::UNAUTHORIZED,
             "unauthorised",
-            "Sign in first",
-            "Sign in, or send a valid API key as “Authorization: Bearer …”.",
+            texts::unauthorised(),
+            texts::unauthorised_detail(),
         )
     }
 
     /// Understood, but against a rule; `code` names the rule, `detail` says what to do.
     pub fn refused(code: &'static str, detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, "Not possible", detail)
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, texts::refused(), detail)
     }
 
     /// Somebody was faster; `detail` says who and when.
     pub fn conflict(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::CONFLICT, "conflict", "Changed in the meantime", detail)
+        Self::new(StatusCode::CONFLICT, "conflict", texts::conflict(), detail)
     }
 
     /// Cannot be read.
     pub fn malformed(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "malformed", "The request cannot be read", detail)
+        Self::new(StatusCode::BAD_REQUEST, "malformed", texts::malformed(), detail)
     }
 
     /// More than is taken at once.
     pub fn too_large() -> Self {
-        Self::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "too_large",
-            "Too much at once",
-            "This is larger than what can be taken at once. Send it in smaller parts.",
-        )
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", texts::too_large(), texts::too_large_detail())
     }
 
     /// For the moment there is too much to do.
     pub fn busy() -> Self {
-        Self::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "busy",
-            "Busy",
-            "There is more to do than can be done at this moment. Nothing was changed; try again in a minute.",
-        )
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", texts::busy(), texts::busy_detail())
     }
 
     pub(crate) fn slow() -> Self {
-        Self::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "slow",
-            "This took too long",
-            "The request was not done within its time. Look whether it was done after all before you try again; a \
-             large file may need a faster line.",
-        )
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "slow", texts::slow(), texts::slow_detail())
     }
 
     /// Our own fault. The error goes to the log under a number; only the number is shown.
@@ -109,43 +88,30 @@ impl Problem {
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
             "broken",
-            "Something went wrong",
-            format!(
-                "This is our fault, not yours. Try again; if it stays, give the operator the number {reference}."
-            ),
+            texts::broken(),
+            texts::broken_detail(reference),
         )
     }
 
     pub(crate) fn another_site() -> Self {
-        Self::new(
-            StatusCode::FORBIDDEN,
-            "another_site",
-            "Sent by another site",
-            "This form was not sent from a page of this site, so nothing was done. Open the page here and send \
-             it again.",
-        )
+        Self::new(StatusCode::FORBIDDEN, "another_site", texts::another_site(), texts::another_site_detail())
     }
 
     pub(crate) fn method() -> Self {
-        Self::new(
-            StatusCode::METHOD_NOT_ALLOWED,
-            "method",
-            "Not in this way",
-            "This address does not answer this method. The API description lists what it answers.",
-        )
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "method", texts::method(), texts::method_detail())
     }
 
     pub(crate) fn unknown_host() -> Self {
         Self::new(
             StatusCode::MISDIRECTED_REQUEST,
             "unknown_host",
-            "Unknown host name",
-            "This server does not answer under this host name.",
+            texts::unknown_host(),
+            texts::unknown_host_detail(),
         )
     }
 
-    fn new(status: StatusCode, code: &'static str, title: &str, detail: impl Into<String>) -> Self {
-        Self { status, code, title: title.to_owned(), detail: detail.into() }
+    fn new(status: StatusCode, code: &'static str, title: String, detail: impl Into<String>) -> Self {
+        Self { status, code, title, detail: detail.into() }
     }
 
     fn of_status(status: StatusCode, detail: String) -> Self {

@@ -14,9 +14,11 @@ use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter};
 
+use text::Reader;
+
 use crate::acts::{Acts, Authority};
 use crate::sample::{Sample, SampleError};
-use crate::{Problem, assets, problem};
+use crate::{Problem, assets, problem, texts};
 
 /// Who a route speaks to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -181,7 +183,10 @@ fn filter(method: &Method) -> MethodFilter {
 
 async fn as_page(request: Request, next: Next, limits: Limits) -> Response {
     let (method, uri) = (request.method().clone(), request.uri().clone());
-    problem::as_page(within(request, next, limits).await, &method, &uri).await
+    let language = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|header| header.to_str().ok());
+    let reader = Reader::of_browser(language.unwrap_or_default());
+    let answer = async { problem::as_page(within(request, next, limits).await, &method, &uri).await };
+    text::reading(reader, answer).await
 }
 
 async fn as_api(request: Request, next: Next, limits: Limits) -> Response {
@@ -207,7 +212,7 @@ async fn let_in(request: Request, most: usize) -> Result<Request, Problem> {
     if !request.method().is_safe() && from_another_site(request.headers()) {
         return Err(Problem::another_site());
     }
-    let unkept = || Problem::malformed("a text holds a character that cannot be kept (NUL); take it out");
+    let unkept = || Problem::malformed(texts::problem::no_nul());
     if request.uri().query().is_some_and(|query| query.contains("%00")) {
         return Err(unkept());
     }
@@ -218,7 +223,7 @@ async fn let_in(request: Request, most: usize) -> Result<Request, Problem> {
     }
     let Some(nul) = nul_in(request.headers()) else { return Ok(request) };
     let (parts, body) = request.into_parts();
-    let short = |_| Problem::malformed("the request is too long, or ended too early");
+    let short = |_| Problem::malformed(texts::problem::too_long());
     let body = to_bytes(body, most).await.map_err(short)?;
     if body.contains(&0) || holds(&body, nul.as_bytes()) {
         return Err(unkept());

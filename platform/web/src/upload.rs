@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::extract::{FromRequest, Multipart, Request};
 
-use crate::Problem;
+use crate::{Problem, texts::problem};
 
 /// The longest of the texts beside the file, in bytes.
 const LONGEST_TEXT: usize = 20_000;
@@ -40,15 +40,14 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
                 }
             }
             match file {
-                Some(_) if found => return Err(Problem::malformed("send one file at a time")),
+                Some(_) if found => return Err(Problem::malformed(problem::one_file())),
                 Some(name) => {
                     found = true;
                     (upload.name, upload.content) = (name, content);
                 }
                 None => {
                     let text = String::from_utf8(content).ok().filter(|text| !text.contains('\0'));
-                    let text =
-                        text.ok_or_else(|| Problem::malformed("a text cannot be read; send it as UTF-8"))?;
+                    let text = text.ok_or_else(|| Problem::malformed(problem::no_utf8()))?;
                     upload.texts.insert(field, text);
                     if upload.texts.len() > MOST_TEXTS {
                         return Err(Problem::too_large());
@@ -56,11 +55,7 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
                 }
             }
         }
-        if found {
-            Ok(upload)
-        } else {
-            Err(Problem::malformed("no file came with it; choose one and send it again"))
-        }
+        if found { Ok(upload) } else { Err(Problem::malformed(problem::no_file())) }
     }
 }
 

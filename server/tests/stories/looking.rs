@@ -154,6 +154,7 @@ async fn every_page_holds_on_a_desk_and_on_a_phone_light_and_dark_full_and_empty
     }
     look("design-dialog", "/design", "document.querySelector('[data-dialog=withdraw]').click()").await;
     sign_in(&page, at, "owner.maven@people.example.com").await;
+    look("you", "/you", "").await;
     for route in freehold::routes::rooms().routes() {
         let shown = route.face == Face::Page && route.method == Method::GET && route.path.contains("{org}");
         // A file is saved, not shown.

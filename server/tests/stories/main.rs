@@ -29,4 +29,5 @@ mod tallying;
 mod walls;
 mod weather;
 mod withdrawing;
+mod wording;
 mod world;

@@ -10,6 +10,7 @@ use selling::{
 use vault::{Tx, VaultError};
 
 use super::words::Words;
+use crate::texts::find as texts;
 
 /// Everything of one kind that has the words.
 #[derive(Debug)]
@@ -17,9 +18,10 @@ pub(super) struct Noun {
     /// One of it: `lead`.
     pub(super) kind: &'static str,
     /// Many of it, as a heading.
-    pub(super) label: &'static str,
-    /// Below the organisation's address: the list that shows all that was found; none where it cannot be asked.
-    pub(super) all: Option<&'static str>,
+    pub(super) label: String,
+    /// Below the organisation's address: the list that shows all that was found, and what it is called with how
+    /// many there are; none where it cannot be asked.
+    pub(super) all: Option<(&'static str, String)>,
     /// How many there are.
     pub(super) total: u64,
     /// The first of them.
@@ -64,23 +66,27 @@ async fn leads(tx: &Tx, words: &Words, most: u32) -> Result<Noun, VaultError> {
         seen: row.registrations.iter().flat_map(seen).collect(),
     };
     let found = rows.iter().map(found).collect();
-    Ok(Noun { kind: "lead", label: "Leads", all: Some("leads"), total, found })
+    Ok(Noun {
+        kind: "lead",
+        label: texts::leads(),
+        all: Some(("leads", texts::all_leads(total))),
+        total,
+        found,
+    })
 }
 
 async fn registrations(tx: &Tx, words: &Words, most: u32) -> Result<Noun, VaultError> {
     let (rows, total) = registrations::search(tx, words.typed(), most).await?;
     let found = |one: &Registration| {
-        let way = if one.direction == Direction::Sent { "to" } else { "from" };
+        let (peer, state, sale) = (&one.peer_name, one.state.label().to_lowercase(), sale(&one.sale));
         Found {
             id: one.id.to_string(),
             icon: "registration",
             title: one.title().to_owned(),
-            subtitle: format!(
-                "{way} {}, {} · {}",
-                one.peer_name,
-                one.state.label().to_lowercase(),
-                sale(&one.sale)
-            ),
+            subtitle: match one.direction {
+                Direction::Sent => texts::sent_to(peer, state, sale),
+                Direction::Received => texts::received_from(peer, state, sale),
+            },
             at: format!("registrations/{}", one.id),
             seen: seen(one),
         }
@@ -89,8 +95,8 @@ async fn registrations(tx: &Tx, words: &Words, most: u32) -> Result<Noun, VaultE
     // The list opens on what waits; what was found may be in any state.
     Ok(Noun {
         kind: "registration",
-        label: "Registrations",
-        all: Some("registrations?state=all"),
+        label: texts::registrations(),
+        all: Some(("registrations?state=all", texts::all_registrations(total))),
         total,
         found,
     })
@@ -102,7 +108,7 @@ async fn deals(tx: &Tx, words: &Words, most: u32) -> Result<Noun, VaultError> {
         id: row.deal.id.to_string(),
         icon: "deal",
         title: row.deal.title().to_owned(),
-        subtitle: format!("{}, {}", row.deal.stage.label(), row.deal.card.product),
+        subtitle: texts::in_stage(row.deal.stage.label(), &row.deal.card.product),
         at: format!("deals/{}", row.deal.id),
         seen: match &row.deal.source {
             Source::Lead(_) => row.registrations.iter().flat_map(seen).collect(),
@@ -110,7 +116,13 @@ async fn deals(tx: &Tx, words: &Words, most: u32) -> Result<Noun, VaultError> {
         },
     };
     let found = rows.iter().map(found).collect();
-    Ok(Noun { kind: "deal", label: "Deals", all: Some("deals/table"), total, found })
+    Ok(Noun {
+        kind: "deal",
+        label: texts::deals(),
+        all: Some(("deals/table", texts::all_deals(total))),
+        total,
+        found,
+    })
 }
 
 /// Partnerships are few, and their names stand in no index.
@@ -130,7 +142,7 @@ async fn partners(tx: &Tx, words: &Words, most: u32) -> Result<Noun, VaultError>
     };
     let most = usize::try_from(most).unwrap_or(usize::MAX);
     let found = rows.iter().take(most).map(found).collect();
-    Ok(Noun { kind: "partnership", label: "Partners", all: None, total: rows.len() as u64, found })
+    Ok(Noun { kind: "partnership", label: texts::partners(), all: None, total: rows.len() as u64, found })
 }
 
 /// Who else sees a registration: the other side, and the tiers above.

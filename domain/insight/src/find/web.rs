@@ -12,6 +12,7 @@ use web::{Empty, Hit, Hits, Html, Options, Page, Problem, Rooms, Sample};
 
 use super::nouns::{Noun, nouns};
 use super::words::Words;
+use crate::texts::find as texts;
 
 /// Records of each kind.
 const MOST: u32 = 5;
@@ -42,7 +43,7 @@ async fn find(reads: Reads, Query(asked): Query<Asked>) -> Result<Response, Prob
 /// What one can do with these words stands first, then what the vault has with them. Without words it is all
 /// that one can do.
 fn hits(access: &Access, words: &Words, nouns: Vec<Noun>) -> Vec<Hits> {
-    let places = Hits { label: "Go to, or do".to_owned(), hits: places(access, words), all: None };
+    let places = Hits { label: texts::go_to(), hits: places(access, words), all: None };
     let found = nouns.into_iter().map(|noun| shown(access, words, noun));
     std::iter::once(places).filter(|places| !places.hits.is_empty()).chain(found).collect()
 }
@@ -51,7 +52,7 @@ fn hits(access: &Access, words: &Words, nouns: Vec<Noun>) -> Vec<Hits> {
 pub(super) fn places(access: &Access, words: &Words) -> Vec<Hit> {
     let of = |place: &Place| Hit {
         icon: place.icon,
-        title: place.label.to_owned(),
+        title: (place.label)(),
         href: access.here(place.at),
         keys: place.keys,
         ..Hit::default()
@@ -59,12 +60,13 @@ pub(super) fn places(access: &Access, words: &Words) -> Vec<Hit> {
     // What is called so stands before what is only known as so.
     let (named, known): (Vec<&Place>, Vec<&Place>) = access
         .places()
-        .filter(|place| words.are_in(&format!("{} {}", place.label, place.also)))
-        .partition(|place| words.are_in(place.label));
-    let elsewhere = access.elsewhere().filter(|(_, name)| words.are_in(&format!("work for {name}")));
+        .filter(|place| words.are_in(&format!("{} {}", (place.label)(), (place.also)())))
+        .partition(|place| words.are_in(&(place.label)()));
+    let elsewhere =
+        access.elsewhere().filter(|(_, name)| words.are_in(&texts::work_for(name).to_lowercase()));
     let elsewhere = elsewhere.map(|(href, name)| Hit {
         icon: "share",
-        title: format!("Work for {name}"),
+        title: texts::work_for(name),
         href,
         ..Hit::default()
     });
@@ -73,11 +75,11 @@ pub(super) fn places(access: &Access, words: &Words) -> Vec<Hit> {
 
 fn shown(access: &Access, words: &Words, noun: Noun) -> Hits {
     let more = noun.total > noun.found.len() as u64;
-    let all = noun.all.filter(|_| more).map(|all| {
+    let all = noun.all.filter(|_| more).map(|(all, label)| {
         let query = form_urlencoded::Serializer::new(String::new()).append_pair("q", words.typed()).finish();
         let join = if all.contains('?') { '&' } else { '?' };
         let href = access.here(&format!("{all}{join}{query}"));
-        (href, format!("All {} {}", web::number(noun.total), noun.label.to_lowercase()))
+        (href, label)
     });
     let hits = noun.found.into_iter().map(|found| Hit {
         icon: found.icon,
@@ -87,7 +89,7 @@ fn shown(access: &Access, words: &Words, noun: Noun) -> Hits {
         seen: Some(found.seen),
         keys: "",
     });
-    Hits { label: noun.label.to_owned(), hits: hits.collect(), all }
+    Hits { label: noun.label, hits: hits.collect(), all }
 }
 
 #[derive(Template)]
@@ -103,16 +105,14 @@ struct FindPage {
 impl FindPage {
     fn new(access: &Access, words: &Words, hits: Vec<Hits>) -> Self {
         Self {
-            page: access.page("Find or do anything"),
+            page: access.page(texts::title()),
             here: access.here("find"),
             q: words.typed().to_owned(),
             hits,
             empty: Empty {
                 icon: "search",
-                title: "Nothing has all of these words".to_owned(),
-                text: "Leads, registrations and partners are found by company, domain, product, contact, partner \
-                       and number; pages and acts by what they are called. The beginning of a word is enough."
-                    .to_owned(),
+                title: texts::nothing(),
+                text: texts::nothing_about(),
                 action: None,
             },
         }

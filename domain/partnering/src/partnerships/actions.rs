@@ -1,5 +1,6 @@
 //! What people do with partnerships: invite, accept, end.
 
+use crate::texts::partners as texts;
 use exchange::{AgreementRef, Draft, Exchange, Field, Kind, SendError};
 use kernel::{AgreementId, PartnershipId};
 use trust::agreements::{self, Agreement};
@@ -16,13 +17,13 @@ use crate::programs::Program;
 #[derive(Debug, thiserror::Error)]
 pub enum PartnershipError {
     /// No such partnership.
-    #[error("there is no such partnership")]
+    #[error("{}", texts::absent())]
     Absent,
     /// One cannot be one's own partner.
-    #[error("an organisation cannot be a partner in its own program")]
+    #[error("{}", texts::oneself())]
     Oneself,
     /// It is not in a state in which that can be done.
-    #[error("this partnership is {0} already")]
+    #[error("{}", texts::already(_0.to_string()))]
     State(State),
     /// It could not be sent.
     #[error(transparent)]

@@ -41,7 +41,10 @@ fn a_clause_reads_as_it_concerns_the_reader() {
     assert_eq!(partner.onward, "Central may pass it on to its own vendor");
     assert_eq!(partner.required, "Company, Reference");
     assert_eq!(partner.kept, "24 months, then erased");
-    assert!(partner.classes.contains(&("Company", true)) && partner.classes.contains(&("Notes", false)));
+    assert!(
+        partner.classes.contains(&("Company".to_owned(), true))
+            && partner.classes.contains(&("Notes".to_owned(), false))
+    );
     let owner = said(&clause(Way::Up), Role::Owner, "Moses");
     assert_eq!(
         (owner.way.as_str(), owner.onward.as_str()),

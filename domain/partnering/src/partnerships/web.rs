@@ -18,6 +18,7 @@ use web::{Crumb, Empty, Html, Kind, Notice, Page, Problem, Rooms, Sample, Tag};
 use super::clauses::{Said, said};
 use super::{Partnership, PartnershipError, Role, State, accept, all, end, find};
 use crate::programs::PassUp;
+use crate::texts::partners as texts;
 
 /// What the last act did.
 #[derive(Deserialize)]
@@ -114,8 +115,8 @@ struct List {
 
 /// One of the two tables.
 struct Side {
-    title: &'static str,
-    text: &'static str,
+    title: String,
+    text: String,
     rows: Vec<Line>,
 }
 
@@ -140,34 +141,23 @@ impl List {
                 .collect()
         };
         let (partners, vendors) = (rows(Role::Owner), rows(Role::Partner));
-        let partner = if partners.len() == 1 { "partner" } else { "partners" };
-        let vendor = if vendors.len() == 1 { "vendor" } else { "vendors" };
         let counts = Counts { partners: Some(partnerships.len() as u64), ..Counts::default() };
         let lead = match (partners.len(), vendors.len()) {
-            (0, 0) => "Nobody yet.".to_owned(),
-            (some, 0) => format!("{} {partner}, each on a vault of its own.", web::number(some)),
-            (0, some) => format!("{} {vendor} whose program you are in.", web::number(some)),
+            (0, 0) => texts::nobody(),
+            (some, 0) => texts::partners_only(some),
+            (0, some) => texts::vendors_only(some),
             (below, above) => {
-                format!("{} {partner} below you, {} {vendor} above.", web::number(below), web::number(above))
+                format!("{} {}", texts::below(below), texts::above(above))
             }
         };
-        let vendors =
-            Side { title: "Your vendors", text: "You have a place in their program.", rows: vendors };
-        let partners =
-            Side { title: "Your partners", text: "They have a place in your program.", rows: partners };
+        let vendors = Side { title: texts::vendors(), text: texts::vendors_about(), rows: vendors };
+        let partners = Side { title: texts::partners(), text: texts::partners_about(), rows: partners };
         let sides = [partners, vendors].into_iter().filter(|side| !side.rows.is_empty()).collect();
         Self {
-            page: access.page_with("Partners", counts),
+            page: access.page_with(texts::title(), counts),
             lead,
             sides,
-            empty: Empty {
-                icon: "building",
-                title: "No partners yet".to_owned(),
-                text: "Whoever invites you, or whom you invite, stands here with the terms that you both \
-                       accepted. Nothing crosses before that."
-                    .to_owned(),
-                action: None,
-            },
+            empty: Empty { icon: "building", title: texts::none(), text: texts::none_about(), action: None },
         }
     }
 }
@@ -184,16 +174,15 @@ impl Line {
             name: partnership.peer_name.clone(),
             program: partnership.program_name.clone(),
             products: match partnership.products.len() {
-                0 => "All products".to_owned(),
+                0 => texts::all_products(),
                 1..=3 => partnership.products.join(", "),
-                many => format!("{} products", web::number(many)),
+                many => texts::products_counted(many),
             },
             state: state(partnership.state),
             since: web::ago(partnership.since, now),
-            agreement: agreement.map_or_else(
-                || "None in force".to_owned(),
-                |agreement| format!("{}, version {}", agreement.terms.name, agreement.which.version),
-            ),
+            agreement: agreement.map_or_else(texts::no_agreement, |agreement| {
+                texts::version_of(&agreement.terms.name, agreement.which.version)
+            }),
         }
     }
 }
@@ -250,7 +239,7 @@ impl Show {
         let name = partnership.peer_name.clone();
         let terms = versions.iter().find(|version| version.in_force_at(now)).or(versions.first());
         let crumbs = vec![
-            Crumb { label: "Partners".to_owned(), href: Some(access.here("partners")) },
+            Crumb { label: texts::title(), href: Some(access.here("partners")) },
             Crumb { label: name.clone(), href: None },
         ];
         let here = access.here(&format!("partners/{}", partnership.id));
@@ -260,7 +249,7 @@ impl Show {
             lead: lead(&partnership),
             program: partnership.program_name.clone(),
             products: match partnership.products.is_empty() {
-                true => "All".to_owned(),
+                true => texts::all(),
                 false => partnership.products.join(", "),
             },
             since: web::moment(partnership.since, now),
@@ -268,7 +257,7 @@ impl Show {
             log: access.here(&format!("sharing?side=sent{peer}")),
             registrations: access.here("registrations"),
             terms: terms.map(|agreement| TermsShown {
-                title: format!("{}, version {}", agreement.terms.name, agreement.which.version),
+                title: texts::version_of(&agreement.terms.name, agreement.which.version),
                 clauses: agreement
                     .terms
                     .clauses
@@ -288,63 +277,58 @@ impl Show {
 impl Version {
     fn new(agreement: &Agreement, names: &Names, now: Timestamp) -> Self {
         let (kind, text) = match (agreement.accepted, agreement.ended) {
-            (None, None) => (Kind::Warn, "Proposed"),
-            (None, Some(_)) => (Kind::Plain, "Never accepted"),
-            (Some(_), None) => (Kind::Good, "In force"),
-            (Some(_), Some(_)) => (Kind::Plain, "Over"),
+            (None, None) => (Kind::Warn, texts::proposed()),
+            (None, Some(_)) => (Kind::Plain, texts::never_accepted()),
+            (Some(_), None) => (Kind::Good, texts::in_force()),
+            (Some(_), Some(_)) => (Kind::Plain, texts::over()),
         };
         Self {
-            name: format!("Version {}", agreement.which.version),
+            name: texts::version(agreement.which.version),
             proposed: web::moment(agreement.proposed, now),
             accepted: agreement.accepted.map_or_else(String::new, |at| web::moment(at, now)),
             by: agreement.accepted_by.as_deref().map_or_else(String::new, |by| names.get(by).to_owned()),
-            state: Tag { kind, text: text.to_owned() },
+            state: Tag { kind, text },
         }
     }
 }
 
 fn state(state: State) -> Tag {
     let (kind, text) = match state {
-        State::Invited => (Kind::Warn, "Invited"),
-        State::Active => (Kind::Good, "Active"),
-        State::Ended => (Kind::Plain, "Ended"),
+        State::Invited => (Kind::Warn, texts::invited()),
+        State::Active => (Kind::Good, texts::active()),
+        State::Ended => (Kind::Plain, texts::ended()),
     };
-    Tag { kind, text: text.to_owned() }
+    Tag { kind, text }
 }
 
 fn lead(partnership: &Partnership) -> String {
     let Partnership { peer_name, program_name, .. } = partnership;
     match (partnership.role, partnership.state) {
-        (Role::Owner, State::Invited) => format!("You invited {peer_name} into {program_name}."),
-        (Role::Owner, State::Active) => format!("{peer_name} has a place in your program {program_name}."),
-        (Role::Owner, State::Ended) => format!("{peer_name} had a place in your program {program_name}."),
-        (Role::Partner, State::Invited) => {
-            format!(
-                "{peer_name} invites you into {program_name}. Read the terms; nothing crosses before you accept."
-            )
-        }
-        (Role::Partner, State::Active) => format!("You have a place in {program_name} of {peer_name}."),
-        (Role::Partner, State::Ended) => format!("You had a place in {program_name} of {peer_name}."),
+        (Role::Owner, State::Invited) => texts::you_invited(peer_name, program_name),
+        (Role::Owner, State::Active) => texts::has_place(peer_name, program_name),
+        (Role::Owner, State::Ended) => texts::had_place(peer_name, program_name),
+        (Role::Partner, State::Invited) => texts::invites_you(peer_name, program_name),
+        (Role::Partner, State::Active) => texts::you_have_place(program_name, peer_name),
+        (Role::Partner, State::Ended) => texts::you_had_place(program_name, peer_name),
     }
 }
 
 /// Whether what is registered goes on, and who does that.
 fn passing(partnership: &Partnership, me: &str) -> String {
-    let (who, their) = match partnership.role {
-        Role::Owner => (me, "your"),
-        Role::Partner => (partnership.peer_name.as_str(), "its"),
-    };
-    match partnership.pass_up {
-        PassUp::Automatic => format!("What {who} accepts goes on to {their} vendor at once"),
-        PassUp::ByHand => format!("What {who} accepts goes on to {their} vendor when somebody there says so"),
-        PassUp::Never => format!("Registrations stay with {who}"),
+    match (partnership.role, partnership.pass_up) {
+        (Role::Owner, PassUp::Automatic) => texts::we_pass(me),
+        (Role::Owner, PassUp::ByHand) => texts::we_pass_by_hand(me),
+        (Role::Owner, PassUp::Never) => texts::none_passes(me),
+        (Role::Partner, PassUp::Automatic) => texts::they_pass(&partnership.peer_name),
+        (Role::Partner, PassUp::ByHand) => texts::they_pass_by_hand(&partnership.peer_name),
+        (Role::Partner, PassUp::Never) => texts::none_passes(&partnership.peer_name),
     }
 }
 
 fn notice(done: &str, name: &str) -> Option<Notice> {
     let text = match done {
-        "accepted" => format!("Accepted. {name} is told, and from now on you can register leads there."),
-        "ended" => format!("Ended. {name} is told; nothing more crosses under this agreement."),
+        "accepted" => texts::done_accepted(name),
+        "ended" => texts::done_ended(name),
         _ => return None,
     };
     Some(Notice { kind: Kind::Good, text })

@@ -43,57 +43,108 @@ type Has = Field<DealRow, Column>;
 pub(super) const LIST_NAME: &str = "deals/table";
 
 /// The stages, as they are asked for.
-const STAGES: [(&str, &str); 6] = [
-    ("new", "New"),
-    ("newsletter", "Newsletter subscription"),
-    ("trial", "Trial"),
-    ("won", "Closed won"),
-    ("lost", "Closed lost"),
-    ("withdrawn", "Withdrawn"),
+const STAGES: [(&str, web::table::Words); 6] = [
+    ("new", || "New".to_owned()),
+    ("newsletter", || "Newsletter subscription".to_owned()),
+    ("trial", || "Trial".to_owned()),
+    ("won", || "Closed won".to_owned()),
+    ("lost", || "Closed lost".to_owned()),
+    ("withdrawn", || "Withdrawn".to_owned()),
 ];
 
 static LIST: List<DealRow, Column> = List {
     name: LIST_NAME,
-    title: "Deals",
-    nouns: ("deal", "deals"),
-    search: "Company, product or partner",
+    title: || "Deals".to_owned(),
+    several: || "deals".to_owned(),
+    counted: |count| format!("{} {}", web::number(count), if count == 1 { "deal" } else { "deals" }),
+    search: || "Company, product or partner".to_owned(),
     order: ("moved", Direction::Descending),
     fields: &[
-        Has::new("company", "Company", Kind::Text(Column::Company), |row| row.deal.title().into()),
-        Has::new("product", "Product", Kind::Among(Column::Product), |row| (&*row.deal.card.product).into()),
-        Has::new("value", "Value", Kind::Money(Column::Value, Column::Currency), |row| {
-            row.deal.card.value.into()
-        }),
-        Has::new("stage", "Stage", Kind::Choice(Column::Stage, &STAGES), |row| {
-            Cell::from(row.deal.stage.label()).tagged(stage_colour(row.deal.stage))
-        }),
-        Has::new("closes", "Closes", Kind::Day(Column::ClosesOn), |row| row.deal.card.closes_on.into()),
-        Has::new("next", "Next step", Kind::Text(Column::NextStep), |row| {
-            row.deal.next.as_ref().map(|next| next.what.clone()).into()
-        })
+        Has::new(
+            "company",
+            || "Company".to_owned(),
+            Kind::Text(Column::Company),
+            |row| row.deal.title().into(),
+        ),
+        Has::new(
+            "product",
+            || "Product".to_owned(),
+            Kind::Among(Column::Product),
+            |row| (&*row.deal.card.product).into(),
+        ),
+        Has::new(
+            "value",
+            || "Value".to_owned(),
+            Kind::Money(Column::Value, Column::Currency),
+            |row| row.deal.card.value.into(),
+        ),
+        Has::new(
+            "stage",
+            || "Stage".to_owned(),
+            Kind::Choice(Column::Stage, &STAGES),
+            |row| Cell::from(row.deal.stage.label()).tagged(stage_colour(row.deal.stage)),
+        ),
+        Has::new(
+            "closes",
+            || "Closes".to_owned(),
+            Kind::Day(Column::ClosesOn),
+            |row| row.deal.card.closes_on.into(),
+        ),
+        Has::new(
+            "next",
+            || "Next step".to_owned(),
+            Kind::Text(Column::NextStep),
+            |row| row.deal.next.as_ref().map(|next| next.what.clone()).into(),
+        )
         .below(&["due"]),
-        Has::new("visible", "Visible to", Kind::Shown, visible),
-        Has::new("moved", "In this stage", Kind::Moment(Column::Moved), |row| row.deal.moved.into()),
-        Has::new("due", "Due", Kind::Day(Column::NextOn), |row| {
-            row.deal.next.as_ref().and_then(|next| next.on).into()
-        })
+        Has::new("visible", || "Visible to".to_owned(), Kind::Shown, visible),
+        Has::new(
+            "moved",
+            || "In this stage".to_owned(),
+            Kind::Moment(Column::Moved),
+            |row| row.deal.moved.into(),
+        ),
+        Has::new(
+            "due",
+            || "Due".to_owned(),
+            Kind::Day(Column::NextOn),
+            |row| row.deal.next.as_ref().and_then(|next| next.on).into(),
+        )
         .aside(),
-        Has::new("peer", "Brought by", Kind::Among(Column::PeerName), |row| brought(row).0.into()).aside(),
-        Has::new("reseller", "Partner’s partner", Kind::Text(Column::Reseller), |row| {
-            brought(row).1.into()
-        })
+        Has::new(
+            "peer",
+            || "Brought by".to_owned(),
+            Kind::Among(Column::PeerName),
+            |row| brought(row).0.into(),
+        )
         .aside(),
-        Has::new("trial", "Trial until", Kind::Day(Column::TrialUntil), |row| {
-            row.deal.answers.trial_until.into()
-        })
+        Has::new(
+            "reseller",
+            || "Partner’s partner".to_owned(),
+            Kind::Text(Column::Reseller),
+            |row| brought(row).1.into(),
+        )
         .aside(),
-        Has::new("again", "Look again", Kind::Day(Column::LookAgainOn), |row| {
-            row.deal.answers.look_again_on.into()
-        })
+        Has::new(
+            "trial",
+            || "Trial until".to_owned(),
+            Kind::Day(Column::TrialUntil),
+            |row| row.deal.answers.trial_until.into(),
+        )
         .aside(),
-        Has::new("notes", "Lost: to know", Kind::Text(Column::LostNotes), |row| {
-            row.deal.answers.lost_notes.clone().into()
-        })
+        Has::new(
+            "again",
+            || "Look again".to_owned(),
+            Kind::Day(Column::LookAgainOn),
+            |row| row.deal.answers.look_again_on.into(),
+        )
+        .aside(),
+        Has::new(
+            "notes",
+            || "Lost: to know".to_owned(),
+            Kind::Text(Column::LostNotes),
+            |row| row.deal.answers.lost_notes.clone().into(),
+        )
         .aside(),
     ],
 };
@@ -180,7 +231,7 @@ impl TablePage {
         let Found { rows, total, products, peers, views, now } = found;
         let here = access.here("deals");
         let plain = |values: Vec<String>| values.into_iter().map(|value| (value.clone(), value)).collect();
-        let stages = STAGES.map(|(value, label)| (value.to_owned(), label.to_owned())).to_vec();
+        let stages = STAGES.map(|(value, label)| (value.to_owned(), label())).to_vec();
         let values = [("stage", stages), ("product", plain(products)), ("peer", plain(peers))].into();
         let line = |row: &DealRow| Line {
             id: row.deal.id.to_string(),

@@ -59,7 +59,7 @@ impl ListPage {
             |stage: &str| stages.iter().find(|(name, _)| name == stage).map_or(0, |(_, count)| *count);
         let all: u64 = stages.iter().map(|(_, count)| count).sum();
         let stage = STAGES
-            .map(|(value, label)| (value.to_owned(), format!("{label} ({})", web::number(count(value)))));
+            .map(|(value, label)| (value.to_owned(), format!("{} ({})", label(), web::number(count(value)))));
         let plain = |values: Vec<String>| values.into_iter().map(|value| (value.clone(), value)).collect();
         let values =
             [("stage", stage.to_vec()), ("product", plain(products)), ("country", plain(countries))].into();
@@ -91,8 +91,8 @@ impl ListPage {
 
 /// What can be done with many: put them away, or get them back.
 fn acts(here: &str, asked: &Asked) -> Vec<BulkAct> {
-    let archive = BulkAct { label: "Archive", action: format!("{here}/archive"), main: false };
-    let restore = BulkAct { label: "Restore", action: format!("{here}/restoration"), main: false };
+    let archive = BulkAct { label: "Archive".to_owned(), action: format!("{here}/archive"), main: false };
+    let restore = BulkAct { label: "Restore".to_owned(), action: format!("{here}/restoration"), main: false };
     match asked.test("archived") {
         Some(Test::Truth(true)) => vec![restore],
         Some(Test::Truth(false)) => vec![archive],

@@ -36,64 +36,127 @@ pub struct LeadRow {
 type Has = Field<LeadRow, Column>;
 
 /// The stages, as they are asked for.
-pub(crate) const STAGES: [(&str, &str); 3] = [("open", "Open"), ("won", "Won"), ("lost", "Lost")];
+pub(crate) const STAGES: [(&str, web::table::Words); 3] =
+    [("open", || "Open".to_owned()), ("won", || "Won".to_owned()), ("lost", || "Lost".to_owned())];
 
 /// Its part of the address.
 pub(crate) const LIST_NAME: &str = "leads";
 
 static LIST: List<LeadRow, Column> = List {
     name: LIST_NAME,
-    title: "Leads",
-    nouns: ("lead", "leads"),
-    search: "Company, domain or product",
+    title: || "Leads".to_owned(),
+    several: || "leads".to_owned(),
+    counted: |count| format!("{} {}", web::number(count), if count == 1 { "lead" } else { "leads" }),
+    search: || "Company, domain or product".to_owned(),
     order: ("added", Direction::Descending),
     fields: &[
-        Has::new("company", "Company", Kind::Text(Column::Company), |row| row.lead.title().into())
-            .below(&["domain"]),
-        Has::new("product", "Product", Kind::Among(Column::Product), |row| (&*row.lead.draft.product).into()),
-        Has::new("value", "Value", Kind::Money(Column::Value, Column::Currency), |row| {
-            row.lead.draft.value.into()
-        }),
-        Has::new("stage", "Stage", Kind::Choice(Column::Stage, &STAGES), |row| {
-            let stage = row.lead.draft.stage;
-            Cell::from(stage.label()).tagged(stage_colour(stage))
-        }),
-        Has::new("opened", "Opened", Kind::Day(Column::OpenedOn), |row| opened(&row.lead).into()),
-        Has::new("visible", "Visible to", Kind::Shown, visible),
-        Has::new("closes", "Closes", Kind::Day(Column::ClosesOn), |row| row.lead.draft.closes_on.into())
-            .aside(),
-        Has::new("country", "Country", Kind::Among(Column::Country), |row| {
-            row.lead.draft.country.clone().into()
-        })
+        Has::new(
+            "company",
+            || "Company".to_owned(),
+            Kind::Text(Column::Company),
+            |row| row.lead.title().into(),
+        )
+        .below(&["domain"]),
+        Has::new(
+            "product",
+            || "Product".to_owned(),
+            Kind::Among(Column::Product),
+            |row| (&*row.lead.draft.product).into(),
+        ),
+        Has::new(
+            "value",
+            || "Value".to_owned(),
+            Kind::Money(Column::Value, Column::Currency),
+            |row| row.lead.draft.value.into(),
+        ),
+        Has::new(
+            "stage",
+            || "Stage".to_owned(),
+            Kind::Choice(Column::Stage, &STAGES),
+            |row| {
+                let stage = row.lead.draft.stage;
+                Cell::from(stage.label()).tagged(stage_colour(stage))
+            },
+        ),
+        Has::new(
+            "opened",
+            || "Opened".to_owned(),
+            Kind::Day(Column::OpenedOn),
+            |row| opened(&row.lead).into(),
+        ),
+        Has::new("visible", || "Visible to".to_owned(), Kind::Shown, visible),
+        Has::new(
+            "closes",
+            || "Closes".to_owned(),
+            Kind::Day(Column::ClosesOn),
+            |row| row.lead.draft.closes_on.into(),
+        )
         .aside(),
-        Has::new("domain", "Domain", Kind::Text(Column::Domain), |row| {
-            row.lead.draft.domain.as_ref().map(ToString::to_string).into()
-        })
+        Has::new(
+            "country",
+            || "Country".to_owned(),
+            Kind::Among(Column::Country),
+            |row| row.lead.draft.country.clone().into(),
+        )
         .aside(),
-        Has::new("sector", "Sector", Kind::Text(Column::Sector), |row| row.lead.draft.sector.clone().into())
-            .aside(),
-        Has::new("contact", "Contact", Kind::Text(Column::ContactName), |row| {
-            row.lead.draft.contact_name.clone().into()
-        })
+        Has::new(
+            "domain",
+            || "Domain".to_owned(),
+            Kind::Text(Column::Domain),
+            |row| row.lead.draft.domain.as_ref().map(ToString::to_string).into(),
+        )
         .aside(),
-        Has::new("email", "Email", Kind::Text(Column::ContactEmail), |row| {
-            row.lead.draft.contact_email.as_ref().map(ToString::to_string).into()
-        })
+        Has::new(
+            "sector",
+            || "Sector".to_owned(),
+            Kind::Text(Column::Sector),
+            |row| row.lead.draft.sector.clone().into(),
+        )
         .aside(),
-        Has::new("notes", "Notes", Kind::Text(Column::Notes), |row| row.lead.draft.notes.clone().into())
-            .aside(),
-        Has::new("reference", "Reference", Kind::Text(Column::ExternalId), |row| {
-            row.lead.draft.external_id.clone().into()
-        })
+        Has::new(
+            "contact",
+            || "Contact".to_owned(),
+            Kind::Text(Column::ContactName),
+            |row| row.lead.draft.contact_name.clone().into(),
+        )
         .aside(),
-        Has::new("added", "Added", Kind::Moment(Column::Added), |row| row.lead.added.into())
+        Has::new(
+            "email",
+            || "Email".to_owned(),
+            Kind::Text(Column::ContactEmail),
+            |row| row.lead.draft.contact_email.as_ref().map(ToString::to_string).into(),
+        )
+        .aside(),
+        Has::new(
+            "notes",
+            || "Notes".to_owned(),
+            Kind::Text(Column::Notes),
+            |row| row.lead.draft.notes.clone().into(),
+        )
+        .aside(),
+        Has::new(
+            "reference",
+            || "Reference".to_owned(),
+            Kind::Text(Column::ExternalId),
+            |row| row.lead.draft.external_id.clone().into(),
+        )
+        .aside(),
+        Has::new("added", || "Added".to_owned(), Kind::Moment(Column::Added), |row| row.lead.added.into())
             .by(Column::Id)
             .aside(),
-        Has::new("worked", "In the pipeline", Kind::Set(Column::Deal), |row| row.lead.deal.is_some().into())
-            .aside(),
-        Has::new("archived", "Archived", Kind::Set(Column::Archived), |row| {
-            row.lead.archived.is_some().into()
-        })
+        Has::new(
+            "worked",
+            || "In the pipeline".to_owned(),
+            Kind::Set(Column::Deal),
+            |row| row.lead.deal.is_some().into(),
+        )
+        .aside(),
+        Has::new(
+            "archived",
+            || "Archived".to_owned(),
+            Kind::Set(Column::Archived),
+            |row| row.lead.archived.is_some().into(),
+        )
         .aside(),
     ],
 };

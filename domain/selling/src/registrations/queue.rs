@@ -116,7 +116,7 @@ impl QueuePage {
                 id: row.id.to_string(),
                 name: row.title().to_owned(),
                 cut: row.is_seen(),
-                act: (waits && decides).then(|| (href.clone(), "Review")),
+                act: (waits && decides).then(|| (href.clone(), "Review".to_owned())),
                 href,
             }
         };
@@ -148,8 +148,8 @@ impl QueuePage {
 
 /// What can be done with many: a page asks before anything is sent.
 fn acts(here: &str) -> Vec<BulkAct> {
-    let act = |label, decision| BulkAct {
-        label,
+    let act = |label: &str, decision| BulkAct {
+        label: label.to_owned(),
         action: format!("{here}/decisions/review?decision={decision}"),
         main: false,
     };

@@ -71,10 +71,11 @@ pub(crate) async fn export<T: Tabled>(
     let now = access.exchange.vaults().front().clock.now();
     let name = file_name(asked.list.name, now, format.ending());
     let facts = fact::<T>(&asked, format);
-    let headings: Vec<Heading> = asked.wide().iter().map(|field| heading(field.label, &field.kind)).collect();
+    let headings: Vec<Heading> =
+        asked.wide().iter().map(|field| heading(&(field.label)(), &field.kind)).collect();
     let growing = match format {
         Format::Csv => Csv::new(&headings).map(|csv| Growing::Csv(Box::new(csv))),
-        Format::Xlsx => Xlsx::new(asked.list.title, &headings, now, &std::env::temp_dir())
+        Format::Xlsx => Xlsx::new(&(asked.list.title)(), &headings, now, &std::env::temp_dir())
             .map(|xlsx| Growing::Xlsx(Box::new(xlsx))),
     };
     let growing = growing.map_err(|error| Problem::broken(&error))?;

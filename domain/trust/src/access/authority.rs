@@ -197,12 +197,19 @@ async fn by_key(parts: &Parts, portal: &Portal) -> Result<Access, Problem> {
     })
 }
 
-/// Who the browser is; on the API a cookie is nobody.
+/// Who the browser is, who reads the page from now on; on the API a cookie is nobody.
 async fn visitor(parts: &Parts, portal: &Portal) -> Result<Option<(Session, Person)>, Problem> {
-    match sessions::token_in(&parts.headers) {
-        Some(token) if !on_api(parts) => sessions::find(&portal.vaults, token).await.map_err(broken),
-        _ => Ok(None),
+    let found = match sessions::token_in(&parts.headers) {
+        Some(token) if !on_api(parts) => sessions::find(&portal.vaults, token).await.map_err(broken)?,
+        _ => None,
+    };
+    if let Some((_, person)) = &found {
+        text::be(|reader| {
+            reader.region = person.region.unwrap_or(reader.region);
+            reader.zone = person.zone.clone().unwrap_or_default();
+        });
     }
+    Ok(found)
 }
 
 async fn organisation_in_path(parts: &mut Parts, portal: &Portal) -> Option<String> {

@@ -14,7 +14,7 @@ use kernel::{OrgId, Timestamp, from_millis, millis};
 use vault::{Vault, Vaults, rows::Uuid};
 use web::{Authority, Problem};
 
-use crate::Portal;
+use crate::{Portal, texts};
 
 /// How long a link opens what it names.
 pub const LIFE: SignedDuration = SignedDuration::from_mins(5);
@@ -73,7 +73,5 @@ fn opened(vaults: &Vaults, token: &str) -> Option<Linked> {
 
 /// Forged, over, or leading to what is there no longer: nobody can tell which.
 pub fn over() -> Problem {
-    let detail = "This link opens nothing (any more): it lasts for five minutes. Open the file again on the \
-                  page where you found it.";
-    Problem { detail: detail.to_owned(), ..Problem::absent() }
+    Problem { detail: texts::access::link_over(), ..Problem::absent() }
 }

@@ -1,13 +1,16 @@
 //! Where one can go in an organisation's portal, and what one can do there: one list. The rail, the shortcuts and
 //! the palette are made from it, so a new page is announced in one line.
 
+use web::table::Words;
+
 use super::{Access, Role};
+use crate::texts::places as texts;
 
 /// A page that stands in the rail, or an act that begins on a page of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Place {
     /// What it is called; an act begins with a verb.
-    pub label: &'static str,
+    pub label: Words,
     /// Below the organisation's address, with a query where it is a part of a list.
     pub at: &'static str,
     /// The name of its icon.
@@ -17,60 +20,50 @@ pub struct Place {
     /// What one must be at least.
     pub least: Role,
     /// Under which heading of the rail; what has none is found by its words alone.
-    pub rail: Option<&'static str>,
+    pub rail: Option<Words>,
     /// Other words that people look for it with.
-    pub also: &'static str,
+    pub also: Words,
 }
 
 /// All of them, in the order of the rail.
 pub const PLACES: &[Place] = &[
-    page("", "Home", "", "home", "g h").known_as("start overview dashboard figures"),
-    page("Selling", "Leads", "leads", "lead", "g l").known_as("sales opportunities prospects"),
-    act("Add a lead", "leads/new", "plus", Role::Member).known_as("new create enter"),
-    act("See open leads", "leads?stage=open", "lead", Role::Reader).known_as("private pipeline"),
-    page("Selling", "Registrations", "registrations", "registration", "g r")
-        .known_as("deals registered queue"),
-    act("Review registrations", "registrations?direction=received&state=pending", "check", Role::Manager)
-        .known_as("registrations that wait pending decide accept deny approve queue"),
-    act(
-        "See what waits at your partners",
-        "registrations?direction=sent&state=pending",
-        "clock",
-        Role::Reader,
-    )
-    .known_as("registrations pending sent mine"),
-    page("Selling", "Deals", "deals", "deal", "g d").known_as("pipeline board stages opportunities"),
-    act("See deals as a table", "deals/table", "deal", Role::Reader).known_as("pipeline list"),
-    page("Selling", "Accounts", "accounts", "account", "g a").known_as("customers companies"),
-    act("Add an account", "accounts/new", "plus", Role::Member).known_as("new customer company"),
-    page("Selling", "Contacts", "contacts", "contact", "g c").known_as("people persons customers"),
-    page("Channel", "Partners", "partners", "building", "g p")
-        .known_as("partnerships vendors distributors resellers agreements terms programs"),
-    page("Your vault", "Sharing log", "sharing", "sharing", "g s")
-        .known_as("what left envelopes receipts shared"),
-    act("See what arrived", "sharing?side=received", "sharing", Role::Reader)
-        .known_as("sharing log received envelopes"),
-    page("Your vault", "Journal", "journal", "journal", "g j").known_as("audit history changes"),
-    act("Verify the journal", "journal/verification", "check", Role::Reader)
-        .known_as("verify vault chain signatures receipts now"),
+    page(nothing, texts::home, "", "home", "g h").known_as(texts::also_home),
+    page(texts::selling, texts::leads, "leads", "lead", "g l").known_as(texts::also_leads),
+    act(texts::add_lead, "leads/new", "plus", Role::Member).known_as(texts::also_add_lead),
+    act(texts::open_leads, "leads?stage=open", "lead", Role::Reader).known_as(texts::also_open_leads),
+    page(texts::selling, texts::registrations, "registrations", "registration", "g r")
+        .known_as(texts::also_registrations),
+    act(texts::review, "registrations?direction=received&state=pending", "check", Role::Manager)
+        .known_as(texts::also_review),
+    act(texts::waits, "registrations?direction=sent&state=pending", "clock", Role::Reader)
+        .known_as(texts::also_waits),
+    page(texts::selling, texts::deals, "deals", "deal", "g d").known_as(texts::also_deals),
+    act(texts::deals_table, "deals/table", "deal", Role::Reader).known_as(texts::also_deals_table),
+    page(texts::selling, texts::accounts, "accounts", "account", "g a").known_as(texts::also_accounts),
+    act(texts::add_account, "accounts/new", "plus", Role::Member).known_as(texts::also_add_account),
+    page(texts::selling, texts::contacts, "contacts", "contact", "g c").known_as(texts::also_contacts),
+    page(texts::channel, texts::partners, "partners", "building", "g p").known_as(texts::also_partners),
+    page(texts::vault, texts::sharing, "sharing", "sharing", "g s").known_as(texts::also_sharing),
+    act(texts::arrived, "sharing?side=received", "sharing", Role::Reader).known_as(texts::also_arrived),
+    page(texts::vault, texts::journal, "journal", "journal", "g j").known_as(texts::also_journal),
+    act(texts::verify, "journal/verification", "check", Role::Reader).known_as(texts::also_verify),
 ];
 
-const fn page(
-    rail: &'static str,
-    label: &'static str,
-    at: &'static str,
-    icon: &'static str,
-    keys: &'static str,
-) -> Place {
-    Place { label, at, icon, keys, least: Role::Reader, rail: Some(rail), also: "" }
+/// The heading of what stands at the top.
+fn nothing() -> String {
+    String::new()
 }
 
-const fn act(label: &'static str, at: &'static str, icon: &'static str, least: Role) -> Place {
-    Place { label, at, icon, keys: "", least, rail: None, also: "" }
+const fn page(rail: Words, label: Words, at: &'static str, icon: &'static str, keys: &'static str) -> Place {
+    Place { label, at, icon, keys, least: Role::Reader, rail: Some(rail), also: nothing }
+}
+
+const fn act(label: Words, at: &'static str, icon: &'static str, least: Role) -> Place {
+    Place { label, at, icon, keys: "", least, rail: None, also: nothing }
 }
 
 impl Place {
-    const fn known_as(self, also: &'static str) -> Self {
+    const fn known_as(self, also: Words) -> Self {
         Self { also, ..self }
     }
 }

@@ -4,6 +4,8 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
+use crate::texts::access as texts;
+
 /// A role in an organisation; a greater one may do more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -41,13 +43,13 @@ impl Role {
     }
 
     /// As a person reads it.
-    pub fn title(self) -> &'static str {
+    pub fn title(self) -> String {
         match self {
-            Self::Owner => "Owner",
-            Self::Admin => "Admin",
-            Self::Manager => "Manager",
-            Self::Member => "Member",
-            Self::Reader => "Reader",
+            Self::Owner => texts::owner(),
+            Self::Admin => texts::admin(),
+            Self::Manager => texts::manager(),
+            Self::Member => texts::member(),
+            Self::Reader => texts::reader(),
         }
     }
 }

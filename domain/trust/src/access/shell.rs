@@ -32,18 +32,18 @@ impl Access {
     pub fn page_with(&self, title: impl Into<String>, counts: Counts) -> Page {
         let mut nav: Vec<NavGroup> = Vec::new();
         for place in self.places() {
-            let Some(label) = place.rail else { continue };
+            let Some(label) = place.rail.map(|label| label()) else { continue };
             let item = self.link(place, counts);
             match nav.last_mut().filter(|group| group.label == label) {
                 Some(group) => group.items.push(item),
-                None => nav.push(NavGroup { label: label.to_owned(), items: vec![item] }),
+                None => nav.push(NavGroup { label, items: vec![item] }),
             }
         }
         Page {
             org: Some(OrgBar {
                 href: self.here(""),
                 name: self.card.name.clone(),
-                subtitle: self.role.title().to_owned(),
+                subtitle: self.role.title(),
             }),
             person: self.person.as_ref().map(|person| person.name.clone()),
             nav,
@@ -65,6 +65,6 @@ impl Access {
             "partners" => counts.partners,
             _ => None,
         };
-        NavItem { label: place.label.to_owned(), href, icon: place.icon, keys: place.keys, count, current }
+        NavItem { label: (place.label)(), href, icon: place.icon, keys: place.keys, count, current }
     }
 }

@@ -7,6 +7,8 @@ use jiff::SignedDuration;
 use kernel::{OrgId, PartnershipId, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::texts::sharing as texts;
+
 /// What kind of thing a field tells. Every field has one, those that people design as well, so that a new
 /// field does not void an agreement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -133,16 +135,16 @@ impl Class {
     }
 
     /// As people read it.
-    pub fn label(self) -> &'static str {
+    pub fn label(self) -> String {
         match self {
-            Self::Company => "Company",
-            Self::Product => "Product and value",
-            Self::Timing => "Timing",
-            Self::Contact => "Contact person",
-            Self::Notes => "Notes",
-            Self::Partner => "Partner’s identity",
-            Self::Reference => "Reference number",
-            Self::Decision => "Decision and reason",
+            Self::Company => texts::class_company(),
+            Self::Product => texts::class_product(),
+            Self::Timing => texts::class_timing(),
+            Self::Contact => texts::class_contact(),
+            Self::Notes => texts::class_notes(),
+            Self::Partner => texts::class_partner(),
+            Self::Reference => texts::class_reference(),
+            Self::Decision => texts::class_decision(),
         }
     }
 }

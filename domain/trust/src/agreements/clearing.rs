@@ -57,7 +57,7 @@ fn check(ask: &Ask, agreement: &Agreement, clause: Option<&Clause>) -> Result<Cl
     for class in &ask.classes {
         let covered = Class::from_str(class).is_ok_and(|class| clause.covers(class));
         if !covered {
-            let label = Class::from_str(class).map_or(class.as_str(), |class| class.label()).to_lowercase();
+            let label = Class::from_str(class).map_or_else(|()| class.clone(), Class::label).to_lowercase();
             return Err(not("class_not_covered", format!("{name} does not let “{label}” cross")));
         }
     }

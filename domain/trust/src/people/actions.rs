@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use kernel::{EmailAddress, PersonId};
+use text::{Region, Zone};
 use vault::{Front, VaultError, Vaults};
 
 use super::{
@@ -32,6 +33,8 @@ pub async fn create(
         email,
         created: clock.now(),
         suspended: None,
+        region: None,
+        zone: None,
         generation: 1,
     };
     match store::add(vaults.directory(), &person, hash).await {
@@ -127,4 +130,22 @@ pub async fn person(vaults: &Vaults, id: PersonId) -> Result<Option<Person>, Vau
 pub async fn by_email(vaults: &Vaults, email: &EmailAddress) -> Result<Option<Person>, VaultError> {
     let found = store::by_email(vaults.directory(), &store::email_key(email.as_str())).await?;
     Ok(found.map(|(person, _)| person))
+}
+
+/// Sets how the person reads; what is none is left to the browser.
+///
+/// # Errors
+/// What the database says.
+pub async fn read_as(
+    vaults: &Vaults,
+    person: PersonId,
+    region: Option<Region>,
+    zone: Option<&Zone>,
+) -> Result<(), VaultError> {
+    store::set_reading(vaults.directory(), person, region, zone).await
+}
+
+/// Takes the time zone that the browser told for the person's, where none is known.
+pub(super) async fn suggest_zone(vaults: &Vaults, person: PersonId, zone: &Zone) -> Result<(), VaultError> {
+    store::suggest_zone(vaults.directory(), person, zone).await
 }

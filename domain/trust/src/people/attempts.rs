@@ -21,7 +21,7 @@ const MANY: usize = 10_000;
 
 /// Too many sign-ins failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("too many sign-ins failed; try again in {minutes} {}", if *.minutes == 1 { "minute" } else { "minutes" })]
+#[error("{}", crate::texts::people::too_many(*minutes))]
 pub struct TooMany {
     /// When it is worth trying again.
     pub minutes: i64,

@@ -16,9 +16,14 @@ mod store;
 #[cfg(test)]
 mod tests;
 mod web;
+mod you;
 
-pub use actions::{authenticate, by_email, change_password, create, person, reinstate, suspend};
+pub use actions::{authenticate, by_email, change_password, create, person, read_as, reinstate, suspend};
 pub use attempts::{Attempts, TooMany};
 pub use person::{PasswordError, Person, PersonError, SignInError};
-pub(crate) use store::MIGRATION;
-pub(crate) use web::routes;
+pub(crate) use store::{MIGRATION, READING};
+
+pub(crate) fn routes(rooms: &mut ::web::Rooms<crate::Portal>) {
+    web::routes(rooms);
+    you::routes(rooms);
+}

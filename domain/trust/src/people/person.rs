@@ -1,9 +1,11 @@
 //! What a person is, and the rules for names and passwords.
 
 use kernel::{EmailAddress, PersonId, Timestamp};
+use text::{Region, Zone};
 use vault::VaultError;
 
 use super::TooMany;
+use crate::texts::people as texts;
 
 /// Somebody who can sign in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +20,10 @@ pub struct Person {
     pub created: Timestamp,
     /// Since when they may not sign in.
     pub suspended: Option<Timestamp>,
+    /// Whose way of writing numbers and dates; none leaves it to the browser.
+    pub region: Option<Region>,
+    /// Whose time; none is UTC.
+    pub zone: Option<Zone>,
     /// What their sessions must repeat.
     pub(crate) generation: i64,
 }
@@ -26,10 +32,10 @@ pub struct Person {
 #[derive(Debug, thiserror::Error)]
 pub enum PersonError {
     /// Somebody has that address.
-    #[error("somebody signs in with {0} already; choose another address")]
+    #[error("{}", texts::email_taken(_0.to_string()))]
     EmailTaken(EmailAddress),
     /// No name, or a very long one.
-    #[error("a name has 1 to 120 characters")]
+    #[error("{}", texts::name_length())]
     Name,
     /// The password.
     #[error(transparent)]
@@ -43,16 +49,16 @@ pub enum PersonError {
 #[derive(Debug, thiserror::Error)]
 pub enum PasswordError {
     /// Too short to be safe, or too long to be one.
-    #[error("a password has 12 to 200 characters; a few words in a row make a good one")]
+    #[error("{}", texts::password_length())]
     Length,
     /// The one that holds now was not given.
-    #[error("the current password is not right; type it again")]
+    #[error("{}", texts::password_wrong())]
     Current,
     /// Too many wrong ones.
     #[error(transparent)]
     TooMany(#[from] TooMany),
     /// The hash could not be made or read.
-    #[error("the password could not be hashed")]
+    #[error("{}", texts::not_hashed())]
     Hashing,
     /// Storage.
     #[error(transparent)]
@@ -63,13 +69,13 @@ pub enum PasswordError {
 #[derive(Debug, thiserror::Error)]
 pub enum SignInError {
     /// Wrong address, wrong password or suspended: nobody learns which.
-    #[error("the address or the password is not right; check both and try again")]
+    #[error("{}", texts::refused())]
     Refused,
     /// Too many failed.
     #[error(transparent)]
     TooMany(#[from] TooMany),
     /// The hash could not be made or read.
-    #[error("the password could not be checked")]
+    #[error("{}", texts::not_checked())]
     Hashing,
     /// Storage.
     #[error(transparent)]

@@ -2,6 +2,7 @@
 
 use kernel::{PersonId, Timestamp, from_millis, millis};
 use sea_orm::{ActiveValue::Set, entity::prelude::*, sea_query::Expr};
+use text::{Region, Zone};
 use vault::{Directory, Entry, Migration, VaultError};
 
 use super::Person;
@@ -13,6 +14,15 @@ pub(crate) const MIGRATION: Migration = Migration {
             table.uuid("id").text("name").text("email").text("email_key").text("password");
             table.number("generation").number("created").maybe_number("suspended");
             table.key(&["id"]).unique(&["email_key"]);
+        });
+    },
+};
+
+pub(crate) const READING: Migration = Migration {
+    name: "trust_people_2",
+    up: |schema| {
+        schema.alter("people", |table| {
+            table.maybe_text("region").maybe_text("zone");
         });
     },
 };
@@ -32,6 +42,8 @@ pub(super) async fn add(directory: &Directory, person: &Person, hash: String) ->
         generation: Set(person.generation),
         created: Set(millis(person.created)),
         suspended: Set(person.suspended.map(millis)),
+        region: Set(None),
+        zone: Set(None),
     };
     directory.insert::<Entity>(row).await
 }
@@ -77,6 +89,29 @@ pub(super) async fn set_suspended(
     directory.update(update).await.map(|_| ())
 }
 
+/// How the person reads; what is none is left to the browser.
+pub(super) async fn set_reading(
+    directory: &Directory,
+    id: PersonId,
+    region: Option<Region>,
+    zone: Option<&Zone>,
+) -> Result<(), VaultError> {
+    let update = Entity::update_many()
+        .col_expr(Column::Region, Expr::val(region.map(|region| region.to_string())))
+        .col_expr(Column::Zone, Expr::val(zone.map(|zone| zone.as_str().to_owned())))
+        .filter(Column::Id.eq(id.uuid()));
+    directory.update(update).await.map(|_| ())
+}
+
+/// The time zone that a browser told, where none is known yet.
+pub(super) async fn suggest_zone(directory: &Directory, id: PersonId, zone: &Zone) -> Result<(), VaultError> {
+    let update = Entity::update_many()
+        .col_expr(Column::Zone, Expr::val(zone.as_str()))
+        .filter(Column::Id.eq(id.uuid()))
+        .filter(Column::Zone.is_null());
+    directory.update(update).await.map(|_| ())
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "people")]
 pub struct Model {
@@ -89,6 +124,8 @@ pub struct Model {
     pub generation: i64,
     pub created: i64,
     pub suspended: Option<i64>,
+    pub region: Option<String>,
+    pub zone: Option<String>,
 }
 
 impl Model {
@@ -100,6 +137,9 @@ impl Model {
             email: self.email.parse().map_err(|_| VaultError::Damaged(format!("the address of {id}")))?,
             created: from_millis(self.created),
             suspended: self.suspended.map(from_millis),
+            // A zone that the tz database has dropped is as good as none.
+            region: self.region.and_then(|region| region.parse().ok()),
+            zone: self.zone.and_then(|zone| zone.parse().ok()),
             generation: self.generation,
         };
         Ok((person, self.password))

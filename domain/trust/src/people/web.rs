@@ -11,8 +11,9 @@ use serde::Deserialize;
 use vault::VaultError;
 use web::{Html, Input, Page, Problem, Rooms, Sample};
 
-use super::{Person, SignInError, authenticate, by_email, sessions};
+use super::{Person, SignInError, actions::suggest_zone, authenticate, by_email, sessions};
 use crate::access::{Anyone, SignedIn, memberships};
+use crate::texts::people as texts;
 use crate::{Portal, Seat};
 
 /// The page that sent the person here, to go back to.
@@ -30,6 +31,9 @@ struct Credentials {
     password: String,
     #[serde(default)]
     then: String,
+    /// The time zone of the browser, where it can tell.
+    #[serde(default)]
+    zone: String,
     seat: Option<usize>,
 }
 
@@ -47,7 +51,7 @@ async fn start_page(person: SignedIn, State(portal): State<Portal>) -> Result<Re
             return Ok(Redirect::to(&format!("/o/{}", card.handle)).into_response());
         }
     }
-    let page = Page { demo: portal.mode.demo, ..Page::titled("No organisation yet") };
+    let page = Page { demo: portal.mode.demo, ..Page::titled(texts::nowhere()) };
     Ok(Html(Nowhere { page, email: person.email.to_string() }).into_response())
 }
 
@@ -73,11 +77,11 @@ async fn sign_in(
         let seat = portal.seats.get(seat).ok_or_else(Problem::absent)?;
         let person =
             by_email(&portal.vaults, &seat.email).await.map_err(broken)?.ok_or_else(Problem::absent)?;
-        return let_in(&portal, &headers, &person, &given.then).await;
+        return let_in(&portal, &headers, &person, &given).await;
     }
     let address: Option<IpAddr> = from.map(|Extension(ConnectInfo(from))| from.ip());
     match authenticate(&portal.vaults, &portal.attempts, &given.email, &given.password, address).await {
-        Ok(person) => let_in(&portal, &headers, &person, &given.then).await,
+        Ok(person) => let_in(&portal, &headers, &person, &given).await,
         Err(refusal @ (SignInError::Refused | SignInError::TooMany(_))) => {
             let status = match refusal {
                 SignInError::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -95,14 +99,17 @@ async fn let_in(
     portal: &Portal,
     headers: &HeaderMap,
     person: &Person,
-    then: &str,
+    given: &Credentials,
 ) -> Result<Response, Problem> {
     if let Some(before) = sessions::token_in(headers) {
         sessions::end(&portal.vaults, before).await.map_err(broken)?;
     }
+    if let Ok(zone) = given.zone.parse() {
+        suggest_zone(&portal.vaults, person.id, &zone).await.map_err(broken)?;
+    }
     let token = sessions::start(&portal.vaults, person).await.map_err(broken)?;
     let cookie = sessions::cookie(&token, portal.mode.secure);
-    Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Redirect::to(local_page(then))).into_response())
+    Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Redirect::to(local_page(&given.then))).into_response())
 }
 
 /// Whoever is signed out already gets the same answer.
@@ -139,17 +146,17 @@ struct SignIn {
 
 impl SignIn {
     fn new(portal: &Portal, email: &str, then: &str, refusal: Option<String>) -> Self {
-        let page = Page { demo: portal.mode.demo, ..Page::titled("Sign in") };
+        let page = Page { demo: portal.mode.demo, ..Page::titled(texts::sign_in()) };
         let email: String = email.chars().take(320).collect();
         let refused = refusal.is_some();
         Self {
             page,
-            email: Input::email("email", "Email address")
+            email: Input::email("email", texts::email())
                 .completes("username")
                 .value(email)
                 .required()
                 .first(!refused),
-            password: Input::password("password", "Password")
+            password: Input::password("password", texts::password())
                 .completes("current-password")
                 .required()
                 .first(refused),

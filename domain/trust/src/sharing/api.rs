@@ -16,6 +16,7 @@ use web::{Listed, Problem, Rooms, Sample};
 
 use crate::Portal;
 use crate::access::{Access, Reads};
+use crate::texts::sharing as texts;
 
 /// Rows in an answer if nothing is said, and at most.
 const USUAL: u64 = 100;
@@ -93,13 +94,12 @@ impl Slice {
     fn limit(&self) -> Result<u64, Problem> {
         let limit = self.limit.unwrap_or(USUAL);
         let fine = (1..=MOST).contains(&limit);
-        fine.then_some(limit).ok_or_else(|| Problem::malformed("“limit” is a number from 1 to 1000"))
+        fine.then_some(limit).ok_or_else(|| Problem::malformed(texts::unknown_limit()))
     }
 
     fn read<T>(&self, place: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Problem> {
         let given = self.cursor.as_deref().filter(|cursor| !cursor.is_empty());
-        let unknown =
-            || Problem::malformed("“cursor” is what the answer before called “next”; send it unchanged");
+        let unknown = || Problem::malformed(texts::unknown_cursor());
         given.map(|cursor| place(cursor).ok_or_else(unknown)).transpose()
     }
 }

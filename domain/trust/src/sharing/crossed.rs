@@ -8,8 +8,9 @@ use vault::{Tx, VaultError};
 use web::{Kind, Tag};
 
 use super::{Names, class_label, field_label, kind_label, words};
-use crate::access::Access;
+use crate::access::{Access, Role};
 use crate::agreements;
+use crate::texts::sharing as texts;
 
 /// The names of agreements, by id and version.
 #[derive(Debug, Default)]
@@ -25,6 +26,8 @@ pub(super) struct Line {
     pub(super) fields: String,
     pub(super) agreement: String,
     pub(super) state: Tag,
+    pub(super) kept_until: String,
+    pub(super) take_back: Option<String>,
     pub(super) receipt: bool,
     pub(super) class: &'static str,
 }
@@ -66,10 +69,10 @@ impl AgreementNames {
     /// `Central reseller terms, version 2`; what covers handshakes has no version.
     pub(super) fn get(&self, which: Option<AgreementRef>) -> String {
         let Some(AgreementRef { id, version }) = which else {
-            return "Fixed terms of the protocol".to_owned();
+            return texts::fixed_terms();
         };
-        let name = self.0.get(&(id.to_string(), version)).map_or("An agreement", String::as_str);
-        format!("{name}, version {version}")
+        let name = self.0.get(&(id.to_string(), version)).cloned().unwrap_or_else(texts::an_agreement);
+        texts::version(name, version)
     }
 }
 
@@ -84,13 +87,15 @@ impl Line {
         let labels: Vec<String> = logged.header.fields.iter().map(|field| field_label(&field.name)).collect();
         Self {
             href: access.here(&format!("sharing/{}", logged.header.id)),
-            what: kind_label(&logged.header.kind).to_owned(),
+            what: kind_label(&logged.header.kind),
             number: web::number(logged.header.sequence),
             peer: names.get(&logged.peer().to_string()).to_owned(),
             when: web::moment(logged.at, now),
             fields: words::fields(&labels),
             agreement: agreements.get(logged.header.agreement),
             state: state(logged.state),
+            kept_until: logged.keep_until.map(|until| web::moment(until, now)).unwrap_or_default(),
+            take_back: take_back(access, logged),
             receipt: logged.receipt.is_some(),
             class: if matches!(logged.state, State::Delivered | State::Received) { "cut" } else { "" },
         }
@@ -114,9 +119,9 @@ pub(super) fn signed(logged: &Logged, names: &Names, now: Timestamp) -> Option<S
         by: names.get(&receipt.by.to_string()).to_owned(),
         at: web::moment(receipt.at, now),
         verdict: match &receipt.verdict {
-            Verdict::Received => "Received and applied".to_owned(),
-            Verdict::Erased => "What it takes back is erased".to_owned(),
-            Verdict::Refused { reason, .. } => format!("Not taken: {reason}"),
+            Verdict::Received => texts::verdict_received(),
+            Verdict::Erased => texts::verdict_erased(),
+            Verdict::Refused { reason, .. } => texts::verdict_refused(reason),
         },
         entry: web::number(receipt.head.number),
         entry_hash: receipt.head.hash.clone(),
@@ -124,15 +129,33 @@ pub(super) fn signed(logged: &Logged, names: &Names, now: Timestamp) -> Option<S
 }
 
 pub(super) fn state(state: State) -> Tag {
-    let (kind, text) = match state {
-        State::Queued => (Kind::Warn, "Waiting"),
-        State::Delivered => (Kind::Good, "Delivered"),
-        State::Received => (Kind::Good, "Received"),
-        State::Refused => (Kind::Bad, "Refused"),
-        State::Withdrawn => (Kind::Plain, "Withdrawn"),
-        State::Erased => (Kind::Plain, "Erased"),
+    let kind = match state {
+        State::Queued => Kind::Warn,
+        State::Delivered | State::Received => Kind::Good,
+        State::Refused => Kind::Bad,
+        State::Withdrawn | State::Erased => Kind::Plain,
     };
-    Tag { kind, text: text.to_owned() }
+    Tag { kind, text: state_label(state) }
+}
+
+/// What a state is called.
+pub(super) fn state_label(state: State) -> String {
+    match state {
+        State::Queued => texts::queued(),
+        State::Delivered => texts::delivered(),
+        State::Received => texts::received(),
+        State::Refused => texts::refused(),
+        State::Withdrawn => texts::withdrawn(),
+        State::Erased => texts::erased(),
+    }
+}
+
+/// Where what left can be taken back: on the page of what it carries, as long as somebody may hold it.
+pub(super) fn take_back(access: &Access, logged: &Logged) -> Option<String> {
+    let held = matches!(logged.state, State::Queued | State::Delivered) && !logged.header.fields.is_empty();
+    let ours = logged.side == Side::Sent && logged.header.kind == "registration.submitted";
+    (held && ours && access.role >= Role::Member)
+        .then(|| access.here(&format!("registrations/{}#withdraw", logged.header.subject)))
 }
 
 /// Where the record of that id is shown, and what it is called in short.
@@ -140,21 +163,16 @@ pub(super) fn link(access: &Access, id: &str) -> (String, Option<String>) {
     let (kind, number) = id.rsplit_once('_').unwrap_or((id, ""));
     let tail = number.get(number.len().saturating_sub(6)..).unwrap_or(number);
     let (label, place) = match kind {
-        "registration" => ("Registration", Some("registrations")),
-        "lead" => ("Lead", Some("leads")),
-        "partnership" => ("Partnership", Some("partners")),
-        "envelope" => ("Envelope", Some("sharing")),
-        "agreement" => ("Agreement", None),
-        "program" => ("Program", None),
-        _ => (kind, None),
+        "registration" => (texts::registration_of(tail), Some("registrations")),
+        "lead" => (texts::lead_of(tail), Some("leads")),
+        "deal" => (texts::deal_of(tail), Some("deals")),
+        "account" => (texts::account_of(tail), Some("accounts")),
+        "contact" => (texts::contact_of(tail), Some("contacts")),
+        "partnership" => (texts::partnership_of(tail), Some("partners")),
+        "envelope" => (texts::envelope_of(tail), Some("sharing")),
+        "agreement" => (texts::agreement_of(tail), None),
+        "program" => (texts::program_of(tail), None),
+        _ => (texts::other_of(kind, tail), None),
     };
-    (format!("{label} …{tail}"), place.map(|place| access.here(&format!("{place}/{id}"))))
-}
-
-/// Whether it left, in words before the other side's name.
-pub(super) fn to_or_from(side: Side) -> &'static str {
-    match side {
-        Side::Sent => "to",
-        Side::Received => "from",
-    }
+    (label, place.map(|place| access.here(&format!("{place}/{id}"))))
 }

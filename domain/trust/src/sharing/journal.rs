@@ -14,6 +14,7 @@ use web::{Crumb, Empty, Html, Page, Problem, Rooms, Sample};
 use super::{Names, crossed, words};
 use crate::Portal;
 use crate::access::{Access, Reads};
+use crate::texts::journal as texts;
 
 /// Entries on a page.
 const PAGE: u64 = 100;
@@ -59,7 +60,7 @@ fn named(entries: &[JournalEntry]) -> BTreeSet<String> {
 #[template(path = "sharing/journal.html")]
 struct List {
     page: Page,
-    all: String,
+    about: String,
     entries: Vec<Entry>,
     range: String,
     newest: Option<String>,
@@ -96,12 +97,11 @@ impl List {
         };
         let ends = entries.first().zip(entries.last());
         Ok(Self {
-            page: access.page("Journal"),
-            all: web::number(all),
+            page: access.page(texts::title()),
+            about: texts::about(all),
             entries: entries.iter().map(entry).collect(),
-            range: ends.map_or_else(String::new, |(first, last)| {
-                format!("{}–{}", web::number(first.number), web::number(last.number))
-            }),
+            range: ends
+                .map_or_else(String::new, |(first, last)| texts::range(first.number, last.number, all)),
             newest: (!from_newest).then(|| access.here("journal")),
             older: ends
                 .filter(|(_, last)| last.number > 1)
@@ -109,9 +109,8 @@ impl List {
             verification: access.here("journal/verification"),
             empty: Empty {
                 icon: "journal",
-                title: "Nothing here yet".to_owned(),
-                text: "Every change of your vault is recorded here, each entry chained to the one before it."
-                    .to_owned(),
+                title: texts::nothing(),
+                text: texts::nothing_about(),
                 action: None,
             },
         })
@@ -132,20 +131,16 @@ struct Verification {
 impl Verification {
     fn new(access: &Access, verified: Verified) -> Self {
         let crumbs = vec![
-            Crumb { label: "Journal".to_owned(), href: Some(access.here("journal")) },
-            Crumb { label: "Verification".to_owned(), href: None },
+            Crumb { label: texts::title(), href: Some(access.here("journal")) },
+            Crumb { label: texts::verification(), href: None },
         ];
         Self {
-            page: Page { crumbs, ..access.page("Verification") },
-            entries: counted(verified.entries, "entry", "entries"),
-            envelopes: counted(verified.envelopes, "envelope", "envelopes"),
-            receipts: counted(verified.receipts, "receipt", "receipts"),
+            page: Page { crumbs, ..access.page(texts::verification()) },
+            entries: texts::entries_counted(verified.entries),
+            envelopes: texts::envelopes_counted(verified.envelopes),
+            receipts: texts::receipts_counted(verified.receipts),
             findings: verified.findings,
             again: access.here("journal/verification"),
         }
     }
-}
-
-fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{} {}", web::number(count), if count == 1 { one } else { many })
 }

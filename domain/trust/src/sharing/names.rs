@@ -7,6 +7,7 @@ use vault::{Actor, VaultError};
 
 use crate::access::{Access, keys};
 use crate::people;
+use crate::texts::sharing as texts;
 
 /// What people call those whom a vault knows by id only.
 #[derive(Debug, Clone, Default)]
@@ -23,10 +24,10 @@ impl Names {
             let name = match id.parse::<Actor>() {
                 Ok(Actor::Person(person)) => people::person(access.exchange.vaults(), person)
                     .await?
-                    .map_or_else(|| "A former member".to_owned(), |person| person.name),
+                    .map_or_else(texts::former_member, |person| person.name),
                 Ok(Actor::Key(_)) => key(access, &id).await?,
                 Ok(Actor::Peer(org)) => organisation(access, org).await?,
-                Ok(Actor::Node(part)) => format!("The node ({part})"),
+                Ok(Actor::Node(part)) => texts::the_node(part),
                 Err(_) => id.clone(),
             };
             names.insert(id, name);
@@ -43,10 +44,10 @@ impl Names {
 async fn key(access: &Access, id: &str) -> Result<String, VaultError> {
     let keys = keys::list(access.exchange.vaults().directory(), access.org).await?;
     let key = keys.into_iter().find(|key| key.id.to_string() == id);
-    Ok(key.map_or_else(|| "An API key".to_owned(), |key| format!("API key {}", key.name)))
+    Ok(key.map_or_else(texts::an_api_key, |key| texts::api_key(key.name)))
 }
 
 async fn organisation(access: &Access, org: OrgId) -> Result<String, VaultError> {
     let card = access.exchange.vaults().directory().card(org).await?;
-    Ok(card.map_or_else(|| "An organisation elsewhere".to_owned(), |card| card.name))
+    Ok(card.map_or_else(texts::elsewhere, |card| card.name))
 }

@@ -14,6 +14,7 @@ use super::crossed::{self, AgreementNames, Line, Shown, Signed};
 use super::{Names, kind_label};
 use crate::Portal;
 use crate::access::{Access, Reads};
+use crate::texts::sharing as texts;
 
 /// The log has one order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -44,7 +45,10 @@ async fn list(reads: Reads, listing: Listing<Newest>) -> Result<Html<List>, Prob
         Some(handle) => Some(peer(&reads, handle).await?),
         None => None,
     };
-    let log = reads.vault.read(async |tx: &Tx| log(tx, side, peer, &listing).await).await.map_err(broken)?;
+    let state = listing.filter("state").map(str::parse).transpose();
+    let state = state.map_err(|()| Problem::malformed(texts::unknown_state()))?;
+    let log =
+        reads.vault.read(async |tx: &Tx| log(tx, side, peer, state, &listing).await).await.map_err(broken)?;
     List::new(&reads, side, listing, log).await.map(Html).map_err(broken)
 }
 
@@ -64,8 +68,14 @@ struct Log {
     counts: [u64; 2],
 }
 
-async fn log(tx: &Tx, side: Side, peer: Option<OrgId>, listing: &Listing<Newest>) -> Result<Log, VaultError> {
-    let (rows, total) = Logged::page(tx, side, peer, listing.limit.into(), listing.offset()).await?;
+async fn log(
+    tx: &Tx,
+    side: Side,
+    peer: Option<OrgId>,
+    state: Option<State>,
+    listing: &Listing<Newest>,
+) -> Result<Log, VaultError> {
+    let (rows, total) = Logged::page(tx, side, peer, state, listing.limit.into(), listing.offset()).await?;
     let agreements = AgreementNames::read(tx, &rows).await?;
     let (sent, received) = (Logged::peers(tx, Side::Sent).await?, Logged::peers(tx, Side::Received).await?);
     let counts = [&sent, &received].map(|peers| peers.iter().map(|(_, count)| count).sum());
@@ -83,11 +93,11 @@ async fn one(tx: &Tx, id: EnvelopeId) -> Result<Option<(Logged, Vec<Logged>, Agr
 
 async fn peer(access: &Access, handle: &str) -> Result<OrgId, Problem> {
     let card = access.exchange.vaults().directory().by_handle(handle).await.map_err(broken)?;
-    card.map(|card| card.org).ok_or_else(|| Problem::malformed("“peer” is the handle of a partner"))
+    card.map(|card| card.org).ok_or_else(|| Problem::malformed(texts::unknown_peer()))
 }
 
 fn unknown_side() -> Problem {
-    Problem::malformed("“side” is sent or received")
+    Problem::malformed(texts::unknown_side())
 }
 
 fn broken(error: VaultError) -> Problem {
@@ -99,11 +109,14 @@ fn broken(error: VaultError) -> Problem {
 struct List {
     page: Page,
     journal: String,
-    sent: bool,
+    other: String,
     listing: Listing<Newest>,
     tabs: Tabs,
     /// Handle, name and whether it is chosen.
     peers: Vec<(String, String, bool)>,
+    states: Vec<(&'static str, String, bool)>,
+    narrow: bool,
+    acts: bool,
     rows: Vec<Line>,
     pager: Pager,
     empty: Empty,
@@ -128,33 +141,53 @@ impl List {
         let names = Names::of(access, log.rows.iter().map(|row| row.peer().to_string()).collect()).await?;
         let now = access.exchange.vaults().front().clock.now();
         let line = |logged: &Logged| Line::new(access, logged, &names, &log.agreements, now);
-        let tab = |one: Side, label: &str, count| Tab {
-            label: label.to_owned(),
+        let tab = |one: Side, label, count| Tab {
+            label,
             href: format!("?side={}", one.as_str()),
             count: Some(count),
             current: one == side,
         };
-        let tabs =
-            vec![tab(Side::Sent, "Left", log.counts[0]), tab(Side::Received, "Arrived", log.counts[1])];
+        let tabs = vec![
+            tab(Side::Sent, texts::left(), log.counts[0]),
+            tab(Side::Received, texts::arrived(), log.counts[1]),
+        ];
+        let rows: Vec<Line> = log.rows.iter().map(line).collect();
+        let narrow = ["peer", "state"].iter().any(|name| listing.filter(name).is_some());
         Ok(Self {
-            page: access.page("Sharing log"),
-            rows: log.rows.iter().map(line).collect(),
+            page: access.page(texts::title()),
+            acts: rows.iter().any(|row| row.take_back.is_some()),
+            rows,
+            states: states(side, listing.filter("state")),
+            narrow,
             pager: listing.pager(log.rows.len(), log.total),
-            tabs: Tabs { label: "Directions".to_owned(), tabs },
-            empty: Empty {
-                icon: "sharing",
-                title: if side == Side::Sent { "Nothing has left" } else { "Nothing has arrived" }.to_owned(),
-                text: "Whatever crosses between your vault and another one stands here: what it was, which \
-                       fields it carried, under which agreement, and the receipt that its receiver signed."
-                    .to_owned(),
-                action: None,
-            },
+            tabs: Tabs { label: texts::directions(), tabs },
+            empty: empty(side, narrow),
             journal: access.here("journal"),
-            sent: side == Side::Sent,
+            other: if side == Side::Sent { texts::to() } else { texts::from() },
             peers,
             listing,
         })
     }
+}
+
+/// The states that an envelope can be in on that side.
+fn states(side: Side, chosen: Option<&str>) -> Vec<(&'static str, String, bool)> {
+    let here = match side {
+        Side::Sent => [State::Queued, State::Delivered, State::Refused, State::Withdrawn].as_slice(),
+        Side::Received => [State::Received, State::Refused, State::Erased].as_slice(),
+    };
+    let option =
+        |state: &State| (state.as_str(), crossed::state_label(*state), chosen == Some(state.as_str()));
+    here.iter().map(option).collect()
+}
+
+fn empty(side: Side, narrow: bool) -> Empty {
+    let (title, text) = match (narrow, side) {
+        (true, _) => (texts::none_such(), texts::none_such_about()),
+        (false, Side::Sent) => (texts::nothing_left(), texts::nothing_about()),
+        (false, Side::Received) => (texts::nothing_arrived(), texts::nothing_about()),
+    };
+    Empty { icon: "sharing", title, text, action: None }
 }
 
 #[derive(Template)]
@@ -165,7 +198,8 @@ struct Show {
     lead: String,
     state: Tag,
     fields: Vec<Shown>,
-    gone: &'static str,
+    gone: String,
+    take_back: Option<String>,
     agreement: String,
     partnership: Option<String>,
     purpose: String,
@@ -197,12 +231,15 @@ impl Show {
         let names = Names::of(access, ids).await?;
         let now = access.exchange.vaults().front().clock.now();
         let peer = logged.peer().to_string();
-        let title =
-            format!("{} {} {}", kind_label(&header.kind), crossed::to_or_from(logged.side), names.get(&peer));
+        let (what, whom) = (kind_label(&header.kind), names.get(&peer));
+        let title = match logged.side {
+            Side::Sent => texts::sent_title(what, whom),
+            Side::Received => texts::received_title(what, whom),
+        };
         let when = web::moment(logged.at, now);
         let crumbs = vec![
             Crumb {
-                label: "Sharing log".to_owned(),
+                label: texts::title(),
                 href: Some(access.here(&format!("sharing?side={}", logged.side.as_str()))),
             },
             Crumb { label: title.clone(), href: None },
@@ -212,36 +249,36 @@ impl Show {
         Ok(Self {
             page: Page { crumbs, ..access.page(title) },
             lead: match logged.side {
-                Side::Sent => format!("Left your vault on {when}."),
-                Side::Received => format!("Arrived in your vault on {when}."),
+                Side::Sent => texts::left_on(when),
+                Side::Received => texts::arrived_on(when),
             },
             state: crossed::state(logged.state),
             fields: crossed::fields(&logged),
-            gone: if logged.state == State::Refused { "Not kept" } else { "Erased" },
+            gone: if logged.state == State::Refused { texts::gone_refused() } else { texts::gone_erased() },
             agreement: agreements.get(header.agreement),
             partnership: header.partnership.map(|id| access.here(&format!("partners/{id}"))),
             purpose: match header.purpose.as_str() {
-                "handshake" => "Making, changing or ending a partnership".to_owned(),
+                "handshake" => texts::handshake(),
                 purpose => purpose.to_owned(),
             },
             keep_until: match logged.keep_until {
-                Some(until) => format!("{}, then erased", web::moment(until, now)),
-                None => "As long as the partnership’s records".to_owned(),
+                Some(until) => texts::then_erased(web::moment(until, now)),
+                None => texts::as_long(),
             },
             subject: crossed::link(access, &header.subject),
             number: web::number(header.sequence),
             reply: header.in_reply_to.as_ref().map(|hash| match answered {
                 Some(other) => {
-                    let number = web::number(other.header.sequence);
                     let what = kind_label(&other.header.kind).to_lowercase();
                     (
-                        format!("The {what}, number {number}"),
+                        texts::the_number(what, other.header.sequence),
                         access.here(&format!("sharing/{}", other.header.id)),
                     )
                 }
                 None => (hash.clone(), String::new()),
             }),
             basis: header.basis.clone(),
+            take_back: crossed::take_back(access, &logged),
             signed: crossed::signed(&logged, &names, now),
             same: same.iter().filter(|other| other.header.id != header.id).map(line).collect(),
             header: header.canonical(),

@@ -8,47 +8,47 @@ use vault::JournalEntry;
 
 use super::Names;
 use crate::agreements::{Class, Terms};
+use crate::texts::{journal, sharing as texts};
 
 /// What an envelope of that kind is; a kind that is not known here stays as it is.
-pub fn kind_label(kind: &str) -> &str {
+pub fn kind_label(kind: &str) -> String {
     match kind {
-        "partnership.invited" => "Invitation",
-        "partnership.accepted" => "Acceptance of an invitation",
-        "partnership.ended" => "End of a partnership",
-        "registration.submitted" => "Deal registration",
-        "registration.decided" => "Decision",
-        "registration.relayed" => "Decision further up",
-        "withdrawal" => "Withdrawal",
-        other => other,
+        "partnership.invited" => texts::invited(),
+        "partnership.accepted" => texts::accepted(),
+        "partnership.ended" => texts::ended(),
+        "registration.submitted" => texts::submitted(),
+        "registration.decided" => texts::decided(),
+        "registration.relayed" => texts::relayed(),
+        "withdrawal" => texts::withdrawal(),
+        other => other.to_owned(),
     }
 }
 
 /// What a field of an envelope is called.
 pub fn field_label(name: &str) -> String {
-    let known = match name {
-        "opened_on" => "Opened",
-        "closes_on" => "Close date",
-        "contact_name" => "Contact",
-        "contact_email" => "Email",
-        "external_id" => "Reference",
-        "state" => "Decision",
-        "code" => "Kind of reason",
-        "upper" => "Tiers further up",
-        "proof" => "Receipt from further up",
-        "from" => "Invited by",
-        "program" => "Program number",
-        "program_name" => "Program",
-        "pass_up" => "Passed up",
-        "at" => "Accepted at",
-        other => return spoken(other),
-    };
-    known.to_owned()
+    match name {
+        "opened_on" => texts::opened_on(),
+        "closes_on" => texts::closes_on(),
+        "contact_name" => texts::contact_name(),
+        "contact_email" => texts::contact_email(),
+        "external_id" => texts::external_id(),
+        "state" => texts::decision(),
+        "code" => texts::code(),
+        "upper" => texts::upper(),
+        "proof" => texts::proof(),
+        "from" => texts::invited_by(),
+        "program" => texts::program(),
+        "program_name" => texts::program_name(),
+        "pass_up" => texts::pass_up(),
+        "at" => texts::accepted_at(),
+        other => spoken(other),
+    }
 }
 
 /// What a class of fields is called.
 pub fn class_label(class: &str) -> String {
     match Class::from_str(class) {
-        Ok(class) => class.label().to_owned(),
+        Ok(class) => class.label(),
         Err(()) => spoken(class),
     }
 }
@@ -57,8 +57,8 @@ pub fn class_label(class: &str) -> String {
 pub(super) fn fields(names: &[String]) -> String {
     let shown: Vec<&str> = names.iter().take(4).map(String::as_str).collect();
     match names.len() {
-        0 => "No fields".to_owned(),
-        all if all > shown.len() => format!("{} and {} more", shown.join(", "), all - shown.len()),
+        0 => texts::no_fields(),
+        all if all > shown.len() => texts::and_more(shown.join(", "), all - shown.len()),
         _ => shown.join(", "),
     }
 }
@@ -66,17 +66,17 @@ pub(super) fn fields(names: &[String]) -> String {
 /// The value of a field as people read it.
 pub(super) fn value(field: &str, value: &Json) -> String {
     match value {
-        Json::Null => "Not given".to_owned(),
-        Json::Bool(true) => "Yes".to_owned(),
-        Json::Bool(false) => "No".to_owned(),
+        Json::Null => texts::not_given(),
+        Json::Bool(true) => texts::yes(),
+        Json::Bool(false) => texts::no(),
         Json::String(text) if field == "terms" => terms(text),
         Json::String(text) if matches!(field, "state" | "stage" | "code" | "pass_up") => spoken(text),
         Json::String(text) => web::date(text),
         Json::Number(number) => number.to_string(),
         Json::Array(items) => items.iter().map(item).collect::<Vec<_>>().join(", "),
         Json::Object(_) => match serde_json::from_value::<Money>(value.clone()) {
-            Ok(money) => money.to_string(),
-            Err(_) if field == "proof" => "A signed receipt, passed on unchanged".to_owned(),
+            Ok(money) => web::money(&money),
+            Err(_) if field == "proof" => texts::proof_value(),
             Err(_) => value.to_string(),
         },
     }
@@ -90,73 +90,68 @@ pub(super) fn sentence(entry: &JournalEntry, names: &Names) -> String {
 pub(super) fn known(entry: &JournalEntry, names: &Names) -> Option<String> {
     let text = |name: &str| entry.values.get(name).and_then(Json::as_str).unwrap_or_default();
     let who = |name: &str| match text(name) {
-        "" => "another organisation",
-        id => names.get(id),
+        "" => texts::another(),
+        id => names.get(id).to_owned(),
     };
     let version = entry.values.get("version").and_then(Json::as_i64).unwrap_or(1);
     let kind = kind_label(text("kind"));
     Some(match entry.kind.as_str() {
-        "lead.added" => "A lead was added".to_owned(),
-        "account.added" => "An account was added".to_owned(),
-        "account.changed" => "An account was changed".to_owned(),
-        "contact.added" => "A contact was added".to_owned(),
-        "contact.changed" => "A contact was changed".to_owned(),
-        "contact.erased" => "A contact was erased".to_owned(),
-        "file.attached" => "A file was attached".to_owned(),
-        "file.removed" => "A file was removed".to_owned(),
-        "file.restored" => "A removed file was restored".to_owned(),
-        "file.erased" => "A removed file was erased".to_owned(),
-        "lead.changed" => "A lead was changed".to_owned(),
-        "deal.begun" => "Work on a deal began".to_owned(),
-        "deal.moved" => format!("A deal was moved from {} to {}", text("from"), text("to")),
-        "deal.step_planned" => "The next step of a deal was planned".to_owned(),
-        "deal.step_done" => "A step of a deal was done".to_owned(),
-        "deal.assigned" => "A deal was given to somebody to look after, or to nobody".to_owned(),
-        "deal.noted" => "A note was written about a deal".to_owned(),
-        "deal.note_removed" => "A note about a deal was removed".to_owned(),
-        "deal.withdrawn" => "A deal ended, since its partner took it back".to_owned(),
-        "lead.archived" => "A lead was archived".to_owned(),
-        "lead.restored" => "A lead was put back into the list".to_owned(),
+        "lead.added" => journal::lead_added(),
+        "account.added" => journal::account_added(),
+        "account.changed" => journal::account_changed(),
+        "contact.added" => journal::contact_added(),
+        "contact.changed" => journal::contact_changed(),
+        "contact.erased" => journal::contact_erased(),
+        "file.attached" => journal::file_attached(),
+        "file.removed" => journal::file_removed(),
+        "file.restored" => journal::file_restored(),
+        "file.erased" => journal::file_erased(),
+        "lead.changed" => journal::lead_changed(),
+        "deal.begun" => journal::deal_begun(),
+        "deal.moved" => journal::deal_moved(text("from"), text("to")),
+        "deal.step_planned" => journal::deal_step_planned(),
+        "deal.step_done" => journal::deal_step_done(),
+        "deal.assigned" => journal::deal_assigned(),
+        "deal.noted" => journal::deal_noted(),
+        "deal.note_removed" => journal::deal_note_removed(),
+        "deal.withdrawn" => journal::deal_withdrawn(),
+        "lead.archived" => journal::lead_archived(),
+        "lead.restored" => journal::lead_restored(),
         "list.exported" => {
             let rows = entry.values.get("rows").and_then(Json::as_u64).unwrap_or_default();
-            format!("{} was exported as {}: {} rows", spoken(text("list")), text("format"), web::number(rows))
+            journal::list_exported(rows, spoken(text("list")), text("format"))
         }
-        "view.kept" => format!("A view of {} was kept", text("list")),
-        "view.changed" => format!("A view of {} was changed", text("list")),
-        "view.removed" => format!("A view of {} was deleted", text("list")),
-        "view.begun_with" => format!("The list of {} begins with a view", text("list")),
-        "view.not_begun_with" => format!("The list of {} begins with everything again", text("list")),
-        "registration.submitted" => format!("A deal was registered with {}", who("peer")),
-        "registration.received" => format!("{} registered a deal", who("peer")),
-        "registration.accepted" => format!("A deal registration was accepted · {}", who("peer")),
-        "registration.denied" => {
-            format!("A deal registration was denied ({}) · {}", text("code").replace('_', " "), who("peer"))
-        }
-        "registration.withdrawn" => format!("A deal registration was taken back · {}", who("peer")),
-        "registration.refused" => format!("The vault of {} did not take a deal registration", who("peer")),
-        "envelope.sent" => format!("{kind} sent to {}", who("to")),
-        "envelope.received" => format!("{kind} received from {}", who("from")),
-        "envelope.refused" => format!("{kind} from {} was not taken", who("from")),
-        "envelope.erased" if text("why") == "retention" => {
-            "What had crossed was erased: its time was over".to_owned()
-        }
-        "envelope.erased" => "What had crossed was erased: its sender took it back".to_owned(),
+        "view.kept" => journal::view_kept(text("list")),
+        "view.changed" => journal::view_changed(text("list")),
+        "view.removed" => journal::view_removed(text("list")),
+        "view.begun_with" => journal::view_begun_with(text("list")),
+        "view.not_begun_with" => journal::view_not_begun_with(text("list")),
+        "registration.submitted" => journal::registration_submitted(who("peer")),
+        "registration.received" => journal::registration_received(who("peer")),
+        "registration.accepted" => journal::registration_accepted(who("peer")),
+        "registration.denied" => journal::registration_denied(text("code").replace('_', " "), who("peer")),
+        "registration.withdrawn" => journal::registration_withdrawn(who("peer")),
+        "registration.refused" => journal::registration_refused(who("peer")),
+        "envelope.sent" => journal::envelope_sent(kind, who("to")),
+        "envelope.received" => journal::envelope_received(kind, who("from")),
+        "envelope.refused" => journal::envelope_refused(kind, who("from")),
+        "envelope.erased" if text("why") == "retention" => journal::envelope_expired(),
+        "envelope.erased" => journal::envelope_taken_back(),
         "receipts.received" => {
             let count = entry.values.get("receipts").and_then(Json::as_array).map_or(0, Vec::len);
-            let what = if count == 1 { "A receipt".to_owned() } else { format!("{count} receipts") };
-            format!("{what} from {}", who("from"))
+            journal::receipts_received(count, who("from"))
         }
-        "agreement.proposed" => format!("Terms were proposed: {}, version {version}", text("name")),
-        "agreement.accepted" => format!("An agreement came into force, version {version}"),
-        "agreement.ended" => "An agreement ended".to_owned(),
-        "partnership.invited" => format!("{} was invited", who("peer")),
-        "partnership.invitation_received" => format!("{} sent an invitation", who("peer")),
-        "partnership.accepted" => format!("The invitation of {} was accepted", who("peer")),
-        "partnership.active" => format!("{} accepted the invitation", who("peer")),
-        "partnership.ended" => format!("The partnership with {} ended", who("peer")),
-        "program.opened" => format!("A program was opened: {}", text("name")),
-        "program.passing_changed" => "How a program passes registrations up was changed".to_owned(),
-        "program.joined_upstream" => "A program was joined to a vendor’s".to_owned(),
+        "agreement.proposed" => journal::agreement_proposed(text("name"), version),
+        "agreement.accepted" => journal::agreement_accepted(version),
+        "agreement.ended" => journal::agreement_ended(),
+        "partnership.invited" => journal::partnership_invited(who("peer")),
+        "partnership.invitation_received" => journal::partnership_invitation_received(who("peer")),
+        "partnership.accepted" => journal::partnership_accepted(who("peer")),
+        "partnership.active" => journal::partnership_active(who("peer")),
+        "partnership.ended" => journal::partnership_ended(who("peer")),
+        "program.opened" => journal::program_opened(text("name")),
+        "program.passing_changed" => journal::program_passing_changed(),
+        "program.joined_upstream" => journal::program_joined_upstream(),
         _ => return None,
     })
 }
@@ -171,8 +166,8 @@ fn item(value: &Json) -> String {
 
 fn terms(text: &str) -> String {
     match Terms::parse(text) {
-        Ok(terms) => format!("{}, {} clauses", terms.name, terms.clauses.len()),
-        Err(_) => "A text of terms".to_owned(),
+        Ok(terms) => texts::terms_value(terms.clauses.len(), terms.name),
+        Err(_) => texts::terms_unread(),
     }
 }
 

@@ -54,9 +54,11 @@ async fn a_tally_counts_what_was_there_and_follows_every_write() {
         add(&stage.acme, "Orion", None, "2026-10-30", 7).await;
         add(&stage.acme, "Vega", Some("won"), "2026-11-02", 5).await;
         let org = stage.acme.org();
-        let other = stage.organisation("maven").await;
-        add(&other, "Lyra", Some("won"), "2026-11-02", 100).await;
-        let other = other.org();
+        let other = {
+            let maven = stage.organisation("maven").await;
+            add(&maven, "Lyra", Some("won"), "2026-11-02", 100).await;
+            maven.org()
+        };
         let ground = stage.ended();
         let tables = Migrations { vault: vec![leads::MIGRATION, BY_STATE], directory: Vec::new() };
         let vaults = Vaults::open(ground.storage(), tables, front()).await.unwrap();

@@ -2,7 +2,7 @@
 
 use kernel::{Datum, Timestamp};
 
-use crate::{Kind as Colour, ago, date};
+use crate::{Kind as Colour, ago, date, texts::table};
 
 /// A value, and how it looks.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -54,10 +54,16 @@ impl Cell {
         match &self.datum {
             Datum::Nothing => String::new(),
             Datum::Text(text) => text.clone(),
-            Datum::Money(money) => money.to_string(),
+            Datum::Money(money) => crate::money(money),
             Datum::Day(day) => date(&day.to_string()),
             Datum::Moment(at) => ago(at, now),
-            Datum::Truth(truth) => if *truth { "Yes" } else { "No" }.to_owned(),
+            Datum::Truth(truth) => {
+                if *truth {
+                    table::yes()
+                } else {
+                    table::no()
+                }
+            }
         }
     }
 }

@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 use kernel::{Currency, Money};
 
-use super::{Kind, Period};
-use crate::date;
+use super::{Kind, Period, Words};
+use crate::{date, texts::table};
 
 /// A condition on the field of that place in its list.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,23 +58,23 @@ pub enum Compare {
 }
 
 /// Operators of a kind: as written before the value, and as a form says them.
-type Operators = &'static [(&'static str, &'static str)];
+type Operators = &'static [(&'static str, Words)];
 
-const TEXT: Operators = &[("has", "contains"), ("is", "is"), ("not", "is not")];
-const CHOICE: Operators = &[("is", "is"), ("not", "is not"), ("in", "is one of")];
+const TEXT: Operators = &[("has", table::contains), ("is", table::is), ("not", table::is_not)];
+const CHOICE: Operators = &[("is", table::is), ("not", table::is_not), ("in", table::is_one_of)];
 const MONEY: Operators = &[
-    ("gte", "is at least"),
-    ("lte", "is at most"),
-    ("gt", "is more than"),
-    ("lt", "is less than"),
-    ("is", "is"),
+    ("gte", table::at_least),
+    ("lte", table::at_most),
+    ("gt", table::more_than),
+    ("lt", table::less_than),
+    ("is", table::is),
 ];
 const DAY: Operators = &[
-    ("from", "is on or after"),
-    ("until", "is on or before"),
-    ("after", "is after"),
-    ("before", "is before"),
-    ("is", "is on"),
+    ("from", table::from_day),
+    ("until", table::until_day),
+    ("after", table::after_day),
+    ("before", table::before_day),
+    ("is", table::on_day),
 ];
 
 /// Values of one condition, at most.
@@ -95,21 +95,16 @@ impl<C> Kind<C> {
     /// What may be written, for who wrote something else.
     pub(super) fn possible(&self) -> String {
         match self {
-            Self::Text(_) => "a text, after has., is. or not.; or given, or none".to_owned(),
+            Self::Text(_) => table::possible_text(),
             Self::Choice(_, values) => {
                 let values: Vec<&str> = values.iter().map(|(value, _)| *value).collect();
-                format!("{}; in. before several with commas, not. before those that are left out; or all", values.join(", "))
+                table::possible_choice(values.join(", "))
             }
-            Self::Among(_) => "a value; in. before several with commas, not. before those that are left out; given, none or all".to_owned(),
-            Self::Money(..) => {
-                "an amount after gte., lte., gt., lt. or is., such as gte.5000 or gte.5000 EUR; or given, or none".to_owned()
-            }
-            Self::Day(_) | Self::Moment(_) => {
-                "a day after from., until., after., before. or is., such as before.2026-12-31; this., next. or \
-                 last. before month, quarter or year; or given, or none".to_owned()
-            }
-            Self::Set(_) => "yes, no or all".to_owned(),
-            Self::Shown => "nothing: this field is only shown".to_owned(),
+            Self::Among(_) => table::possible_value(),
+            Self::Money(..) => table::possible_amount(),
+            Self::Day(_) | Self::Moment(_) => table::possible_day(),
+            Self::Set(_) => table::possible_truth(),
+            Self::Shown => table::possible_nothing(),
         }
     }
 
@@ -154,54 +149,53 @@ impl<C> Kind<C> {
     }
 
     /// A value as people read it.
-    fn shown<'v>(&'v self, value: &'v str) -> &'v str {
-        match self {
-            Self::Choice(_, known) => {
-                known.iter().find(|(one, _)| *one == value).map_or(value, |(_, label)| label)
-            }
-            _ => value,
-        }
+    fn shown(&self, value: &str) -> String {
+        let label = match self {
+            Self::Choice(_, known) => known.iter().find(|(one, _)| *one == value).map(|(_, label)| label()),
+            _ => None,
+        };
+        label.unwrap_or_else(|| value.to_owned())
     }
 
-    /// A condition in words: “Value is at least $5,000”.
     pub(super) fn words(&self, label: &str, test: &Test) -> String {
-        let or =
-            |values: &[String]| values.iter().map(|value| self.shown(value)).collect::<Vec<_>>().join(" or ");
+        let or = |values: &[String]| {
+            let words = values.iter().map(|value| self.shown(value));
+            words.reduce(table::or).unwrap_or_default()
+        };
         match test {
-            Test::Any => format!("{label}: all"),
-            Test::Is(values) => format!("{label} is {}", or(values)),
-            Test::Not(values) => format!("{label} is not {}", or(values)),
-            Test::Has(part) => format!("{label} contains “{part}”"),
-            Test::Given => format!("{label} is given"),
-            Test::Missing => format!("{label} is not given"),
+            Test::Any => table::says_all(label),
+            Test::Is(values) => table::says_is(label, or(values)),
+            Test::Not(values) => table::says_not(label, or(values)),
+            Test::Has(part) => table::says_has(label, part),
+            Test::Given => table::says_given(label),
+            Test::Missing => table::says_missing(label),
             Test::Truth(true) => label.to_owned(),
-            Test::Truth(false) => format!("Not {}", label.to_lowercase()),
+            Test::Truth(false) => table::says_untrue(label.to_lowercase()),
             Test::Amount(compare, money) => {
-                let how = match compare {
-                    Compare::Is => "is",
-                    Compare::AtLeast => "is at least",
-                    Compare::AtMost => "is at most",
-                    Compare::Above => "is more than",
-                    Compare::Below => "is less than",
-                };
-                format!("{label} {how} {money}")
+                let money = crate::money(money);
+                match compare {
+                    Compare::Is => table::says_equal(label, money),
+                    Compare::AtLeast => table::says_at_least(label, money),
+                    Compare::AtMost => table::says_at_most(label, money),
+                    Compare::Above => table::says_above(label, money),
+                    Compare::Below => table::says_below(label, money),
+                }
             }
             Test::Day(compare, day) => {
-                let how = match compare {
-                    Compare::Is => "on",
-                    Compare::AtLeast => "on or after",
-                    Compare::AtMost => "on or before",
-                    Compare::Above => "after",
-                    Compare::Below => "before",
-                };
-                format!("{label} {how} {}", date(&day.to_string()))
+                let day = date(&day.to_string());
+                match compare {
+                    Compare::Is => table::says_on(label, day),
+                    Compare::AtLeast => table::says_from(label, day),
+                    Compare::AtMost => table::says_until(label, day),
+                    Compare::Above => table::says_after(label, day),
+                    Compare::Below => table::says_before(label, day),
+                }
             }
-            Test::Within(period) => format!("{label} {}", period.words()),
+            Test::Within(period) => period.words(label),
         }
     }
 }
 
-/// Whether a word before a point is one of ours; `example` in `example.com` is none.
 fn is_operator(word: &str) -> bool {
     let all = TEXT.iter().chain(CHOICE).chain(MONEY).chain(DAY);
     all.map(|(word, _)| *word).chain(["this", "next", "last"]).any(|known| known == word)

@@ -3,16 +3,21 @@
 use super::Cell;
 use crate::Direction;
 
+/// A text in a definition: it is said when it is shown, in the language of who reads.
+pub type Words = fn() -> String;
+
 /// A list: its fields, and what it is called.
 pub struct List<R: 'static, C: 'static> {
     /// Its part of the address, such as `leads`.
     pub name: &'static str,
     /// Its heading, such as `Leads`.
-    pub title: &'static str,
-    /// What one row is called, and what several are.
-    pub nouns: (&'static str, &'static str),
+    pub title: Words,
+    /// What its rows are called, such as `leads`.
+    pub several: Words,
+    /// So many of them, such as `8,300 leads`.
+    pub counted: fn(u64) -> String,
     /// What its search field says.
-    pub search: &'static str,
+    pub search: Words,
     /// Its natural order: the name of a field, and which way.
     pub order: (&'static str, Direction),
     /// Its fields, in the order in which they are shown. The first is always in sight.
@@ -24,7 +29,7 @@ pub struct Field<R: 'static, C: 'static> {
     /// Its name in addresses.
     pub name: &'static str,
     /// What people call it.
-    pub label: &'static str,
+    pub label: Words,
     /// How it is kept, and so what it can be asked for.
     pub kind: Kind<C>,
     pub(super) cell: fn(&R) -> Cell,
@@ -35,12 +40,12 @@ pub struct Field<R: 'static, C: 'static> {
 }
 
 /// How a field is kept: the columns of the store that filters ask.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy)]
 pub enum Kind<C> {
     /// Words.
     Text(C),
     /// One of these values, each with its label.
-    Choice(C, &'static [(&'static str, &'static str)]),
+    Choice(C, &'static [(&'static str, Words)]),
     /// One of the values that there are.
     Among(C),
     /// An amount in minor units, and its currency.
@@ -57,7 +62,7 @@ pub enum Kind<C> {
 
 impl<R, C: Copy> Field<R, C> {
     /// A field of that kind. What it shows of a row is typed; an export keeps the type.
-    pub const fn new(name: &'static str, label: &'static str, kind: Kind<C>, cell: fn(&R) -> Cell) -> Self {
+    pub const fn new(name: &'static str, label: Words, kind: Kind<C>, cell: fn(&R) -> Cell) -> Self {
         let sort = match kind {
             Kind::Text(column) | Kind::Choice(column, _) | Kind::Among(column) => Some(column),
             Kind::Money(column, _) | Kind::Day(column) | Kind::Moment(column) => Some(column),

@@ -34,7 +34,7 @@ mod reading;
 pub use asked::Asked;
 pub use cell::{Cell, Look};
 pub use condition::{Compare, Condition, Test};
-pub use field::{Field, Kind, List};
+pub use field::{Field, Kind, List, Words};
 pub use menu::{SavedView, Views};
 pub use part::{Bulk, BulkAct, Line, TablePart, Told};
 pub use period::Period;

@@ -7,7 +7,7 @@ use askama::filters::HtmlSafe;
 use kernel::Timestamp;
 
 use super::{Asked, Condition, Field, Kind, Look, SavedView, Test, Views};
-use crate::{Column, Empty, Hidden, Pager, Tag, number};
+use crate::{Column, Empty, Hidden, Pager, Tag, texts::table};
 
 /// A row: what stands around its cells.
 #[derive(Debug, Clone, Default)]
@@ -21,7 +21,7 @@ pub struct Line {
     /// Whether another organisation sees a part of it.
     pub cut: bool,
     /// The one thing to do with it: address and words.
-    pub act: Option<(String, &'static str)>,
+    pub act: Option<(String, String)>,
 }
 
 /// What can be done with many rows at once.
@@ -35,7 +35,7 @@ pub struct Bulk {
 #[derive(Debug, Clone)]
 pub struct BulkAct {
     /// What the button says; with “…” where it asks first.
-    pub label: &'static str,
+    pub label: String,
     /// Where it posts.
     pub action: String,
     /// Whether it is the one to choose most often.
@@ -55,21 +55,21 @@ pub struct Told {
 #[derive(Debug, Clone, Template)]
 #[template(path = "table.html")]
 pub struct TablePart {
-    title: &'static str,
-    nouns: (&'static str, &'static str),
-    search: &'static str,
+    title: String,
+    several: String,
+    counted: String,
+    search: String,
     q: String,
     hidden: Hidden,
     selects: Vec<Select>,
     chips: Vec<Chip>,
     adders: Vec<Adder>,
     columns: Vec<Column>,
-    choices: Vec<(&'static str, &'static str, bool)>,
+    choices: Vec<(&'static str, String, bool)>,
     for_columns: Hidden,
     rows: Vec<Row>,
     acts: bool,
     pager: Pager,
-    total: u64,
     filtered: bool,
     query: String,
     export_query: String,
@@ -89,7 +89,7 @@ pub struct TablePart {
 #[derive(Debug, Clone)]
 struct Select {
     name: &'static str,
-    label: &'static str,
+    label: String,
     options: Vec<(String, String)>,
     chosen: Option<String>,
 }
@@ -105,8 +105,8 @@ struct Chip {
 #[derive(Debug, Clone)]
 struct Adder {
     name: &'static str,
-    label: &'static str,
-    tests: &'static [(&'static str, &'static str)],
+    label: String,
+    tests: Vec<(&'static str, String)>,
     input: &'static str,
     hidden: Hidden,
     boxes: Vec<(String, String, bool)>,
@@ -121,7 +121,7 @@ struct Row {
 /// A cell, as it is written into the page.
 #[derive(Debug, Clone)]
 struct Shown {
-    label: &'static str,
+    label: String,
     class: &'static str,
     words: String,
     tag: Option<Tag>,
@@ -153,23 +153,23 @@ impl TablePart {
         let columns = asked.columns().map(|field| match field.sort {
             Some(_) => {
                 let sorted = (list.fields[asked.sort].name == field.name).then_some(asked.direction);
-                Column::sorting(&query, field.name, field.label, sorted, field.is_number())
+                Column::sorting(&query, field.name, &(field.label)(), sorted, field.is_number())
             }
-            None => Column::plain(field.label, field.is_number()),
+            None => Column::plain(&(field.label)(), field.is_number()),
         });
         let chosen = |name: &str| asked.columns().any(|column| column.name == name);
         Self {
-            title: list.title,
-            nouns: list.nouns,
-            search: list.search,
+            title: (list.title)(),
+            several: (list.several)(),
+            counted: (list.counted)(total),
+            search: (list.search)(),
             q: asked.q.clone(),
             columns: columns.collect(),
-            choices: list.fields.iter().skip(1).map(|f| (f.name, f.label, chosen(f.name))).collect(),
+            choices: list.fields.iter().skip(1).map(|f| (f.name, (f.label)(), chosen(f.name))).collect(),
             for_columns: query.hidden(&["columns"]),
             acts: rows.iter().any(|row| row.line.act.is_some()),
             pager: Pager::new(&query, asked.page, asked.limit, rows.len(), total),
             rows,
-            total,
             filtered: asked.is_narrow(&[]),
             query: asked.query(),
             export_query: asked.exported(),
@@ -215,7 +215,7 @@ impl TablePart {
                 own.push(field.name);
                 self.selects.push(Select {
                     name: field.name,
-                    label: field.label,
+                    label: (field.label)(),
                     options: options.clone(),
                     chosen,
                 });
@@ -224,7 +224,10 @@ impl TablePart {
                     let gone = |name: &str, value: &str| {
                         name == field.name && one.written.iter().any(|written| written == value)
                     };
-                    Chip { words: field.kind.words(field.label, &one.test), off: query.without(gone).link() }
+                    Chip {
+                        words: field.kind.words(&(field.label)(), &one.test),
+                        off: query.without(gone).link(),
+                    }
                 }));
             }
             self.adders.extend(Adder::of(field, &query, &options, &tests));
@@ -311,7 +314,8 @@ impl Adder {
             (value.clone(), shown.clone(), ticked(plain))
         });
         let boxes = boxes.collect();
-        Some(Self { name: field.name, label: field.label, tests, input, hidden, boxes })
+        let tests = tests.iter().map(|(test, words)| (*test, words())).collect();
+        Some(Self { name: field.name, label: (field.label)(), tests, input, hidden, boxes })
     }
 }
 
@@ -320,9 +324,9 @@ fn options<R, C: Copy>(field: &Field<R, C>, values: Option<Vec<(String, String)>
     let known = match (&field.kind, values) {
         (Kind::Choice(..) | Kind::Among(_), Some(values)) => values,
         (Kind::Choice(_, known), None) => {
-            known.iter().map(|(value, label)| ((*value).to_owned(), (*label).to_owned())).collect()
+            known.iter().map(|(value, label)| ((*value).to_owned(), label())).collect()
         }
-        (Kind::Set(_), _) => vec![("yes".to_owned(), "Yes".to_owned()), ("all".to_owned(), "All".to_owned())],
+        (Kind::Set(_), _) => vec![("yes".to_owned(), table::yes()), ("all".to_owned(), table::all())],
         _ => Vec::new(),
     };
     known.into_iter().map(|(value, shown)| (as_written(&field.kind, &value), shown)).collect()
@@ -354,7 +358,7 @@ fn shown<R, C: Copy>(asked: &Asked<R, C>, field: &'static Field<R, C>, row: &R, 
         Look::Sees(others) => (None, Some(others)),
         _ => (None, None),
     };
-    Shown { label: field.label, class, words, tag, sees, below }
+    Shown { label: (field.label)(), class, words, tag, sees, below }
 }
 
 impl TablePart {
@@ -363,8 +367,7 @@ impl TablePart {
         &self.export_query
     }
 
-    fn count(&self) -> String {
-        let (one, many) = self.nouns;
-        format!("{} {}", number(self.total), if self.total == 1 { one } else { many })
+    fn count(&self) -> &str {
+        &self.counted
     }
 }

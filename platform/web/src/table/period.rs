@@ -2,6 +2,8 @@
 
 use jiff::{ToSpan, civil::Date};
 
+use crate::texts::table;
+
 /// A stretch of days around today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Period {
@@ -34,11 +36,19 @@ impl Period {
         Some(Self { which, unit })
     }
 
-    /// As people say it.
-    pub(super) fn words(self) -> String {
-        let which = WHICH.iter().find(|(which, _)| *which == self.which).map_or("", |(_, word)| word);
-        let unit = UNITS.iter().find(|(unit, _)| *unit == self.unit).map_or("", |(_, word)| word);
-        format!("{which} {unit}")
+    /// As people say it, of something.
+    pub(super) fn words(self, label: &str) -> String {
+        match (self.which, self.unit) {
+            (Which::Last, Unit::Month) => table::last_month(label),
+            (Which::This, Unit::Month) => table::this_month(label),
+            (Which::Next, Unit::Month) => table::next_month(label),
+            (Which::Last, Unit::Quarter) => table::last_quarter(label),
+            (Which::This, Unit::Quarter) => table::this_quarter(label),
+            (Which::Next, Unit::Quarter) => table::next_quarter(label),
+            (Which::Last, Unit::Year) => table::last_year(label),
+            (Which::This, Unit::Year) => table::this_year(label),
+            (Which::Next, Unit::Year) => table::next_year(label),
+        }
     }
 
     /// Its first day, and the first one after it.

@@ -1,7 +1,7 @@
 //! Understanding the address of a list; what cannot be understood is told, with what is possible.
 
 use super::{Asked, Condition, Kind, List, Test};
-use crate::{Direction, Problem, Query, listing};
+use crate::{Direction, Problem, Query, listing, texts::table};
 
 /// What only tells what the last act did.
 pub(super) const TOLD: [&str; 4] = ["done", "act", "count", "not"];
@@ -57,9 +57,7 @@ impl<R, C: Copy> List<R, C> {
     fn understand(&'static self, query: &str, shared: &[&str]) -> Result<Asked<R, C>, Problem> {
         let query = added(&Query::parse(query));
         if query.pairs().count() > PAIRS {
-            return Err(Problem::malformed(format!(
-                "an address takes {PAIRS} names and values; leave some out"
-            )));
+            return Err(Problem::malformed(table::too_many_pairs(PAIRS)));
         }
         let mut asked = self.all();
         for (name, value) in query.pairs() {
@@ -69,23 +67,17 @@ impl<R, C: Copy> List<R, C> {
             let field = self.fields.iter().position(|field| field.name == name && !field.is_shown());
             let field = field.ok_or_else(|| self.unknown(name, shared))?;
             let kind = &self.fields[field].kind;
-            let test = kind.read(value).ok_or_else(|| {
-                Problem::malformed(format!(
-                    "“{name}” cannot be “{}”: it is {}",
-                    short(value),
-                    kind.possible()
-                ))
-            })?;
+            let test = kind
+                .read(value)
+                .ok_or_else(|| Problem::malformed(table::not_a_value(name, short(value), kind.possible())))?;
             take(&mut asked.conditions, field, test, value);
         }
         if asked.conditions.len() > CONDITIONS {
-            return Err(Problem::malformed(format!(
-                "a list takes {CONDITIONS} conditions at once; leave some out"
-            )));
+            return Err(Problem::malformed(table::too_many_filters(CONDITIONS)));
         }
         asked.q = match query.value("q") {
             Some(words) if words.chars().count() > 200 => {
-                return Err(Problem::malformed("“q” is longer than 200 characters"));
+                return Err(Problem::malformed(table::words_too_long("q")));
             }
             words => words.unwrap_or_default().to_owned(),
         };
@@ -123,11 +115,7 @@ impl<R, C: Copy> List<R, C> {
             let at = self.fields.iter().position(|field| field.name == name);
             let at = at.ok_or_else(|| {
                 let names: Vec<&str> = self.fields.iter().map(|field| field.name).collect();
-                Problem::malformed(format!(
-                    "there is no column “{}”; there are {}",
-                    short(name),
-                    names.join(", ")
-                ))
+                Problem::malformed(table::no_column(short(name), names.join(", ")))
             })?;
             if !chosen.contains(&at) {
                 chosen.push(at);
@@ -141,23 +129,13 @@ impl<R, C: Copy> List<R, C> {
         let fields = self.fields.iter().filter(|field| !field.is_shown()).map(|field| field.name);
         let all: Vec<&str> =
             fields.chain(shared.iter().copied().filter(|name| !TOLD.contains(name))).collect();
-        Problem::malformed(format!(
-            "{} cannot be asked for “{}”; they can for {}",
-            self.nouns.1,
-            short(name),
-            all.join(", ")
-        ))
+        Problem::malformed(table::cannot_ask((self.title)(), short(name), all.join(", ")))
     }
 
     fn unsortable(&self, name: &str) -> Problem {
         let fields = self.fields.iter().filter(|field| field.sort.is_some());
         let names: Vec<&str> = fields.map(|field| field.name).collect();
-        Problem::malformed(format!(
-            "{} cannot be sorted by “{}”; they can by {}",
-            self.nouns.1,
-            short(name),
-            names.join(", ")
-        ))
+        Problem::malformed(table::cannot_sort((self.title)(), short(name), names.join(", ")))
     }
 }
 
@@ -202,7 +180,7 @@ fn number(query: &Query, name: &str, usual: u32, most: u32) -> Result<u32, Probl
             .parse()
             .ok()
             .filter(|number| (1..=most).contains(number))
-            .ok_or_else(|| Problem::malformed(format!("“{name}” is a number from 1 to {most}"))),
+            .ok_or_else(|| Problem::malformed(table::not_a_number(name, most))),
     }
 }
 

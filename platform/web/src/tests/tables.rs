@@ -28,23 +28,38 @@ type Has = Field<Row, Column>;
 
 static LIST: List<Row, Column> = List {
     name: "things",
-    title: "Things",
-    nouns: ("thing", "things"),
-    search: "Name",
+    title: || "Things".to_owned(),
+    several: || "things".to_owned(),
+    counted: |count| format!("{} {}", web::number(count), if count == 1 { "thing" } else { "things" }),
+    search: || "Name".to_owned(),
     order: ("name", Direction::Descending),
     fields: &[
-        Has::new("name", "Name", Kind::Text(Column::Name), |row| row.name.into()).below(&["product"]),
+        Has::new("name", || "Name".to_owned(), Kind::Text(Column::Name), |row| row.name.into())
+            .below(&["product"]),
         Has::new(
             "stage",
-            "Stage",
-            Kind::Choice(Column::Stage, &[("open", "Open"), ("won", "Won"), ("lost", "Lost")]),
+            || "Stage".to_owned(),
+            Kind::Choice(
+                Column::Stage,
+                &[
+                    ("open", || "Open".to_owned()),
+                    ("won", || "Won".to_owned()),
+                    ("lost", || "Lost".to_owned()),
+                ],
+            ),
             |_| Cell::from("Open").tagged(crate::Kind::Good),
         ),
-        Has::new("value", "Value", Kind::Money(Column::Value, Column::Currency), |_| Cell::empty()),
-        Has::new("closes", "Closes", Kind::Day(Column::Closes), |_| Cell::empty()),
-        Has::new("product", "Product", Kind::Among(Column::Product), |_| "<b>GTX</b>".into()).aside(),
-        Has::new("archived", "Archived", Kind::Set(Column::Archived), |_| true.into()).aside(),
-        Has::new("seen", "Seen by", Kind::Shown, |_| Cell::from("Central").seen(true)).aside(),
+        Has::new(
+            "value",
+            || "Value".to_owned(),
+            Kind::Money(Column::Value, Column::Currency),
+            |_| Cell::empty(),
+        ),
+        Has::new("closes", || "Closes".to_owned(), Kind::Day(Column::Closes), |_| Cell::empty()),
+        Has::new("product", || "Product".to_owned(), Kind::Among(Column::Product), |_| "<b>GTX</b>".into())
+            .aside(),
+        Has::new("archived", || "Archived".to_owned(), Kind::Set(Column::Archived), |_| true.into()).aside(),
+        Has::new("seen", || "Seen by".to_owned(), Kind::Shown, |_| Cell::from("Central").seen(true)).aside(),
     ],
 };
 

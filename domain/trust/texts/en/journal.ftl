@@ -1,0 +1,105 @@
+### The journal, and what its entries say.
+
+title = Journal
+about = { $count ->
+    [one] Every change of your vault, { $count } so far. Each entry is chained to the one before it, so that none can be altered or removed unseen.
+   *[other] Every change of your vault, { $count } so far. Each entry is chained to the one before it, so that none can be altered or removed unseen.
+}
+verify-now = Verify now
+what = What
+who = Who
+when = When
+subject = About
+number = Number
+fingerprint = Fingerprint
+pages = Pages
+range = { $first }–{ $last } of { $all }
+newest = Newest
+older = Older
+nothing = Nothing here yet
+nothing-about = Every change of your vault is recorded here, each entry chained to the one before it.
+
+verification = Verification
+whole = Whole
+not-whole = Not whole
+read = Read from the first entry to the last receipt: { $entries }, { $envelopes }, { $receipts }.
+whole-about = Whole: { $entries }, { $envelopes }, { $receipts }. Nothing was altered, nothing is missing.
+verify-again = Verify again
+findings = What does not hold
+checked = What was checked
+journal-checked = The hash of every entry, and that it names the one before it
+envelopes = Envelopes
+envelopes-checked = The signature of every header, and every value that is still kept against its hash
+receipts = Receipts
+receipts-checked = The receiver’s signature, and that the journal recorded the same one
+entries-counted = { $count ->
+    [one] { $count } entry
+   *[other] { $count } entries
+}
+envelopes-counted = { $count ->
+    [one] { $count } envelope
+   *[other] { $count } envelopes
+}
+receipts-counted = { $count ->
+    [one] { $count } receipt
+   *[other] { $count } receipts
+}
+
+## What happened.
+
+lead-added = A lead was added
+lead-changed = A lead was changed
+lead-archived = A lead was archived
+lead-restored = A lead was put back into the list
+account-added = An account was added
+account-changed = An account was changed
+contact-added = A contact was added
+contact-changed = A contact was changed
+contact-erased = A contact was erased
+file-attached = A file was attached
+file-removed = A file was removed
+file-restored = A removed file was restored
+file-erased = A removed file was erased
+deal-begun = Work on a deal began
+deal-moved = A deal was moved from { $from } to { $to }
+deal-step-planned = The next step of a deal was planned
+deal-step-done = A step of a deal was done
+deal-assigned = A deal was given to somebody to look after, or to nobody
+deal-noted = A note was written about a deal
+deal-note-removed = A note about a deal was removed
+deal-withdrawn = A deal ended, since its partner took it back
+list-exported = { $rows ->
+    [one] { $list } was exported as { $format }: { $rows } row
+   *[other] { $list } was exported as { $format }: { $rows } rows
+}
+view-kept = A view of { $list } was kept
+view-changed = A view of { $list } was changed
+view-removed = A view of { $list } was deleted
+view-begun-with = The list of { $list } begins with a view
+view-not-begun-with = The list of { $list } begins with everything again
+registration-submitted = A deal was registered with { $peer }
+registration-received = { $peer } registered a deal
+registration-accepted = A deal registration was accepted · { $peer }
+registration-denied = A deal registration was denied ({ $code }) · { $peer }
+registration-withdrawn = A deal registration was taken back · { $peer }
+registration-refused = The vault of { $peer } did not take a deal registration
+envelope-sent = { $what } sent to { $peer }
+envelope-received = { $what } received from { $peer }
+envelope-refused = { $what } from { $peer } was not taken
+envelope-expired = What had crossed was erased: its time was over
+envelope-taken-back = What had crossed was erased: its sender took it back
+receipts-received = { $count ->
+    [one] A receipt from { $peer }
+   *[other] { $count } receipts from { $peer }
+}
+agreement-proposed = Terms were proposed: { $name }, version { $version }
+agreement-accepted = An agreement came into force, version { $version }
+agreement-ended = An agreement ended
+partnership-invited = { $peer } was invited
+partnership-invitation-received = { $peer } sent an invitation
+partnership-accepted = The invitation of { $peer } was accepted
+partnership-active = { $peer } accepted the invitation
+partnership-ended = The partnership with { $peer } ended
+program-opened = A program was opened: { $name }
+program-passing-changed = How a program passes registrations up was changed
+program-joined-upstream = A program was joined to a vendor’s

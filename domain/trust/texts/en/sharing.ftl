@@ -1,0 +1,165 @@
+### The sharing log: what crossed, to whom, under what, until when.
+
+title = Sharing log
+about = Everything that crossed between your vault and others: what it was, which fields it carried, under which terms, and until when it may be kept there.
+journal = Journal
+directions = Directions
+left = Left
+arrived = Arrived
+partner-is = Partner is
+any = any
+state-is = State is
+apply = Apply
+newest-first = Newest first
+nothing-left = Nothing has left
+nothing-arrived = Nothing has arrived
+nothing-about = Whatever crosses between your vault and another one stands here: what it was, which fields it carried, under which agreement, and the receipt that its receiver signed.
+none-such = None like this
+none-such-about = No envelope fits what you ask for. Choose another partner or state.
+what = What
+to = To
+from = From
+when = When
+fields = Fields
+under = Under
+kept-until = Kept until
+state = State
+receipt = Receipt
+act = Act
+take-back = Take back
+number = Number { $number }
+signed = Signed
+not-yet = Not yet
+
+left-on = Left your vault on { $when }.
+arrived-on = Arrived in your vault on { $when }.
+holds = { $count ->
+    [one] It holds { $count } field.
+   *[other] It holds { $count } fields.
+}
+holds-signed = { $count ->
+    [one] It holds { $count } field, and its receiver signed for it.
+   *[other] It holds { $count } fields, and its receiver signed for it.
+}
+sent-title = { $what } to { $peer }
+received-title = { $what } from { $peer }
+crossed = What crossed
+no-fields-here = No fields: the envelope itself is the message.
+field = Field
+value = Value
+class = Class
+same = About the same
+with = With
+why = Why it may cross
+agreement = Agreement
+purpose = Purpose
+subject = About
+number-label = Number
+number-between = { $number } between these two
+in-reply = In reply to
+passes-on = Passes on
+signed-by = Signed by
+says = Says
+recorded = Recorded as
+entry-of = Entry { $number } of its journal
+no-receipt = Not yet. The envelope is sent again until its receiver signs for it.
+experts = For experts
+kind = Kind
+hash = Hash
+head = Journal head
+header = Header
+experts-about = The sender signed this header, byte for byte (Ed25519 over RFC 8785). Values are not in it: each field has a salted hash, so that a value can be erased and the signature still holds.
+take-back-about = What left can be taken back: its receiver erases the values, passes that on to where it went from there, and signs for it.
+open-to-take-back = Open it to take it back
+handshake = Making, changing or ending a partnership
+then-erased = { $when }, then erased
+as-long = As long as the partnership’s records
+the-number = The { $what }, number { $number }
+gone-refused = Not kept
+gone-erased = Erased
+fixed-terms = Fixed terms of the protocol
+an-agreement = An agreement
+version = { $name }, version { $version }
+
+verdict-received = Received and applied
+verdict-erased = What it takes back is erased
+verdict-refused = Not taken: { $reason }
+
+queued = Waiting
+delivered = Delivered
+received = Received
+refused = Refused
+withdrawn = Withdrawn
+erased = Erased
+
+registration-of = Registration …{ $tail }
+lead-of = Lead …{ $tail }
+deal-of = Deal …{ $tail }
+account-of = Account …{ $tail }
+contact-of = Contact …{ $tail }
+partnership-of = Partnership …{ $tail }
+envelope-of = Envelope …{ $tail }
+agreement-of = Agreement …{ $tail }
+program-of = Program …{ $tail }
+other-of = { $kind } …{ $tail }
+
+former-member = A former member
+the-node = The node ({ $part })
+an-api-key = An API key
+api-key = API key { $name }
+elsewhere = An organisation elsewhere
+another = another organisation
+
+## Kinds of envelopes.
+
+invited = Invitation
+accepted = Acceptance of an invitation
+ended = End of a partnership
+submitted = Deal registration
+decided = Decision
+relayed = Decision further up
+withdrawal = Withdrawal
+
+## Fields, and their values.
+
+opened-on = Opened
+closes-on = Close date
+contact-name = Contact
+contact-email = Email
+external-id = Reference
+decision = Decision
+code = Kind of reason
+upper = Tiers further up
+proof = Receipt from further up
+invited-by = Invited by
+program = Program number
+program-name = Program
+pass-up = Passed up
+accepted-at = Accepted at
+no-fields = No fields
+and-more = { $fields } and { $more } more
+not-given = Not given
+yes = Yes
+no = No
+proof-value = A signed receipt, passed on unchanged
+terms-value = { $clauses ->
+    [one] { $name }, { $clauses } clause
+   *[other] { $name }, { $clauses } clauses
+}
+terms-unread = A text of terms
+
+## Classes of fields.
+
+class-company = Company
+class-product = Product and value
+class-timing = Timing
+class-contact = Contact person
+class-notes = Notes
+class-partner = Partner’s identity
+class-reference = Reference number
+class-decision = Decision and reason
+unknown-side = “side” is sent or received
+unknown-state = “state” is one of those that the list offers
+unknown-peer = “peer” is the handle of a partner
+unknown-limit = “limit” is a number from 1 to 1000
+unknown-cursor = “cursor” is what the answer before called “next”; send it unchanged
