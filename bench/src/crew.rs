@@ -129,6 +129,8 @@ struct Site {
     place: String,
     leads: Vec<String>,
     deals: Vec<String>,
+    /// The version that a deal begins with.
+    first: u64,
 }
 
 struct Came {
@@ -153,6 +155,7 @@ impl Site {
             place: String::new(),
             leads: Vec::new(),
             deals: Vec::new(),
+            first: 0,
         };
         for at in 0..day.people {
             let email = format!("person{at}@central.example");
@@ -179,7 +182,9 @@ impl Site {
                 continue;
             }
             let path = format!("/api/v1/leads/{lead}/deal");
-            site.deals.push(text(&site.write(&site.reader, &path, &json!({})).await?["data"]["id"]));
+            let begun = site.write(&site.reader, &path, &json!({})).await?["data"].clone();
+            site.first = begun["version"].as_u64().context("a deal without a version")?;
+            site.deals.push(text(&begun["id"]));
         }
         Ok(Arc::new(site))
     }
@@ -387,7 +392,7 @@ impl Site {
             let of = |map: &BTreeMap<String, u64>| map.get(deal).copied().unwrap_or_default();
             let kept = self.read(&self.reader, &format!("/api/v1/deals/{deal}")).await?["data"].clone();
             let version = kept["version"].as_u64().unwrap_or_default();
-            same(format!("{deal}, version"), of(&told.moves) + of(&told.plans), version);
+            same(format!("{deal}, version"), self.first + of(&told.moves) + of(&told.plans), version);
             let notes = kept["notes"].as_array().map_or(0, Vec::len) as u64;
             same(format!("{deal}, notes"), of(&told.notes), notes);
             let id: DealId = deal.parse().map_err(|_| anyhow::anyhow!("{deal} is no deal"))?;

@@ -59,10 +59,13 @@ fn json(node: &Serving, key: &str, path: &str) -> Json {
     serde_json::from_str(&body[from..=to]).expect("JSON")
 }
 
-/// Moses' vault with some leads, and a key to it.
-fn channel(opportunities: usize) -> (TempDir, String) {
+/// Moses' vault with so many private leads, and a key to it.
+fn channel(leads: usize) -> (TempDir, String) {
     let (data, source) = (TempDir::new().unwrap(), TempDir::new().unwrap());
-    export::write(source.path(), opportunities);
+    export::write(source.path(), 0);
+    let row = |at: usize| format!("OPP{at:05},Moses Frase,GTX Pro,Isdom,Prospecting,,,\n");
+    let pipeline = format!("{}\n{}", export::COLUMNS, (0..leads).map(row).collect::<String>());
+    std::fs::write(source.path().join("sales_pipeline.csv"), pipeline).unwrap();
     assert_eq!(import(data.path(), source.path()).code, Some(0));
     let key = run(data.path(), &["key", "create", "--org", "moses-frase", "--role", "member"]);
     assert_eq!(key.code, Some(0), "{}", key.err);
@@ -124,7 +127,7 @@ fn an_upload_in_which_the_node_is_killed_leaves_the_whole_file_or_none() {
 
 #[test]
 fn an_export_in_which_the_node_is_killed_is_seen_to_be_broken_off_and_comes_whole_afterwards() {
-    let (data, key) = channel(27_000);
+    let (data, key) = channel(20_000);
     let chance = Chance::seeded(20_261_122);
     let path = "/api/v1/leads/export.csv";
     let whole = {

@@ -31,7 +31,8 @@ const TYPED: [&str; 5] = [
 ];
 
 /// What must not stand on a page as it was typed.
-const RUNS: [&str; 4] = ["<script>window.ran", "<img src=x", "=\"javascript:", "='javascript:"];
+const RUNS: [&str; 5] =
+    ["<script>window.ran", "<img src=x", "href=\"javascript:", "action=\"javascript:", "src=\"javascript:"];
 
 /// A field of a form: its name, what it held, and whether somebody types into it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -9,14 +9,17 @@ use vault::{Tx, VaultError};
 use web::{Bar, BarChart, Problem};
 
 use super::{channel::Chart, source::Source};
+use crate::texts::home as texts;
 
 /// Ages in days, from and to.
-const AGES: [(&str, i64, Option<i64>); 4] = [
-    ("0–7 days", 0, Some(7)),
-    ("8–30 days", 8, Some(30)),
-    ("31–90 days", 31, Some(90)),
-    ("Over 90 days", 91, None),
+const AGES: [(Words, i64, Option<i64>); 4] = [
+    (texts::week, 0, Some(7)),
+    (texts::to_month, 8, Some(30)),
+    (texts::to_quarter, 31, Some(90)),
+    (texts::older, 91, None),
 ];
+
+type Words = fn() -> String;
 
 /// How many are how old, with the list of them.
 #[derive(Debug, Default)]
@@ -25,7 +28,7 @@ pub(super) struct Ages(pub(super) Vec<Age>);
 /// Those of one age.
 #[derive(Debug)]
 pub(super) struct Age {
-    pub(super) label: &'static str,
+    pub(super) label: Words,
     /// Below the organisation's address.
     pub(super) list: String,
     pub(super) count: u64,
@@ -55,9 +58,9 @@ impl Ages {
     }
 
     /// As a chart; none where there is nothing of any age.
-    pub(super) fn chart(&self, title: &'static str, of: &str, here: &str) -> Option<Chart> {
+    pub(super) fn chart(&self, title: String, of: String, here: &str) -> Option<Chart> {
         let bar = |age: &Age| Bar {
-            label: age.label.to_owned(),
+            label: (age.label)(),
             value: i64::try_from(age.count).unwrap_or(i64::MAX),
             shown: web::number(age.count),
             href: Some(format!("{here}/{}", age.list)),
@@ -67,13 +70,13 @@ impl Ages {
             title,
             source: Source::Counted.words(),
             span: String::new(),
-            bars: BarChart { title: of.to_owned(), of: "Age".to_owned(), whole: 0, bars },
+            bars: BarChart { title: of, of: texts::age(), whole: 0, bars },
         })
     }
 }
 
 /// Each age with the days that it means today, as lists ask for them.
-pub(super) fn spans(today: Date, field: &str) -> impl Iterator<Item = (&'static str, String)> {
+pub(super) fn spans(today: Date, field: &str) -> impl Iterator<Item = (Words, String)> {
     AGES.into_iter().map(move |(label, from, to)| {
         let since = |days: i64| today.saturating_sub(days.days());
         let oldest = to.map(|to| format!("&{field}=from.{}", since(to))).unwrap_or_default();

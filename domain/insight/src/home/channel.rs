@@ -9,18 +9,17 @@ use web::{Bar, BarChart, Figure, Figures, Trend};
 
 use super::source::Source;
 use crate::kpis::{Kpis, Tier};
+use crate::texts::home as texts;
 
 /// Months in the chart, and rows of a table before the rest is folded away.
 const MONTHS: usize = 12;
 const ROWS: usize = 8;
 /// Everything, in basis points.
 const WHOLE: i64 = 10_000;
-const NAMES: [&str; 12] =
-    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// A chart, with where its figures come from.
 pub(super) struct Chart {
-    pub(super) title: &'static str,
+    pub(super) title: String,
     pub(super) source: String,
     /// What it spans, such as `2017`.
     pub(super) span: String,
@@ -29,9 +28,9 @@ pub(super) struct Chart {
 
 /// A table of totals.
 pub(super) struct Group {
-    pub(super) title: &'static str,
+    pub(super) title: String,
     pub(super) source: String,
-    pub(super) of: &'static str,
+    pub(super) of: String,
     pub(super) rows: Vec<Line>,
     pub(super) more: Vec<Line>,
 }
@@ -55,32 +54,31 @@ pub(super) fn figures(kpis: &Kpis, registrations: u64, here: &str) -> Figures {
     }
     let won: Vec<String> = kpis.all.iter().map(|total| web::money_short(&total.won)).collect();
     let decided_by = Source::of(kpis).words();
-    let figure = |label: &str, value, href, under: String| Figure {
-        label: label.to_owned(),
+    let figure = |label: String, value, href, under: String| Figure {
+        label,
         value,
         delta: Some((Trend::Still, under)),
         source: decided_by.clone(),
         href,
     };
-    let whose = match kpis.direction {
-        Direction::Received => "accepted from partners",
-        Direction::Sent => "yours, accepted",
+    let (sales, deals) = match kpis.direction {
+        Direction::Received => (texts::sales_received(wins), texts::deals_received()),
+        Direction::Sent => (texts::sales_sent(wins), texts::deals_sent()),
     };
-    let sales = format!("{} sales, {whose}", web::number(wins));
-    let decided = format!("{} won, {} lost", web::number(wins), web::number(losses));
+    let decided = texts::won_and_lost(wins, losses);
     Figures {
-        label: "Sales".to_owned(),
+        label: texts::sales(),
         figures: vec![
-            figure("Won value", won.join(" · "), rows("&state=accepted&stage=won"), sales),
-            figure("Open", web::number(open), rows("&state=accepted&stage=open"), format!("deals, {whose}")),
-            figure("Win rate", rate(wins, losses), rows("&state=accepted&stage=in.won,lost"), decided),
+            figure(texts::won_value(), won.join(" · "), rows("&state=accepted&stage=won"), sales),
+            figure(texts::open(), web::number(open), rows("&state=accepted&stage=open"), deals),
+            figure(texts::win_rate(), rate(wins, losses), rows("&state=accepted&stage=in.won,lost"), decided),
             Figure {
                 source: Source::Counted.words(),
                 ..figure(
-                    "Registrations",
+                    texts::all_registrations(),
                     web::number(registrations),
                     rows("&state=all"),
-                    "in every state".to_owned(),
+                    texts::in_every_state(),
                 )
             },
         ],
@@ -105,29 +103,29 @@ pub(super) fn charts(kpis: &Kpis, here: &str) -> Vec<Chart> {
         let closes = format!("closes=from.{from}&closes=until.{until}");
         Some(format!("{here}/registrations?direction={way}&state=accepted&stage={stage}&{closes}"))
     };
-    let chart = |title, of: &str, span, bars, whole| Chart {
+    let chart = |title, of, span, bars, whole| Chart {
         title,
         source: Source::of(kpis).words(),
         span,
-        bars: BarChart { title: of.to_owned(), of: "Month".to_owned(), whole, bars },
+        bars: BarChart { title: of, of: texts::month(), whole, bars },
     };
     let won = won.map(|(months, span)| {
         let bar = |(name, minor): &(&str, i64)| Bar {
-            label: month(name).0.to_owned(),
+            label: text::month(name),
             value: *minor,
-            shown: Money::new(*minor, currency).to_string(),
+            shown: web::money(&Money::new(*minor, currency)),
             href: rows(name, "won"),
         };
-        chart("Won value by month", "Won value", span, months.iter().map(bar).collect(), 0)
+        chart(texts::won_by_month(), texts::won_value(), span, months.iter().map(bar).collect(), 0)
     });
     let rates = rates.map(|(months, span)| {
         let bar = |(name, (wins, losses)): &(&str, (u64, u64))| Bar {
-            label: month(name).0.to_owned(),
+            label: text::month(name),
             value: Percent::of(*wins as i64, (wins + losses) as i64).0,
             shown: rate(*wins, *losses),
             href: rows(name, "in.won,lost"),
         };
-        chart("Win rate by month", "Win rate", span, months.iter().map(bar).collect(), WHOLE)
+        chart(texts::rate_by_month(), texts::win_rate(), span, months.iter().map(bar).collect(), WHOLE)
     });
     won.into_iter().chain(rates).collect()
 }
@@ -136,11 +134,12 @@ pub(super) fn charts(kpis: &Kpis, here: &str) -> Vec<Chart> {
 fn last_months<'k, T>(months: impl Iterator<Item = (&'k str, T)>) -> Option<(Vec<(&'k str, T)>, String)> {
     let mut months: Vec<(&str, T)> = months.filter(|(name, _)| !name.is_empty()).collect();
     let last = months.split_off(months.len().saturating_sub(MONTHS));
-    let (from, to) = (month(last.first()?.0), month(last.last()?.0));
-    let span = if from.1 == to.1 {
-        from.1.to_owned()
+    let (from, to) = (last.first()?.0, last.last()?.0);
+    let year = |month: &str| month.split('-').next().unwrap_or_default().to_owned();
+    let span = if year(from) == year(to) {
+        year(to)
     } else {
-        format!("{} {} to {} {}", from.0, from.1, to.0, to.1)
+        texts::span(text::month_of_year(from), text::month_of_year(to))
     };
     Some((last, span))
 }
@@ -150,7 +149,7 @@ pub(super) fn groups(kpis: &Kpis, here: &str) -> Vec<Group> {
     let is_peer = |name: &str| kpis.distributors.iter().any(|peer| peer.name == name);
     let brought_by =
         |name: &str| if kpis.tier == Tier::Vendor && !is_peer(name) { "reseller" } else { "peer" };
-    let group = |title, of, totals: &[Total], filter: &dyn Fn(&str) -> &'static str| {
+    let group = |title: String, of: String, totals: &[Total], filter: &dyn Fn(&str) -> &'static str| {
         let mut totals: Vec<&Total> = totals.iter().filter(|total| !total.name.is_empty()).collect();
         totals.sort_by(|one, other| other.won.minor.cmp(&one.won.minor).then(one.name.cmp(&other.name)));
         let line = |total: &&Total| {
@@ -163,7 +162,7 @@ pub(super) fn groups(kpis: &Kpis, here: &str) -> Vec<Group> {
             Line {
                 name: total.name.clone(),
                 href: format!("{here}/registrations?{query}"),
-                won: total.won.to_string(),
+                won: web::money(&total.won),
                 open: web::number(total.open),
                 rate: rate(total.wins, total.losses),
                 part: total.won.minor,
@@ -176,12 +175,12 @@ pub(super) fn groups(kpis: &Kpis, here: &str) -> Vec<Group> {
     };
     let mut groups = Vec::new();
     if kpis.tier != Tier::Distributor {
-        groups.push(group("By distributor", "Distributor", &kpis.distributors, &|_| "peer"));
+        groups.push(group(texts::by_distributor(), texts::distributor(), &kpis.distributors, &|_| "peer"));
     }
     if kpis.tier != Tier::Reseller {
-        groups.push(group("By reseller", "Reseller", &kpis.resellers, &brought_by));
+        groups.push(group(texts::by_reseller(), texts::reseller(), &kpis.resellers, &brought_by));
     }
-    groups.push(group("By product", "Product", &kpis.products, &|_| "product"));
+    groups.push(group(texts::by_product(), texts::product(), &kpis.products, &|_| "product"));
     groups.retain(|group| !group.rows.is_empty());
     groups
 }
@@ -190,7 +189,7 @@ pub(super) fn groups(kpis: &Kpis, here: &str) -> Vec<Group> {
 fn rate(wins: u64, losses: u64) -> String {
     match wins + losses {
         0 => "–".to_owned(),
-        decided => Percent::of(wins as i64, decided as i64).to_string(),
+        decided => web::percent(&Percent::of(wins as i64, decided as i64)),
     }
 }
 
@@ -203,11 +202,4 @@ fn main_currency(all: &[Total]) -> Currency {
 fn days(month: &str) -> Option<(Date, Date)> {
     let first: Date = format!("{month}-01").parse().ok()?;
     Some((first, first.last_of_month()))
-}
-
-/// `2017-03` as its name and its year.
-fn month(text: &str) -> (&str, &str) {
-    let (year, month) = text.split_once('-').unwrap_or((text, ""));
-    let name = month.parse::<usize>().ok().and_then(|number| NAMES.get(number.checked_sub(1)?));
-    (name.copied().unwrap_or(text), year)
 }

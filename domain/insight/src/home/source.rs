@@ -3,6 +3,7 @@
 use selling::registrations::Direction;
 
 use crate::kpis::Kpis;
+use crate::texts::home as texts;
 
 /// Who says that it is so.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,12 +30,12 @@ impl Source {
     /// As people read it.
     pub(super) fn words(&self) -> String {
         match self {
-            Self::Counted => "Counted in this vault".to_owned(),
+            Self::Counted => texts::counted(),
             Self::Reported(names) => match names.as_slice() {
-                [] => "Reported by partners".to_owned(),
-                [one] => format!("Reported by {one}"),
-                [one, other] => format!("Reported by {one} and {other}"),
-                more => format!("Reported by {} partners", more.len()),
+                [] => texts::reported_by_partners(),
+                [one] => texts::reported_by(one),
+                [one, other] => texts::reported_by_two(one, other),
+                more => texts::reported_by_many(more.len()),
             },
         }
     }
