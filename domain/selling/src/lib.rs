@@ -34,6 +34,8 @@ pub fn migrations() -> Vec<vault::Migration> {
         accounts::MIGRATION,
         contacts::MIGRATION,
         accounts::SECTORS,
+        registrations::SUMS,
+        deals::SUMS,
     ]
 }
 

@@ -28,6 +28,7 @@ mod seen;
 mod sql;
 mod stamp;
 mod sweep;
+mod tally;
 mod tasks;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
@@ -50,7 +51,7 @@ pub use front::{Front, Migrations};
 pub use journal::{Fact, Head, JournalEntry, Subject};
 pub use keys::{NodeKey, NodeKeyError, Signer};
 pub use runner::{Outcome, Recurring, Runner, TaskHandler, TaskHandlers};
-pub use schema::{Migration, Schema, Table};
+pub use schema::{Migration, Schema, Table, Tally};
 pub use sql::Sql;
 pub use tasks::Task;
 pub use tx::Tx;

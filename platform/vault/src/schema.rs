@@ -7,6 +7,7 @@
 use sea_orm::DbBackend;
 
 use crate::search;
+pub use crate::tally::Tally;
 
 /// One step of the schema; names are unique and never change once released.
 #[derive(Debug, Clone, Copy)]
@@ -44,7 +45,7 @@ impl Schema {
 
     /// A new table; `describe` adds its columns.
     pub fn table(&mut self, name: &'static str, describe: impl FnOnce(&mut Table)) {
-        let mut table = Table { name, columns: Vec::new(), key: &[], ..Table::default() };
+        let mut table = Table { name, ..Table::default() };
         describe(&mut table);
         let statements = if self.backend == DbBackend::Sqlite {
             table.for_sqlite(self.realm)
@@ -66,6 +67,16 @@ impl Schema {
         }
         self.statements.extend(table.index_statements(self.realm));
     }
+
+    /// A table of counts and sums over the rows of another one, which an earlier migration made. The database
+    /// keeps it in the very change that writes a row, however that row is written, so that lists and figures
+    /// read a few hundred sums where there are a hundred thousand rows.
+    pub fn tally(&mut self, name: &'static str, of: &'static str, describe: impl FnOnce(&mut Tally)) {
+        let mut tally = Tally::new(name, of);
+        describe(&mut tally);
+        self.table(name, |table| tally.describe(table));
+        self.statements.extend(tally.statements(self.backend));
+    }
 }
 
 /// A table being described.
@@ -73,7 +84,7 @@ impl Schema {
 pub struct Table {
     name: &'static str,
     columns: Vec<(&'static str, Kind, bool)>,
-    key: &'static [&'static str],
+    key: Vec<&'static str>,
     indexes: Vec<(&'static [&'static str], bool)>,
     searchable: Option<&'static [&'static str]>,
     append_only: bool,
@@ -157,6 +168,10 @@ impl Table {
 
     /// The primary key; in a vault, behind `org_id`.
     pub fn key(&mut self, columns: &'static [&'static str]) -> &mut Self {
+        self.key_of(columns.to_vec())
+    }
+
+    pub(crate) fn key_of(&mut self, columns: Vec<&'static str>) -> &mut Self {
         self.key = columns;
         self
     }
@@ -217,7 +232,7 @@ impl Table {
         lines.extend(self.columns.iter().map(|(column, kind, required)| {
             format!("{column} {}{}", kind.sqlite(), if *required { " not null" } else { "" })
         }));
-        lines.push(format!("unique ({})", self.keyed(realm, self.key)));
+        lines.push(format!("unique ({})", self.keyed(realm, &self.key)));
         let mut statements = vec![format!("create table {name} ({})", lines.join(", "))];
         statements.extend(self.index_statements(realm));
         if self.append_only {
@@ -261,7 +276,7 @@ impl Table {
         lines.extend(self.columns.iter().map(|(column, kind, required)| {
             format!("{column} {}{}", kind.postgres(), if *required { " not null" } else { "" })
         }));
-        lines.push(format!("primary key ({})", self.keyed(realm, self.key)));
+        lines.push(format!("primary key ({})", self.keyed(realm, &self.key)));
         if let Some(columns) = self.searchable {
             lines.push(format!("search tsvector generated always as ({}) stored", search::tsvector(columns)));
         }

@@ -15,6 +15,7 @@ mod postgres;
 mod search;
 mod sql;
 mod sweeping;
+mod tallies;
 mod tasks;
 
 use std::sync::{

@@ -10,16 +10,19 @@ use askama::filters::HtmlSafe;
 /// Bars side by side: months, products.
 #[derive(Debug, Clone, Default, Template)]
 #[template(
-    source = r#"<figure class="chart"><svg role="img" aria-label="{{ title }}">
+    source = r##"<figure class="chart"><svg role="group" aria-label="{{ title }}">
 {%- for line in lines() %}<line class="grid" x1="0" x2="100%" y1="{{ line }}" y2="{{ line }}"/>{% endfor -%}
 <line class="base" x1="0" x2="100%" y1="172" y2="172"/>
 {%- for place in places() -%}
+{%- if let Some(href) = place.bar.href %}<a href="{{ web::local(href) }}" aria-label="{{ web::texts::parts::bar(place.bar.label.as_str(), place.bar.shown.as_str()) }}"><rect class="reach" x="{{ place.start }}%" width="{{ place.slot }}%" y="0" height="196"/>{% endif -%}
 <rect class="bar-1" x="{{ place.left }}%" width="{{ place.width }}%" y="{{ place.top }}" height="{{ place.height }}" rx="3"><title>{{ web::texts::parts::bar(place.bar.label.as_str(), place.bar.shown.as_str()) }}</title></rect>
+{%- if place.told %}<text x="{{ place.middle }}%" y="{{ place.above }}" text-anchor="middle">{{ place.bar.shown }}</text>{% endif -%}
 {%- if place.labelled %}<text x="{{ place.middle }}%" y="190" text-anchor="middle">{{ place.bar.label }}</text>{% endif -%}
+{%- if place.bar.href.is_some() %}</a>{% endif -%}
 {%- endfor -%}
-</svg><details><summary>{{ web::texts::parts::as_table() }}</summary><div class="scroll"><table><thead><tr><th>{{ of }}</th><th class="num">{{ title }}</th></tr></thead><tbody>
-{%- for bar in bars %}<tr><td>{{ bar.label }}</td><td class="num">{{ bar.shown }}</td></tr>{% endfor -%}
-</tbody></table></div></details></figure>"#,
+</svg><details><summary>{{ web::texts::parts::as_table() }}</summary><div class="scroll"><table><thead><tr><th scope="col">{{ of }}</th><th scope="col" class="num">{{ title }}</th></tr></thead><tbody>
+{%- for bar in bars %}<tr><td>{% if let Some(href) = bar.href %}<a href="{{ web::local(href) }}">{{ bar.label }}</a>{% else %}{{ bar.label }}{% endif %}</td><td class="num">{{ bar.shown }}</td></tr>{% endfor -%}
+</tbody></table></div></details></figure>"##,
     ext = "html"
 )]
 pub struct BarChart {
@@ -27,6 +30,8 @@ pub struct BarChart {
     pub title: String,
     /// What stands under them: `Month`.
     pub of: String,
+    /// What a bar over the whole height stands for; the largest value where it is 0.
+    pub whole: i64,
     /// The bars.
     pub bars: Vec<Bar>,
 }
@@ -40,20 +45,29 @@ pub struct Bar {
     pub value: i64,
     /// Its figure as shown.
     pub shown: String,
+    /// Where the records are that it counts.
+    pub href: Option<String>,
 }
 
 /// The base line's height in the drawing, and the height of the tallest bar.
 const BASE: i128 = 172;
-const TALLEST: i128 = 160;
+const TALLEST: i128 = 156;
+/// So few bars have room for their figures.
+const FEW: usize = 6;
 
 struct Place<'a> {
     bar: &'a Bar,
+    /// The column that the bar stands in: what a finger has to meet.
+    start: String,
+    slot: String,
     left: String,
     width: String,
     middle: String,
     top: i128,
     height: i128,
+    above: i128,
     labelled: bool,
+    told: bool,
 }
 
 impl BarChart {
@@ -62,7 +76,8 @@ impl BarChart {
     }
 
     fn places<'a>(&'a self) -> Vec<Place<'a>> {
-        let most = self.bars.iter().map(|bar| i128::from(bar.value)).max().unwrap_or(0).max(1);
+        let most = self.bars.iter().map(|bar| i128::from(bar.value)).max().unwrap_or(0);
+        let most = most.max(self.whole.into()).max(1);
         let count = self.bars.len().max(1);
         let slot = 10_000 / count;
         let every = count.div_ceil(12);
@@ -74,12 +89,16 @@ impl BarChart {
             let start = at * slot;
             Place {
                 bar,
+                start: percent(start),
+                slot: percent(slot),
                 left: percent(start + (slot - width) / 2),
                 width: percent(width),
                 middle: percent(start + slot / 2),
                 top: BASE - height,
                 height,
+                above: BASE - height - 5,
                 labelled: at.is_multiple_of(every),
+                told: count <= FEW,
             }
         };
         self.bars.iter().enumerate().map(place).collect()

@@ -230,6 +230,7 @@ fn figures(say: &impl Fn(&str) -> String) -> Figures {
         label: say(label),
         value: say(value),
         delta,
+        source: say("Counted in this vault"),
         href: Some(say("/design")),
     };
     Figures {
@@ -246,11 +247,16 @@ fn figures(say: &impl Fn(&str) -> String) -> Figures {
 fn chart(say: &impl Fn(&str) -> String) -> BarChart {
     let months = ["Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let values = [1134, 635, 1025, 1338, 696, 1050, 1235, 731, 938, 1131];
-    let bar =
-        |(month, value): (&str, i64)| Bar { label: say(month), value, shown: say(&format!("${value},000")) };
+    let bar = |(month, value): (&str, i64)| Bar {
+        label: say(month),
+        value,
+        shown: say(&format!("${value},000")),
+        href: Some(say("/design")),
+    };
     BarChart {
         title: say("Won value"),
         of: say("Month"),
+        whole: 0,
         bars: months.into_iter().zip(values).map(bar).collect(),
     }
 }

@@ -53,6 +53,7 @@ pub struct Empty {
 {%- if let Some(href) = figure.href -%}<a href="{{ web::local(href) }}">{%- else -%}<div>{%- endif -%}
 <div class="small quiet">{{ figure.label }}</div><div class="value">{{ figure.value }}</div>
 {%- if let Some((trend, text)) = figure.delta %}<div class="delta {{ trend.class() }}">{{ trend.sign() }} {{ text }}</div>{% endif -%}
+{%- if !figure.source.is_empty() %}<div class="small faint">{{ figure.source }}</div>{% endif -%}
 {%- if figure.href.is_some() -%}</a>{%- else -%}</div>{%- endif -%}
 {%- endfor -%}
 </section>"#,
@@ -74,6 +75,8 @@ pub struct Figure {
     pub value: String,
     /// What became of it, or what it rests on.
     pub delta: Option<(Trend, String)>,
+    /// Where it comes from: counted here, or reported by somebody; may be empty.
+    pub source: String,
     /// Where its records are.
     pub href: Option<String>,
 }

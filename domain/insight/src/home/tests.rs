@@ -1,8 +1,10 @@
 use kernel::{Currency, Money, from_millis};
 use selling::registrations::{Direction, Total};
 
+use super::ageing::{Age, Ages, spans};
 use super::channel;
-use super::waiting::{Standing, Waiting, held};
+use super::source::Source;
+use super::waiting::{Held, Standing, Waiting, held};
 use super::web::{Look, Sentence, sentences};
 use crate::kpis::{Kpis, Tier};
 
@@ -25,11 +27,22 @@ fn kpis(tier: Tier, direction: Direction) -> Kpis {
 }
 
 fn look(tier: Tier, direction: Direction, waiting: Waiting) -> Look {
-    Look { waiting, kpis: kpis(tier, direction), registrations: 8_300, now: from_millis(0) }
+    Look {
+        waiting,
+        kpis: kpis(tier, direction),
+        registrations: 8_300,
+        undecided: Ages::default(),
+        open: Ages::default(),
+        now: from_millis(0),
+    }
+}
+
+fn has(name: &str, via: Option<&str>, registrations: u64) -> Held {
+    Held { name: name.to_owned(), via: via.map(str::to_owned), registrations }
 }
 
 fn read(sentences: Vec<Sentence>) -> Vec<String> {
-    sentences.into_iter().map(|one| format!("{}{}", one.linked, one.rest)).collect()
+    sentences.into_iter().map(|one| format!("{} {}", one.linked, one.rest)).collect()
 }
 
 #[test]
@@ -38,17 +51,19 @@ fn what_needs_somebody_stands_first_in_sentences() {
     let vendor = look(Tier::Vendor, Direction::Received, waiting);
     assert_eq!(read(sentences(&vendor, "/o/maven", true)), ["41 registrations wait for you."]);
     assert_eq!(read(sentences(&vendor, "/o/maven", false)), ["41 registrations wait for a decision."]);
-    let hops = vec![("Central".to_owned(), 1), ("Maven".to_owned(), 12)];
-    let waiting = Waiting { private: 20, hops, ..Waiting::default() };
+    let held = vec![has("Central", None, 1), has("Maven", Some("Central"), 12)];
+    let waiting = Waiting { private: 20, held, ..Waiting::default() };
     let reseller = look(Tier::Reseller, Direction::Sent, waiting);
     assert_eq!(
         read(sentences(&reseller, "/o/moses", true)),
         [
             "20 open leads are yours alone so far.",
             "1 registration of yours waits for Central.",
-            "12 registrations of yours wait for Maven.",
+            "12 registrations of yours wait for Maven, as Central reports.",
         ]
     );
+    let of_central = &sentences(&reseller, "/o/moses", true)[2];
+    assert_eq!(of_central.href, "/o/moses/registrations?direction=sent&state=accepted&peer=Central");
 }
 
 #[test]
@@ -64,7 +79,7 @@ fn a_registration_waits_at_the_first_tier_that_has_not_decided() {
         standing("accepted", r#"[{"name":"Maven","state":"accepted"}]"#, 700),
         standing("pending", "[]", 3),
     ];
-    assert_eq!(held(&rows), [("Central".to_owned(), 3), ("Maven".to_owned(), 12)]);
+    assert_eq!(held(&rows), [has("Central", None, 3), has("Maven", Some("Central"), 12)]);
 }
 
 #[test]
@@ -77,7 +92,7 @@ fn every_figure_leads_to_the_rows_it_was_counted_from() {
     assert!(figures.iter().all(|figure| figure.href.is_some()));
     let groups = channel::groups(&kpis, "/o/maven");
     assert_eq!(
-        groups.iter().map(|group| group.title).collect::<Vec<_>>(),
+        groups.iter().map(|group| group.title.as_str()).collect::<Vec<_>>(),
         ["By distributor", "By reseller", "By product"]
     );
     assert_eq!(groups[0].rows[0].name, "West", "the largest first");
@@ -86,12 +101,50 @@ fn every_figure_leads_to_the_rows_it_was_counted_from() {
 }
 
 #[test]
-fn the_chart_holds_the_last_twelve_months_with_data() {
+fn the_charts_hold_the_last_twelve_months_with_data_and_a_bar_opens_the_rows_of_its_month() {
     let mut kpis = kpis(Tier::Vendor, Direction::Received);
     kpis.months.sort_by(|one, other| one.name.cmp(&other.name));
-    let (chart, span) = channel::months(&kpis).unwrap();
-    assert_eq!((chart.bars.len(), span.as_str()), (12, "2017"));
-    assert_eq!((chart.bars[2].label.as_str(), chart.bars[2].shown.as_str()), ("Mar", "$0.03"));
+    let charts = channel::charts(&kpis, "/o/maven");
+    let [won, rate] = &charts[..] else { panic!("{} charts", charts.len()) };
+    assert_eq!((won.bars.bars.len(), won.span.as_str()), (12, "2017"));
+    let (march, rate) = (&won.bars.bars[2], &rate.bars.bars[2]);
+    assert_eq!((march.label.as_str(), march.shown.as_str()), ("Mar", "$0.03"));
+    assert_eq!((rate.value, rate.shown.as_str()), (7_500, "75.0 %"));
+    let of_march = "closes=from.2017-03-01&closes=until.2017-03-31";
+    let rows = "/o/maven/registrations?direction=received&state=accepted&stage=";
+    assert_eq!(march.href.as_deref(), Some(&*format!("{rows}won&{of_march}")));
+    assert_eq!(rate.href.as_deref(), Some(&*format!("{rows}in.won,lost&{of_march}")));
     kpis.months.clear();
-    assert!(channel::months(&kpis).is_none());
+    assert!(channel::charts(&kpis, "/o/maven").is_empty());
+}
+
+#[test]
+fn ages_meet_without_a_gap_and_nothing_old_draws_no_chart() {
+    let days: Vec<String> = spans("2026-11-22".parse().unwrap(), "moved").map(|(_, days)| days).collect();
+    assert_eq!(
+        days,
+        [
+            "&moved=from.2026-11-15",
+            "&moved=from.2026-10-23&moved=until.2026-11-14",
+            "&moved=from.2026-08-24&moved=until.2026-10-22",
+            "&moved=until.2026-08-23",
+        ]
+    );
+    let age = |count| Ages(vec![Age { label: String::new, list: "deals/table?stage=new".to_owned(), count }]);
+    assert!(age(0).chart("Open deals".to_owned(), "Deals".to_owned(), "/o/maven").is_none());
+    let chart = age(3).chart("Open deals".to_owned(), "Deals".to_owned(), "/o/maven").unwrap();
+    assert_eq!(chart.bars.bars[0].href.as_deref(), Some("/o/maven/deals/table?stage=new"));
+}
+
+#[test]
+fn a_figure_over_what_a_partner_accepted_says_that_the_partner_reported_it() {
+    let mut sent = kpis(Tier::Reseller, Direction::Sent);
+    assert_eq!(Source::of(&sent).words(), "Reported by East & Co and West");
+    let shown = channel::figures(&sent, 8_300, "/o/moses").figures;
+    assert_eq!(shown[0].source, "Reported by East & Co and West");
+    assert_eq!(shown[3].source, "Counted in this vault", "what one sent one counts oneself");
+    sent.distributors = vec![total("Central", 1)];
+    assert_eq!(channel::groups(&sent, "/o/moses")[0].source, "Reported by Central");
+    let received = kpis(Tier::Distributor, Direction::Received);
+    assert_eq!(Source::of(&received), Source::Counted);
 }

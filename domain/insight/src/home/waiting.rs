@@ -16,7 +16,7 @@ pub(super) struct Waiting {
     /// Registrations of partners that wait for a decision here.
     pub(super) decide: u64,
     /// Registrations of ours that wait, by who has them now, those nearest first.
-    pub(super) hops: Vec<(String, u64)>,
+    pub(super) held: Vec<Held>,
     /// Invitations that are not answered.
     pub(super) invitations: Vec<(PartnershipId, String)>,
     /// Open leads that nobody else sees.
@@ -36,11 +36,20 @@ impl Waiting {
         Ok(Self {
             decide,
             oldest,
-            hops: hops(tx).await?,
+            held: standing(tx).await?,
             invitations: invited.map(|one| (one.id, one.peer_name)).collect(),
             private: private(tx).await?,
         })
     }
+}
+
+/// Who has how many registrations of ours.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Held {
+    pub(super) name: String,
+    /// The partner that says so; none where it is the partner itself that has not answered.
+    pub(super) via: Option<String>,
+    pub(super) registrations: u64,
 }
 
 #[derive(FromQueryResult)]
@@ -51,12 +60,12 @@ pub(super) struct Standing {
     pub(super) registrations: i64,
 }
 
-async fn hops(tx: &Tx) -> Result<Vec<(String, u64)>, VaultError> {
+async fn standing(tx: &Tx) -> Result<Vec<Held>, VaultError> {
     let rows: Vec<Standing> = tx
         .sql(
             "select peer_name as name, state, upper, count(*) as registrations from registrations \
              where org_id = :org and direction = 'sent' and state in ('pending', 'accepted') \
-             group by peer_name, state, upper",
+             group by state, upper, peer_name",
         )
         .all()
         .await?;
@@ -64,17 +73,18 @@ async fn hops(tx: &Tx) -> Result<Vec<(String, u64)>, VaultError> {
 }
 
 /// Who holds how many: the first tier where a registration still waits, going up.
-pub(super) fn held(rows: &[Standing]) -> Vec<(String, u64)> {
-    let mut held: BTreeMap<(usize, String), u64> = BTreeMap::new();
+pub(super) fn held(rows: &[Standing]) -> Vec<Held> {
+    let mut held: BTreeMap<(usize, String, Option<String>), u64> = BTreeMap::new();
     for row in rows {
         let upper: Vec<Hop> = serde_json::from_str(&row.upper).unwrap_or_default();
         let nearest = Hop { name: row.name.clone(), state: row.state.clone() };
         let mut tiers = std::iter::once(nearest).chain(upper).enumerate();
         if let Some((tier, hop)) = tiers.find(|(_, hop)| hop.state == "pending") {
-            *held.entry((tier, hop.name)).or_default() += row.registrations.max(0) as u64;
+            let via = (tier > 0).then(|| row.name.clone());
+            *held.entry((tier, hop.name, via)).or_default() += row.registrations.max(0) as u64;
         }
     }
-    held.into_iter().map(|((_, name), count)| (name, count)).collect()
+    held.into_iter().map(|((_, name, via), registrations)| Held { name, via, registrations }).collect()
 }
 
 async fn private(tx: &Tx) -> Result<u64, VaultError> {

@@ -7,11 +7,13 @@ use selling::registrations::{Direction, Registration, counts};
 use trust::Portal;
 use trust::access::{Access, Counts, Reads, Role};
 use vault::{Tx, VaultError};
-use web::{BarChart, Empty, Figures, Html, Page, Problem, Rooms, Sample, Tag};
+use web::{Empty, Figures, Html, Page, Problem, Rooms, Sample, Tag};
 
-use super::channel::{self, Group};
-use super::waiting::Waiting;
+use super::ageing::Ages;
+use super::channel::{self, Chart, Group};
+use super::waiting::{Held, Waiting};
 use crate::kpis::{Kpis, Tier, kpis};
+use crate::texts::home as texts;
 
 pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
     rooms.page(Method::GET, "/o/{org}", Sample::get(), show);
@@ -28,6 +30,10 @@ pub(super) struct Look {
     pub(super) kpis: Kpis,
     /// How many registrations there are in every state, of the direction that is counted.
     pub(super) registrations: u64,
+    /// How long registrations wait that are not decided.
+    pub(super) undecided: Ages,
+    /// How long open deals have been in their stage.
+    pub(super) open: Ages,
     pub(super) now: Timestamp,
 }
 
@@ -35,7 +41,14 @@ async fn look(tx: &Tx, me: &str) -> Result<Look, VaultError> {
     let kpis = kpis(tx, me).await?;
     let states = counts(tx, Some(kpis.direction)).await?;
     let registrations = states.iter().map(|(_, count)| count).sum();
-    Ok(Look { waiting: Waiting::read(tx).await?, kpis, registrations, now: tx.now() })
+    Ok(Look {
+        waiting: Waiting::read(tx).await?,
+        registrations,
+        undecided: Ages::waiting(tx, kpis.direction).await?,
+        open: Ages::open(tx).await?,
+        kpis,
+        now: tx.now(),
+    })
 }
 
 #[derive(Template)]
@@ -44,10 +57,10 @@ struct Home {
     page: Page,
     greeting: String,
     sentences: Vec<Sentence>,
-    action: Option<(String, &'static str)>,
+    action: Option<(String, String)>,
     waiting: Option<Shown>,
     figures: Figures,
-    chart: Option<(BarChart, String)>,
+    charts: Vec<Chart>,
     groups: Vec<Group>,
     empty: Option<Empty>,
 }
@@ -64,8 +77,8 @@ pub(super) struct Sentence {
 struct Shown {
     title: String,
     all: String,
-    through: &'static str,
-    act: Option<&'static str>,
+    through: String,
+    act: Option<String>,
     rows: Vec<Line>,
 }
 
@@ -90,22 +103,34 @@ impl Home {
         let first = access.person.as_ref().and_then(|person| person.name.split_whitespace().next());
         let nothing = look.registrations == 0 && look.waiting.private == 0;
         Self {
-            page: access.page_with("Home", counts),
-            greeting: first.map_or_else(|| access.card.name.clone(), |name| format!("Welcome, {name}")),
+            page: access.page_with(texts::title(), counts),
+            greeting: first.map_or_else(|| access.card.name.clone(), |name| texts::welcome(name)),
             action: action(&look, &here, access.role),
             sentences: sentences(&look, &here, decides),
             waiting: Shown::new(&look, &here, decides),
             figures: channel::figures(&look.kpis, look.registrations, &here),
-            chart: channel::months(&look.kpis),
+            charts: charts(&look, &here),
             groups: channel::groups(&look.kpis, &here),
             empty: nothing.then(|| empty(look.kpis.tier, &here)),
         }
     }
 }
 
+/// What was won, and how long the rest has been under way.
+fn charts(look: &Look, here: &str) -> Vec<Chart> {
+    let undecided = match look.kpis.direction {
+        Direction::Received => texts::undecided_here(),
+        Direction::Sent => texts::undecided_there(),
+    };
+    let mut charts = channel::charts(&look.kpis, here);
+    charts.extend(look.undecided.chart(undecided, texts::all_registrations(), here));
+    charts.extend(look.open.chart(texts::open_by_age(), texts::deals(), here));
+    charts
+}
+
 /// What needs somebody, the most pressing first.
 pub(super) fn sentences(look: &Look, here: &str, decides: bool) -> Vec<Sentence> {
-    let Waiting { decide, hops, invitations, private, oldest } = &look.waiting;
+    let Waiting { decide, held, invitations, private, oldest } = &look.waiting;
     let sentence = |place: &str, linked: String, rest: String| Sentence {
         href: format!("{here}/{place}"),
         linked,
@@ -113,45 +138,46 @@ pub(super) fn sentences(look: &Look, here: &str, decides: bool) -> Vec<Sentence>
     };
     let mut sentences = Vec::new();
     for (id, name) in invitations {
-        let rest = " waits for your answer.".to_owned();
-        sentences.push(sentence(&format!("partners/{id}"), format!("An invitation from {name}"), rest));
+        let place = format!("partners/{id}");
+        sentences.push(sentence(&place, texts::invitation(name), texts::invitation_waits()));
     }
     if *decide > 0 {
-        let whom = if decides { "you" } else { "a decision" };
-        let waits = if *decide == 1 { "waits" } else { "wait" };
-        let oldest = oldest.first().map_or_else(String::new, |first| {
-            format!(" The oldest came {}.", web::ago(first.submitted, look.now))
-        });
+        let waits = if decides { texts::wait_for_you(*decide) } else { texts::wait_for_decision(*decide) };
+        let oldest = oldest.first().map(|first| texts::oldest(web::ago(first.submitted, look.now)));
         sentences.push(sentence(
             "registrations?direction=received&state=pending",
-            counted(*decide, "registration"),
-            format!(" {waits} for {whom}.{oldest}"),
+            texts::registrations(*decide),
+            std::iter::once(waits).chain(oldest).collect::<Vec<_>>().join(" "),
         ));
     }
     if look.kpis.tier == Tier::Reseller && *private > 0 {
-        let rest = if *private == 1 { " is yours alone so far." } else { " are yours alone so far." };
-        sentences.push(sentence("leads?stage=open", counted(*private, "open lead"), rest.to_owned()));
+        let rest = texts::are_private(*private);
+        sentences.push(sentence("leads?stage=open", texts::private(*private), rest));
     }
-    for (name, count) in hops {
-        let waits = if *count == 1 { "waits" } else { "wait" };
-        let what = format!("{} of yours", counted(*count, "registration"));
-        sentences.push(sentence(
-            "registrations?direction=sent&state=all",
-            what,
-            format!(" {waits} for {name}."),
-        ));
+    for Held { name, via, registrations } in held {
+        let (state, peer) = if via.is_some() { ("accepted", via.as_ref()) } else { ("pending", Some(name)) };
+        let query = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs([("direction", "sent"), ("state", state)])
+            .extend_pairs(peer.map(|peer| ("peer", peer)))
+            .finish();
+        let waits = match via {
+            Some(via) => texts::wait_for_as_reported(*registrations, name, via),
+            None => texts::wait_for(*registrations, name),
+        };
+        let what = texts::registrations_of_yours(*registrations);
+        sentences.push(sentence(&format!("registrations?{query}"), what, waits));
     }
     sentences
 }
 
 /// The one thing to do first.
-fn action(look: &Look, here: &str, role: Role) -> Option<(String, &'static str)> {
+fn action(look: &Look, here: &str, role: Role) -> Option<(String, String)> {
     if look.waiting.decide > 0 && role >= Role::Manager {
         let queue = format!("{here}/registrations?direction=received&state=pending");
-        return Some((queue, "Review registrations"));
+        return Some((queue, texts::review_registrations()));
     }
     let adds = look.kpis.tier == Tier::Reseller && role >= Role::Member;
-    adds.then(|| (format!("{here}/leads/new"), "Add a lead"))
+    adds.then(|| (format!("{here}/leads/new"), texts::add_lead()))
 }
 
 impl Shown {
@@ -160,10 +186,10 @@ impl Shown {
         let rows: Vec<Line> = look.waiting.oldest.iter().map(|one| Line::new(one, here, look.now)).collect();
         let direction = if received { Direction::Received } else { Direction::Sent };
         (!rows.is_empty()).then(|| Self {
-            title: if received { "Waiting for a decision" } else { "Waiting at your partners" }.to_owned(),
+            title: if received { texts::waiting_here() } else { texts::waiting_there() },
             all: format!("{here}/registrations?direction={}&state=pending", direction.as_str()),
-            through: if received { "Through" } else { "With" },
-            act: (received && decides).then_some("Review"),
+            through: if received { texts::through() } else { texts::with() },
+            act: (received && decides).then(texts::review),
             rows,
         })
     }
@@ -178,7 +204,7 @@ impl Line {
                 "pending" => web::Kind::Warn,
                 _ => web::Kind::Plain,
             },
-            text: format!("{} · {}", hop.name, hop.label().to_lowercase()),
+            text: texts::hop(&hop.name, hop.label().to_lowercase()),
         };
         let peer = &registration.peer_name;
         Self {
@@ -188,34 +214,27 @@ impl Line {
             through: registration
                 .reseller
                 .as_ref()
-                .map_or_else(|| peer.clone(), |reseller| format!("{reseller}, {peer}")),
-            value: registration.sale.value.map_or_else(String::new, |value| value.to_string()),
+                .map_or_else(|| peer.clone(), |reseller| texts::reseller_and_peer(reseller, peer)),
+            value: registration.sale.value.map_or_else(String::new, |value| web::money(&value)),
             hops: registration.hops().iter().map(hop).collect(),
             since: web::ago(registration.submitted, now),
         }
     }
 }
 
-fn counted(count: u64, what: &str) -> String {
-    format!("{} {what}{}", web::number(count), if count == 1 { "" } else { "s" })
-}
-
 fn empty(tier: Tier, here: &str) -> Empty {
     match tier {
         Tier::Reseller => Empty {
             icon: "lead",
-            title: "Start with a lead".to_owned(),
-            text:
-                "A lead is yours alone. When you register it with a partner, you see beforehand what leaves \
-                   your vault."
-                    .to_owned(),
-            action: Some((format!("{here}/leads/new"), "Add a lead".to_owned())),
+            title: texts::start_with_lead(),
+            text: texts::start_with_lead_about(),
+            action: Some((format!("{here}/leads/new"), texts::add_lead())),
         },
         Tier::Vendor | Tier::Distributor => Empty {
             icon: "registration",
-            title: "No registrations yet".to_owned(),
-            text: "What your partners register with you stands here, waiting for your decision.".to_owned(),
-            action: Some((format!("{here}/partners"), "See your partners".to_owned())),
+            title: texts::no_registrations(),
+            text: texts::no_registrations_about(),
+            action: Some((format!("{here}/partners"), texts::see_partners())),
         },
     }
 }

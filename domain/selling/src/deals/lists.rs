@@ -1,19 +1,20 @@
 //! Lists of deals: the lanes of a board, window by window; sums; words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{Currency, DealId, Money, Timestamp, millis};
 use vault::{
     Summed, Tx, VaultError,
-    rows::{ColumnTrait, Condition, Order},
+    rows::{ColumnTrait, Condition, FromQueryResult, Order},
+};
+use web::{Problem, table::Test};
+
+use crate::{
+    registrations::whole,
+    tables::{self, Tabled},
 };
 
-use crate::tables::{self, Tabled};
-
-use super::{
-    Asked, Deal, DealRow, Deals, Stage,
-    store::{Column, Entity},
-};
+use super::{Asked, Deal, DealRow, Deals, Stage, store::Column};
 
 /// What a lane holds.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -22,6 +23,22 @@ pub struct LaneSum {
     pub count: u64,
     /// Their values, a sum for each currency, the largest first.
     pub values: Vec<Money>,
+}
+
+/// Understands the query of the table's address, such as `stage=new&moved=from.2026-11-01`.
+///
+/// # Errors
+/// What could not be understood, and what is possible.
+pub fn asked(query: &str) -> Result<Asked, Problem> {
+    Deals::asked(query)
+}
+
+/// How many deals that is.
+///
+/// # Errors
+/// What the vault says.
+pub async fn count(tx: &Tx, asked: &Asked) -> Result<u64, VaultError> {
+    tables::count::<Deals>(tx, asked).await
 }
 
 /// Every deal.
@@ -55,14 +72,63 @@ pub async fn lane(
 /// # Errors
 /// What the vault says.
 pub async fn sums(tx: &Tx, asked: &Asked) -> Result<BTreeMap<&'static str, LaneSum>, VaultError> {
-    let these =
-        tables::these::<Deals>(tx, asked).filter(Column::Stage.is_in(Stage::LANES.map(Stage::as_str)));
+    let rows = match kept(asked) {
+        Some(values) => kept_sums(tx, values).await?,
+        None => {
+            let lanes = Column::Stage.is_in(Stage::LANES.map(Stage::as_str));
+            let these = tables::these::<Deals>(tx, asked).filter(lanes);
+            these.sums_by(Column::Stage, Column::Currency, Column::Value).await?
+        }
+    };
     let mut lanes: BTreeMap<&'static str, Vec<Summed>> = BTreeMap::new();
-    for row in these.sums_by(Column::Stage, Column::Currency, Column::Value).await? {
+    for row in rows {
         let stage = row.first.as_deref().and_then(|stage| stage.parse::<Stage>().ok());
         lanes.entry(stage.map_or("", Stage::as_str)).or_default().push(row);
     }
     Ok(lanes.into_iter().map(|(stage, rows)| (stage, LaneSum::of(rows))).collect())
+}
+
+/// What the sums that the vault keeps are taken by: stage, product and peer that are asked for, empty for any;
+/// none where something else is asked, which they do not know.
+fn kept(asked: &Asked) -> Option<[&str; 3]> {
+    const KNOWN: [&str; 3] = ["stage", "product", "peer"];
+    let simple =
+        |test: &Test| matches!(test, Test::Any) || matches!(test, Test::Is(values) if values.len() == 1);
+    let all = asked.conditions().all(|(field, test)| KNOWN.contains(&field.name) && simple(test));
+    (asked.q.is_empty() && all).then(|| KNOWN.map(|name| asked.only(name).unwrap_or_default()))
+}
+
+async fn kept_sums(tx: &Tx, [stage, product, peer]: [&str; 3]) -> Result<Vec<Summed>, VaultError> {
+    #[derive(FromQueryResult)]
+    struct Kept {
+        stage: String,
+        currency: String,
+        counted: i64,
+        billions: i64,
+        units: i64,
+    }
+    let rows: Vec<Kept> = tx
+        .sql(
+            "select stage, currency, cast(sum(counted) as bigint) as counted, \
+             cast(sum(billions) as bigint) as billions, cast(sum(units) as bigint) as units from deal_sums \
+             where org_id = :org and (:1 = '' or product = :1) and (:2 = '' or peer_name = :2) \
+             group by stage, currency",
+        )
+        .bind(product.to_owned())
+        .bind(peer.to_owned())
+        .all()
+        .await?;
+    let wanted = |row: &Kept| {
+        let lane = Stage::LANES.iter().any(|lane| lane.as_str() == row.stage);
+        lane && (stage.is_empty() || stage == row.stage)
+    };
+    let sum = |row: Kept| Summed {
+        first: Some(row.stage),
+        second: Some(row.currency),
+        rows: row.counted,
+        total: Some(whole(row.billions, row.units)),
+    };
+    Ok(rows.into_iter().filter(wanted).map(sum).collect())
 }
 
 impl LaneSum {
@@ -94,6 +160,19 @@ pub async fn search(tx: &Tx, words: &str, most: u32) -> Result<(Vec<DealRow>, u6
 
 /// The different products and partners, for filters.
 pub(super) async fn facets(tx: &Tx) -> Result<(Vec<String>, Vec<String>), VaultError> {
-    let all = || tx.find::<Entity>();
-    Ok((all().distinct(Column::Product).await?, all().distinct(Column::PeerName).await?))
+    #[derive(FromQueryResult)]
+    struct Values {
+        product: String,
+        peer: String,
+    }
+    let rows: Vec<Values> = tx
+        .sql(
+            "select product, peer_name as peer from deal_sums where org_id = :org group by product, peer_name",
+        )
+        .all()
+        .await?;
+    let (products, peers): (BTreeSet<String>, BTreeSet<String>) =
+        rows.into_iter().map(|row| (row.product, row.peer)).unzip();
+    let said = |values: BTreeSet<String>| values.into_iter().filter(|value| !value.is_empty()).collect();
+    Ok((said(products), said(peers)))
 }

@@ -32,11 +32,11 @@ pub use actions::{DealError, assign, begin, begin_all, move_to, plan};
 pub(crate) use actions::{begin_accepted, follow, forget, withdrawn};
 pub use answers::{Answers, Billing, LostReason, TypedAnswers};
 pub use deal::{Card, Deal, NextStep, Source};
-pub use lists::{LaneSum, everything, lane, search, sums};
+pub use lists::{LaneSum, asked, count, everything, lane, search, sums};
 pub(crate) use many::UNDOING;
 pub use notes::{MIGRATION as NOTES, Note, add as add_note, of_deal as notes, remove as remove_note};
 pub use stage::Stage;
-pub use store::{MIGRATION, find, of_lead, of_registration};
+pub use store::{MIGRATION, SUMS, find, of_lead, of_registration};
 pub use table::{Asked, DealRow, Deals};
 
 pub(crate) fn routes(rooms: &mut ::web::Rooms<trust::Portal>) {

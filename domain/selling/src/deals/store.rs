@@ -226,6 +226,16 @@ pub const MIGRATION: Migration = Migration {
     },
 };
 
+/// What lanes and filters count.
+pub const SUMS: Migration = Migration {
+    name: "selling_deal_sums_1",
+    up: |schema| {
+        schema.tally("deal_sums", "deals", |tally| {
+            tally.by("stage").by("product").by("peer_name").by("currency").sum("value");
+        });
+    },
+};
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "deals")]
 pub struct Model {

@@ -1,6 +1,6 @@
-//! What there is to choose from in the list of registrations: one query each, over thousands of rows.
+//! What there is to choose from in the list of registrations: one query each, over sums that the vault keeps.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use vault::{Tx, VaultError, rows::FromQueryResult};
 
@@ -27,6 +27,17 @@ impl Tally {
         self.0.iter().filter(fits).map(|(_, _, count)| count).sum()
     }
 
+    /// How many there are in each state, of that direction or of all.
+    pub(super) fn states(&self, direction: Option<Direction>) -> Vec<(String, u64)> {
+        let mut states: BTreeMap<&str, u64> = BTreeMap::new();
+        for (way, state, count) in &self.0 {
+            if direction.is_none_or(|direction| direction == *way) {
+                *states.entry(state).or_default() += count;
+            }
+        }
+        states.into_iter().map(|(state, count)| (state.to_owned(), count)).collect()
+    }
+
     /// The one direction that all of them have, where they have one.
     pub(super) fn only_direction(&self) -> Option<Direction> {
         let first = self.0.first()?.0;
@@ -45,7 +56,7 @@ struct Counted {
 pub(super) async fn tally(tx: &Tx) -> Result<Tally, VaultError> {
     let rows: Vec<Counted> = tx
         .sql(
-            "select direction, state, cast(count(*) as bigint) as number from registrations \
+            "select direction, state, cast(sum(counted) as bigint) as number from registration_sums \
              where org_id = :org group by 1, 2 order by 1, 2",
         )
         .all()
@@ -57,7 +68,7 @@ pub(super) async fn tally(tx: &Tx) -> Result<Tally, VaultError> {
 #[derive(FromQueryResult)]
 struct Values {
     peer: String,
-    reseller: Option<String>,
+    reseller: String,
     product: String,
 }
 
@@ -65,15 +76,15 @@ struct Values {
 pub(super) async fn facets(tx: &Tx, peer: Option<&str>) -> Result<Facets, VaultError> {
     let rows: Vec<Values> = tx
         .sql(
-            "select peer_name as peer, reseller, product from registrations where org_id = :org \
+            "select peer_name as peer, reseller, product from registration_sums where org_id = :org \
              group by peer_name, reseller, product",
         )
         .all()
         .await?;
     let mut facets = Facets::default();
     for row in rows {
-        if peer.is_none_or(|peer| peer == row.peer) {
-            facets.resellers.extend(row.reseller);
+        if !row.reseller.is_empty() && peer.is_none_or(|peer| peer == row.peer) {
+            facets.resellers.insert(row.reseller);
         }
         if !row.product.is_empty() {
             facets.products.insert(row.product);
@@ -97,6 +108,7 @@ mod tests {
         assert_eq!(tally.count(None, None), 8);
         assert_eq!(tally.count(None, Some("pending")), 3);
         assert_eq!(tally.count(Some(Direction::Sent), Some("pending")), 1);
+        assert_eq!(tally.states(None), [("accepted".to_owned(), 5), ("pending".to_owned(), 3)]);
         assert_eq!(tally.only_direction(), None);
         assert_eq!(Tally::default().only_direction(), None);
     }

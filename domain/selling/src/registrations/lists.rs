@@ -1,13 +1,10 @@
 //! Lists of registrations for other rooms and for programs: pages and counts.
 
 use kernel::RegistrationId;
-use vault::{Tx, VaultError, rows::ColumnTrait};
+use vault::{Tx, VaultError};
 use web::{Problem, table::Test};
 
-use super::{
-    Direction, Registration, Registrations,
-    store::{Column, Entity},
-};
+use super::{Direction, Registration, Registrations, facets::tally, store::Column};
 use crate::tables::{self, Tabled};
 
 /// What the list of registrations is asked for.
@@ -19,6 +16,14 @@ pub type Asked = web::table::Asked<Registration, Column>;
 /// What could not be understood, and what is possible.
 pub fn asked(query: &str) -> Result<Asked, Problem> {
     Registrations::asked(query)
+}
+
+/// How many that is.
+///
+/// # Errors
+/// What the vault says.
+pub async fn count(tx: &Tx, asked: &Asked) -> Result<u64, VaultError> {
+    tables::count::<Registrations>(tx, asked).await
 }
 
 /// The first `most` registrations that have the words, with how many there are in all.
@@ -40,7 +45,7 @@ pub async fn page(
     limit: u64,
 ) -> Result<(Vec<Registration>, u64), VaultError> {
     let rows = tables::after::<Registrations>(tx, asked, after.map(RegistrationId::uuid), limit).await?;
-    Ok((rows, tables::count::<Registrations>(tx, asked).await?))
+    Ok((rows, count(tx, asked).await?))
 }
 
 /// The oldest that wait for a decision, here or elsewhere, with how many wait in all.
@@ -57,7 +62,7 @@ pub async fn pending(
     asked = asked.implying("direction", is(direction.as_str())).implying("state", is("pending"));
     asked.limit = limit;
     let rows = tables::page::<Registrations>(tx, &asked).await?;
-    Ok((rows, tables::count::<Registrations>(tx, &asked).await?))
+    Ok((rows, count(tx, &asked).await?))
 }
 
 /// How many there are in each state, among those that left or arrived.
@@ -65,9 +70,5 @@ pub async fn pending(
 /// # Errors
 /// What the vault says.
 pub async fn counts(tx: &Tx, direction: Option<Direction>) -> Result<Vec<(String, u64)>, VaultError> {
-    let find = match direction {
-        Some(direction) => tx.find::<Entity>().filter(Column::Direction.eq(direction.as_str())),
-        None => tx.find::<Entity>(),
-    };
-    find.count_by(Column::State).await
+    Ok(tally(tx).await?.states(direction))
 }

@@ -347,6 +347,20 @@ pub const MIGRATION: Migration = Migration {
     },
 };
 
+/// What tabs, filters and figures count.
+pub const SUMS: Migration = Migration {
+    name: "selling_registration_sums_1",
+    up: |schema| {
+        schema.tally("registration_sums", "registrations", |tally| {
+            tally.by("direction").by("state").by("peer_name").by("reseller").by("product").by("currency");
+            tally.by("stage").sum("value");
+        });
+        schema.tally("registration_months", "registrations", |tally| {
+            tally.by("direction").by("state").by_month("closes_on").by("currency").by("stage").sum("value");
+        });
+    },
+};
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "registrations")]
 pub struct Model {

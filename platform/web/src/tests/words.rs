@@ -24,16 +24,19 @@ fn a_record_says_who_sees_it() {
 #[test]
 fn a_chart_draws_what_it_is_given_even_nothing_or_the_absurd() {
     assert!(BarChart::default().to_string().contains("<svg"));
-    let bar = |value| Bar { label: "Mar".into(), value, shown: value.to_string() };
+    let bar = |value| Bar { label: "Mar".into(), value, shown: value.to_string(), ..Bar::default() };
     let chart = BarChart {
         title: "Won".into(),
         of: "Month".into(),
+        whole: 0,
         bars: vec![bar(i64::MAX), bar(-5), bar(0), bar(1)],
     };
     let drawn = chart.to_string();
     assert_eq!(drawn.matches("<rect").count(), 4);
     assert!(!drawn.contains("style="));
     assert!(drawn.contains("As a table"));
+    let opened = BarChart { bars: vec![Bar { href: Some("/o/maven?a=1&b=2".into()), ..bar(1) }], ..chart };
+    assert_eq!(opened.to_string().matches("href=\"/o/maven?a=1&#38;b=2\"").count(), 2, "the bar and its row");
     assert!(share(1, 0).to_string().contains("100.00%"));
     assert!(share(1, 3).to_string().contains("33.33%"));
 }

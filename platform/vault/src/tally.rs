@@ -1,0 +1,162 @@
+//! Tallies: what the rows of a table come to, kept by the database itself (see [`crate::Schema::tally`]).
+//!
+//! A row of a tally stands for all rows that have the same values: `counted` says how many they are; what they
+//! sum up to is `billions` and `units`, so that no amounts that can be stored ever make a sum that cannot.
+//! Missing values are empty texts. A row that stands for none goes, and what was erased goes with it.
+
+use sea_orm::DbBackend;
+
+use crate::schema::Table;
+
+/// A tally being described.
+#[derive(Debug)]
+pub struct Tally {
+    name: &'static str,
+    of: &'static str,
+    keys: Vec<Key>,
+    sum: Option<&'static str>,
+}
+
+/// What rows are counted by: a column of theirs, or its first letters.
+#[derive(Debug)]
+struct Key {
+    name: &'static str,
+    column: &'static str,
+    first: Option<u8>,
+}
+
+impl Tally {
+    pub(crate) fn new(name: &'static str, of: &'static str) -> Self {
+        Self { name, of, keys: Vec::new(), sum: None }
+    }
+
+    /// By the value of that text.
+    pub fn by(&mut self, column: &'static str) -> &mut Self {
+        self.keys.push(Key { name: column, column, first: None });
+        self
+    }
+
+    /// By the `month` of that day.
+    pub fn by_month(&mut self, column: &'static str) -> &mut Self {
+        self.keys.push(Key { name: "month", column, first: Some(7) });
+        self
+    }
+
+    /// Summing up that number.
+    pub fn sum(&mut self, column: &'static str) -> &mut Self {
+        self.sum = Some(column);
+        self
+    }
+
+    pub(crate) fn describe(&self, table: &mut Table) {
+        for key in &self.keys {
+            table.text(key.name);
+        }
+        table.number("counted").number("billions").number("units");
+        table.key_of(self.keys.iter().map(|key| key.name).collect());
+    }
+
+    /// Counts what is there, and from then on every row that comes, changes or goes.
+    pub(crate) fn statements(&self, backend: DbBackend) -> Vec<String> {
+        let Self { name, of, .. } = self;
+        let postgres = backend == DbBackend::Postgres;
+        let mut statements = Vec::new();
+        // The owner of the tables sees the rows of all organisations only while the wall is not forced on it.
+        let walled =
+            |how: &str| [of, name].map(|table| format!("alter table {table} {how} row level security"));
+        if postgres {
+            statements.extend(walled("no force"));
+        }
+        statements.push(format!(
+            "insert into {name} ({}) select {}, count(*), sum({}), sum({}) from {of} group by {}",
+            self.columns(),
+            self.values(of),
+            self.billions(of),
+            self.units(of),
+            self.values(of),
+        ));
+        if postgres {
+            statements.extend(walled("force"));
+        }
+        let (put_in, take_out) = (self.put_in("new"), self.take_out("old"));
+        let read: Vec<&str> = self.keys.iter().map(|key| key.column).chain(self.sum).collect();
+        let read = read.join(", ");
+        if postgres {
+            statements.push(format!(
+                "create function {name}_keep() returns trigger language plpgsql as $$ begin \
+                 if tg_op <> 'INSERT' then {take_out} end if; if tg_op <> 'DELETE' then {put_in} end if; \
+                 return null; end $$"
+            ));
+            statements.push(format!(
+                "create trigger {name}_keep after insert or delete or update of {read} on {of} \
+                 for each row execute function {name}_keep()"
+            ));
+        } else {
+            statements.extend([
+                format!("create trigger {name}_in after insert on {of} begin {put_in} end"),
+                format!("create trigger {name}_out after delete on {of} begin {take_out} end"),
+                format!(
+                    "create trigger {name}_new after update of {read} on {of} begin {take_out} {put_in} end"
+                ),
+            ]);
+        }
+        statements
+    }
+
+    fn put_in(&self, row: &str) -> String {
+        let Self { name, .. } = self;
+        let add =
+            ["counted", "billions", "units"].map(|sum| format!("{sum} = {name}.{sum} + excluded.{sum}"));
+        format!(
+            "insert into {name} ({}) values ({}, 1, {}, {}) on conflict ({}) do update set {};",
+            self.columns(),
+            self.values(row),
+            self.billions(row),
+            self.units(row),
+            self.names(),
+            add.join(", "),
+        )
+    }
+
+    fn take_out(&self, row: &str) -> String {
+        let Self { name, .. } = self;
+        let same = self.keys.iter().map(|key| format!(" and {} = {}", key.name, key.value(row)));
+        let these = format!("where org_id = {row}.org_id{}", same.collect::<String>());
+        format!(
+            "update {name} set counted = counted - 1, billions = billions - {}, units = units - {} {these}; \
+             delete from {name} {these} and counted = 0;",
+            self.billions(row),
+            self.units(row),
+        )
+    }
+
+    fn names(&self) -> String {
+        std::iter::once("org_id").chain(self.keys.iter().map(|key| key.name)).collect::<Vec<_>>().join(", ")
+    }
+
+    fn columns(&self) -> String {
+        format!("{}, counted, billions, units", self.names())
+    }
+
+    fn values(&self, row: &str) -> String {
+        let values = self.keys.iter().map(|key| key.value(row));
+        std::iter::once(format!("{row}.org_id")).chain(values).collect::<Vec<_>>().join(", ")
+    }
+
+    fn billions(&self, row: &str) -> String {
+        self.sum.map_or_else(|| "0".to_owned(), |sum| format!("coalesce({row}.{sum}, 0) / 1000000000"))
+    }
+
+    fn units(&self, row: &str) -> String {
+        self.sum.map_or_else(|| "0".to_owned(), |sum| format!("coalesce({row}.{sum}, 0) % 1000000000"))
+    }
+}
+
+impl Key {
+    fn value(&self, row: &str) -> String {
+        match self.first {
+            None => format!("coalesce({row}.{}, '')", self.column),
+            Some(letters) => format!("coalesce(substr({row}.{}, 1, {letters}), '')", self.column),
+        }
+    }
+}
