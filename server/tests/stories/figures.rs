@@ -47,7 +47,7 @@ async fn count(tx: &Tx) -> Result<BTreeMap<String, i64>, VaultError> {
         }
     }
     for side in [Side::Sent, Side::Received] {
-        let (log, total) = Logged::page(tx, side, None, 1_000_000, 0).await?;
+        let (log, total) = Logged::page(tx, side, None, None, 1_000_000, 0).await?;
         let hashes: HashSet<&str> = log.iter().map(|logged| logged.hash.as_str()).collect();
         assert_eq!((hashes.len(), log.len() as u64), (log.len(), total), "an envelope is there twice");
         for Logged { header, state, .. } in &log {

@@ -170,8 +170,10 @@ impl Ground {
     }
 
     pub(super) async fn log(&self, vault: &Vault, side: Side) -> Vec<Logged> {
-        let page =
-            vault.read(async |tx: &Tx| Logged::page(tx, side, None, 2_000, 0).await).await.expect("the log");
+        let page = vault
+            .read(async |tx: &Tx| Logged::page(tx, side, None, None, 2_000, 0).await)
+            .await
+            .expect("the log");
         let mut log = page.0;
         log.sort_by_key(|logged| logged.header.sequence);
         log
