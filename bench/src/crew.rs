@@ -235,10 +235,16 @@ impl Site {
         let seen = self.read(&self.reader, &format!("/api/v1/leads/{lead}")).await?["data"].clone();
         let counted: u64 = first_number(&text(&seen["notes"]));
         let mine = format!("{} by person {at} in round {round}", counted + 1);
-        let company = encoded(&text(&seen["company"]));
-        let form =
-            format!("version={}&company={company}&product=GTX+Pro&notes={}", seen["version"], encoded(&mine));
-        let came = self.change(at, &format!("leads/{lead}/edit"), form, told).await?;
+        let shown =
+            json!({ "company": seen["company"], "product": seen["product"], "notes": text(&seen["notes"]) });
+        let form = format!(
+            "version={}&before={}&company={}&product=GTX+Pro&notes={}",
+            seen["version"],
+            encoded(&shown.to_string()),
+            encoded(&text(&seen["company"])),
+            encoded(&mine)
+        );
+        let came = self.change(at, &format!("leads/{lead}"), form, told).await?;
         if came.status == StatusCode::SEE_OTHER {
             count(&mut lock(told).edits, lead);
             return Ok(());

@@ -49,19 +49,6 @@ impl Kind {
         Self::ALL.into_iter().find(|kind| kind.word() == word)
     }
 
-    /// As people read it.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Pdf => "PDF",
-            Self::Png | Self::Jpeg => "Picture",
-            Self::Text => "Text",
-            Self::Csv => "Table",
-            Self::Docx => "Document",
-            Self::Xlsx => "Workbook",
-            Self::Pptx => "Slides",
-        }
-    }
-
     /// What it is called on the wire.
     pub fn media_type(self) -> &'static str {
         match self {

@@ -40,10 +40,14 @@ pub fn percent(share: &Percent) -> String {
     format!("{} %", written(&decimal(share.tenths().unsigned_abs(), 1)))
 }
 
-/// An amount as a form shows it for typing: `4821.50`, or `4821,50` where the reader writes so.
+/// An amount as a form shows it for typing: `4821`, `4821.50`, or `4821,50` where the reader writes so.
 pub fn typed(amount: &Money) -> String {
-    let point = separators().0;
-    amount.plain().replace('.', &point)
+    let plain = amount.plain();
+    match plain.split_once('.') {
+        Some((whole, part)) if part.bytes().all(|digit| digit == b'0') => whole.to_owned(),
+        Some((whole, part)) => format!("{whole}{}{part}", separators().0),
+        None => plain,
+    }
 }
 
 /// What the reader typed as an amount, with a point before its small change and no grouping: what

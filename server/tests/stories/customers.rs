@@ -259,10 +259,13 @@ async fn a_person_makes_an_account_of_a_lead_and_edits_it_at_two_places_at_once(
         let beside = browser.new_page(format!("{account}/edit")).await.expect("another window");
         page.goto(format!("{account}/edit")).await.expect("a form");
         comes(&beside, "!!document.querySelector('main [name=sector]')").await;
+        // What lies behind another window is not clicked.
+        page.bring_to_front().await.expect("a window in front");
         retype(&page, "country", "Spain").await;
         retype(&page, "sector", "retail").await;
         press(&page, "main button", "Keep it").await;
         arrive(&page, "done=saved").await;
+        beside.bring_to_front().await.expect("a window in front");
         retype(&beside, "name", "Isdom Ltd").await;
         retype(&beside, "sector", "wholesale").await;
         press(&beside, "main button", "Keep it").await;

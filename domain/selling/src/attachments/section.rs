@@ -61,7 +61,7 @@ pub(crate) async fn section(
 impl Line {
     fn of(access: &Access, file: &Attachment, who: &str, now: Timestamp) -> Self {
         let told = match file.removed {
-            None => texts::told(file.kind.label(), size(file.size), who, web::ago(file.added, now)),
+            None => texts::told(kind_label(file.kind), size(file.size), who, web::ago(file.added, now)),
             Some(removed) => texts::removed(web::ago(removed, now)),
         };
         Self {
@@ -82,5 +82,19 @@ pub(super) fn size(bytes: u64) -> String {
             let tenths = (bytes + 50_000) / 100_000;
             texts::megabytes(format!("{}.{}", tenths / 10, tenths % 10))
         }
+    }
+}
+
+/// What people call a kind of file.
+fn kind_label(kind: files::Kind) -> String {
+    use files::Kind;
+    match kind {
+        Kind::Pdf => texts::pdf(),
+        Kind::Png | Kind::Jpeg => texts::picture(),
+        Kind::Text => texts::text(),
+        Kind::Csv => texts::table(),
+        Kind::Docx => texts::document(),
+        Kind::Xlsx => texts::workbook(),
+        Kind::Pptx => texts::slides(),
     }
 }

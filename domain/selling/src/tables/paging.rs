@@ -64,7 +64,7 @@ mod tests {
     fn a_list_gives_a_hundred_rows_and_a_thousand_at_most() {
         assert_eq!(paging("", ""), Ok((None, 100)));
         assert_eq!(paging("", "1000"), Ok((None, 1000)));
-        assert!(paging("", "1001").unwrap_err().detail.contains("1000"));
+        assert!(paging("", "1001").unwrap_err().detail.contains("1,000"));
         assert!(paging("", "many").is_err());
     }
 

@@ -29,3 +29,11 @@ absent = there is no such record
 no-record = “{ $id }” is no record that can have files; give the id of a lead, a deal, a registration or an account
 no-origin = This node has no host name for files. Ask its operator to set “cookieless_hosts”.
 erased-now = The same file was erased at this very moment. Attach it again.
+
+pdf = PDF
+picture = Picture
+text = Text
+table = Table
+document = Document
+workbook = Workbook
+slides = Slides

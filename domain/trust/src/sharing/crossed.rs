@@ -172,6 +172,9 @@ pub(super) fn link(access: &Access, id: &str) -> (String, Option<String>) {
         "envelope" => (texts::envelope_of(tail), Some("sharing")),
         "agreement" => (texts::agreement_of(tail), None),
         "program" => (texts::program_of(tail), None),
+        "file" => (texts::file_of(tail), None),
+        "note" => (texts::note_of(tail), None),
+        "view" => (texts::view_of(tail), None),
         _ => (texts::other_of(kind, tail), None),
     };
     (label, place.map(|place| access.here(&format!("{place}/{id}"))))

@@ -27,6 +27,21 @@ pub fn kind_label(kind: &str) -> String {
 /// What a field of an envelope is called.
 pub fn field_label(name: &str) -> String {
     match name {
+        "company" => texts::company(),
+        "domain" => texts::domain(),
+        "country" => texts::country(),
+        "product" => texts::product(),
+        "products" => texts::products(),
+        "value" => texts::value(),
+        "stage" => texts::stage(),
+        "reason" => texts::reason(),
+        "reseller" => texts::reseller(),
+        "partner" => texts::partner(),
+        "notes" => texts::notes(),
+        "agreement" => texts::agreement(),
+        "version" => texts::version_field(),
+        "terms" => texts::terms(),
+        "protocol" => texts::protocol(),
         "opened_on" => texts::opened_on(),
         "closes_on" => texts::closes_on(),
         "contact_name" => texts::contact_name(),

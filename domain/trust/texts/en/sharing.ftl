@@ -101,6 +101,9 @@ partnership-of = Partnership …{ $tail }
 envelope-of = Envelope …{ $tail }
 agreement-of = Agreement …{ $tail }
 program-of = Program …{ $tail }
+file-of = File …{ $tail }
+note-of = Note …{ $tail }
+view-of = View …{ $tail }
 other-of = { $kind } …{ $tail }
 
 former-member = A former member
@@ -163,3 +166,19 @@ unknown-state = “state” is one of those that the list offers
 unknown-peer = “peer” is the handle of a partner
 unknown-limit = “limit” is a number from 1 to 1000
 unknown-cursor = “cursor” is what the answer before called “next”; send it unchanged
+
+## Fields of registrations and partnerships.
+
+company = Company
+domain = Domain
+country = Country
+product = Product
+products = Products
+stage = Stage
+reason = Reason
+reseller = Reseller
+partner = Partner
+notes = Notes
+version-field = Version
+terms = Terms
+protocol = Protocol
