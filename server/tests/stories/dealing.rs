@@ -170,9 +170,9 @@ async fn of_two_who_change_a_lead_both_keep_what_they_changed_apart_and_choose_w
             [known[0], known[1], known[2], ("currency", "USD"), ("notes", notes)]
         };
         let read = async || program.get(&format!("/api/v1/leads/{lead}")).await.json()["data"].clone();
-        let apart = edited(&other, &page, &typed("Isdom", "4821", "Met at a fair")).await;
-        let clashing = edited(&other, &page, &typed("Isdom Inc", "9000", "")).await;
-        let first = edited(&one, &page, &typed("Isdom Ltd", "5000", "")).await;
+        let apart = edited(&other, &page, &typed("Isdom", "4821.00", "Met at a fair")).await;
+        let clashing = edited(&other, &page, &typed("Isdom Inc", "9000.00", "")).await;
+        let first = edited(&one, &page, &typed("Isdom Ltd", "5000.00", "")).await;
         assert_eq!(one.form(&page, &first).await.status, StatusCode::SEE_OTHER);
 
         assert_eq!(other.form(&page, &apart).await.status, StatusCode::SEE_OTHER, "they meet nowhere");
@@ -181,12 +181,12 @@ async fn of_two_who_change_a_lead_both_keep_what_they_changed_apart_and_choose_w
 
         let clash = other.form(&page, &clashing).await;
         assert_eq!(clash.status, StatusCode::CONFLICT, "{}", clash.text);
-        for told in ["Isdom Ltd", "Isdom Inc", "5000", "9000", "There now", "Yours", "owner of moses-frase"] {
+        for told in ["Isdom Ltd", "Isdom Inc", "5000.00", "9000.00", "There now", "Yours", "owner of moses-frase"] {
             assert!(clash.text.contains(told), "“{told}” is not in {}", clash.text);
         }
         assert_eq!(read().await, now, "nothing is kept until somebody who knows both chooses");
         let version = now["version"].clone();
-        let chosen = typed("Isdom Inc", "5000", "Met at a fair");
+        let chosen = typed("Isdom Inc", "5000.00", "Met at a fair");
         let chosen = chosen.map(|(name, value)| format!("{name}={}", encoded(value))).join("&");
         let chosen = format!("{chosen}&version={version}&before=%7B%7D");
         assert_eq!(other.form(&page, &chosen).await.status, StatusCode::SEE_OTHER);
@@ -205,7 +205,7 @@ async fn of_two_who_change_a_lead_both_keep_what_they_changed_apart_and_choose_w
         assert_eq!(late.status, StatusCode::CONFLICT, "{}", late.text);
         let begun = program.post(&format!("/api/v1/leads/{lead}/deal"), json!({})).await.json();
         let id = begun["data"]["id"].as_str().unwrap().to_owned();
-        let renamed = edited(&one, &page, &typed("Isdom AG", "5000", "")).await;
+        let renamed = edited(&one, &page, &typed("Isdom AG", "5000.00", "")).await;
         let to = one.form(&page, &renamed).await.headers["location"].to_str().unwrap().to_owned();
         assert!(to.starts_with(&format!("/o/moses-frase/deals/{id}")), "back to where one works on it: {to}");
         let shown = program.get(&format!("/api/v1/deals/{id}")).await.json();
