@@ -222,7 +222,7 @@ async fn a_person_works_through_a_table_in_the_browser() {
         }
         press(&page, ".tools [open] button", "Show these").await;
         arrive(&page, "columns=").await;
-        until(&page, "31 Dec 2026").await;
+        until(&page, "Dec 31, 2026").await;
         let heads = "[...document.querySelectorAll('thead th')].map((head) => head.innerText.trim()).join()";
         let heads = page.evaluate(heads).await.expect("a header").into_value::<String>().expect("a text");
         assert_eq!(heads, "Company,Value,Stage,Opened,Visible to,Closes");

@@ -29,8 +29,7 @@ pub async fn browser(profile: &std::path::Path) -> Option<Browser> {
         .window_size(1440, 900)
         .viewport(Viewport { width: 1440, height: 900, ..Viewport::default() })
         .args(["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"])
-        // Days and numbers are written as in Britain, whatever the machine speaks.
-        .args(["--disable-component-update", "--disable-sync", "--accept-lang=en-GB"])
+        .args(["--disable-component-update", "--disable-sync", "--accept-lang=en-US"])
         .launch_timeout(Duration::from_secs(60))
         .request_timeout(Duration::from_secs(60))
         .build()

@@ -64,6 +64,7 @@ pub fn field_label(name: &str) -> String {
 pub fn class_label(class: &str) -> String {
     match Class::from_str(class) {
         Ok(class) => class.label(),
+        Err(()) if class == "protocol" => texts::protocol(),
         Err(()) => spoken(class),
     }
 }
