@@ -205,7 +205,7 @@ function keys(event) {
     move(mine, all[at].dataset.stage);
   } else if (event.key === "Escape" && taken) {
     event.preventDefault();
-    leave(say("staysPut", card.dataset));
+    leave(say("putBack", card.dataset));
   } else if (step && taken) {
     event.preventDefault();
     taken.at = Math.min(Math.max(taken.at + step, 0), all.length - 1);

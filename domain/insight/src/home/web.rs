@@ -104,7 +104,7 @@ impl Home {
         let nothing = look.registrations == 0 && look.waiting.private == 0;
         Self {
             page: access.page_with(texts::title(), counts),
-            greeting: first.map_or_else(|| access.card.name.clone(), |name| texts::welcome(name)),
+            greeting: first.map_or_else(|| access.card.name.clone(), texts::welcome),
             action: action(&look, &here, access.role),
             sentences: sentences(&look, &here, decides),
             waiting: Shown::new(&look, &here, decides),

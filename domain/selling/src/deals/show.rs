@@ -168,7 +168,7 @@ impl DealPage {
             notes: notes.iter().map(|note| ShownNote::of(note, names, now)).collect(),
             next,
             version: deal.version,
-            owner: deal.owner.and_then(named).unwrap_or_else(|| texts::nobody_yet()),
+            owner: deal.owner.and_then(named).unwrap_or_else(texts::nobody_yet),
             people: people
                 .iter()
                 .map(|one| (one.id.to_string(), one.name.clone(), deal.owner == Some(one.id)))

@@ -148,7 +148,7 @@ fn facts(registration: &Registration, now: Timestamp) -> Vec<(String, String)> {
     let all = sale.chain(reseller).map(|(label, value)| {
         let value = value.filter(|value| registration.is_seen() || !value.is_empty());
         let kept = registration.is_seen() || registration.direction == Direction::Sent;
-        (label, value.filter(|_| kept).unwrap_or_else(|| texts::erased()))
+        (label, value.filter(|_| kept).unwrap_or_else(texts::erased))
     });
     let submitted = (texts::submitted(), web::moment(registration.submitted, now));
     all.chain([submitted]).collect()

@@ -34,12 +34,15 @@ type Before = Vec<(Uuid, Json)>;
 /// The act that does again what was taken back, and how many rows it was for.
 pub(crate) type Undone = Result<(ActId, u64), VaultError>;
 
+/// Takes back what was done to rows, which were so before.
+type Undo = for<'c> fn(&'c Change, &'c [(Uuid, Json)]) -> BoxFuture<'c, Undone>;
+
 /// A kind of act, and how one is taken back.
 pub(crate) struct Undoing {
     /// What was done, such as `leads.archived`.
     pub(crate) kind: &'static str,
     /// Makes the rows again what they were before.
-    pub(crate) undo: for<'c> fn(&'c Change, &'c [(Uuid, Json)]) -> BoxFuture<'c, Undone>,
+    pub(crate) undo: Undo,
     /// The way back to its list.
     pub(crate) back: fn(&Access, &str, ActId) -> Result<Redirect, Problem>,
 }

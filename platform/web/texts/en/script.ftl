@@ -20,5 +20,5 @@ not-answered = { $name } was not moved: the server does not answer. Try again.
 is-in = { $name } is in { $stage } now.
 was-not-moved = It was not moved.
 taken = { $name } is taken. Left and right choose a stage, Space puts it there, Escape leaves it.
-stays-put = { $name } stays where it was.
+put-back = { $name } stays where it was.
 was-moved = { $name } was moved to { $stage }.
