@@ -16,9 +16,9 @@ use askama::filters::HtmlSafe;
 {%- for place in places() -%}
 {%- if let Some(href) = place.bar.href %}<a href="{{ web::local(href) }}" aria-label="{{ web::texts::parts::bar(place.bar.label.as_str(), place.bar.shown.as_str()) }}"><rect class="reach" x="{{ place.start }}%" width="{{ place.slot }}%" y="0" height="196"/>{% endif -%}
 <rect class="bar-1" x="{{ place.left }}%" width="{{ place.width }}%" y="{{ place.top }}" height="{{ place.height }}" rx="3"><title>{{ web::texts::parts::bar(place.bar.label.as_str(), place.bar.shown.as_str()) }}</title></rect>
+{%- if place.bar.href.is_some() %}</a>{% endif -%}
 {%- if place.told %}<text x="{{ place.middle }}%" y="{{ place.above }}" text-anchor="middle">{{ place.bar.shown }}</text>{% endif -%}
 {%- if place.labelled %}<text x="{{ place.middle }}%" y="190" text-anchor="middle">{{ place.bar.label }}</text>{% endif -%}
-{%- if place.bar.href.is_some() %}</a>{% endif -%}
 {%- endfor -%}
 </svg><details><summary>{{ web::texts::parts::as_table() }}</summary><div class="scroll"><table><thead><tr><th scope="col">{{ of }}</th><th scope="col" class="num">{{ title }}</th></tr></thead><tbody>
 {%- for bar in bars %}<tr><td>{% if let Some(href) = bar.href %}<a href="{{ web::local(href) }}">{{ bar.label }}</a>{% else %}{{ bar.label }}{% endif %}</td><td class="num">{{ bar.shown }}</td></tr>{% endfor -%}

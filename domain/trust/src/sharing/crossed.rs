@@ -94,7 +94,7 @@ impl Line {
             fields: words::fields(&labels),
             agreement: agreements.get(logged.header.agreement),
             state: state(logged.state),
-            kept_until: logged.keep_until.map(|until| web::moment(until, now)).unwrap_or_default(),
+            kept_until: logged.keep_until.map(|until| text::day(text::day_at(until))).unwrap_or_default(),
             take_back: take_back(access, logged),
             receipt: logged.receipt.is_some(),
             class: if matches!(logged.state, State::Delivered | State::Received) { "cut" } else { "" },
