@@ -47,7 +47,7 @@ impl Node {
         let exchange = Exchange::new(vaults.clone(), Agreements, envelopes::kinds(), transport);
         let mut handlers = TaskHandlers::default();
         exchange.work(&mut handlers);
-        selling::work(&mut handlers);
+        selling::work(&mut handlers, &vaults);
         let runner = Runner::new(vaults, handlers, schedule::schedule(&exchange));
         let portal = Portal::new(exchange.clone(), mode);
         Ok(Self { exchange, runner, portal })

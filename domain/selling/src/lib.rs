@@ -8,6 +8,7 @@ pub mod attachments;
 pub mod contacts;
 pub mod deals;
 mod editing;
+pub mod exports;
 mod history;
 pub mod leads;
 pub mod registrations;
@@ -36,6 +37,9 @@ pub fn migrations() -> Vec<vault::Migration> {
         accounts::SECTORS,
         registrations::SUMS,
         deals::SUMS,
+        exports::MIGRATION,
+        leads::SUMS,
+        registrations::STANDING,
     ]
 }
 
@@ -48,6 +52,7 @@ pub fn routes(rooms: &mut web::Rooms<trust::Portal>) {
     accounts::routes(rooms);
     contacts::routes(rooms);
     tables::routes(rooms);
+    exports::routes(rooms);
 }
 
 /// What this room answers on the origin that knows no cookies.
@@ -56,8 +61,9 @@ pub fn public_routes(rooms: &mut web::Rooms<trust::Portal>) {
 }
 
 /// What this room does after commits.
-pub fn work(handlers: &mut vault::TaskHandlers) {
+pub fn work(handlers: &mut vault::TaskHandlers, vaults: &vault::Vaults) {
     attachments::work(handlers);
+    exports::work(handlers, vaults);
 }
 
 /// The id in an address; a text that is none names nothing that is here.

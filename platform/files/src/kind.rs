@@ -2,7 +2,7 @@
 
 use image::ImageFormat;
 
-use crate::{Refusal, text};
+use crate::{Looks, Refusal, text};
 
 /// What a kept file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,13 +126,13 @@ impl Seen {
     }
 
     /// As people call it, after “it is”.
-    pub(crate) fn is(self) -> &'static str {
+    pub(crate) fn looks(self) -> Looks {
         match self {
-            Self::Pdf => "a PDF",
-            Self::Picture(_) => "a picture",
-            Self::Drawing => "a drawing (SVG)",
-            Self::Zip => "an Office document or an archive",
-            Self::Text | Self::Table => "plain text",
+            Self::Pdf => Looks::Pdf,
+            Self::Picture(_) => Looks::Picture,
+            Self::Drawing => Looks::Drawing,
+            Self::Zip => Looks::Package,
+            Self::Text | Self::Table => Looks::Text,
         }
     }
 }

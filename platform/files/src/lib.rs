@@ -18,6 +18,12 @@ mod text;
 
 pub use kind::Kind;
 
+use words::refusals as texts;
+
+mod words {
+    include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+}
+
 /// The largest file that is taken, in bytes.
 pub const LARGEST: usize = 20 << 20;
 /// The most pixels that a picture may have.
@@ -38,43 +44,41 @@ pub struct Examined {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// Nothing in it.
-    #[error("this file is empty; look whether it was saved")]
+    #[error("{}", texts::empty())]
     Empty,
     /// Above [`LARGEST`].
-    #[error("this file is larger than 20 MB; make it smaller, or send it in parts")]
+    #[error("{}", texts::large())]
     Large,
     /// A name with characters that are not seen, or that turn the direction of reading.
-    #[error("the name of this file holds characters that cannot be seen; give it a plain name")]
+    #[error("{}", texts::name())]
     Name,
     /// A name such as `invoice.exe.pdf`.
-    #[error("this file’s name has two endings, .{0} and another; give it one ending")]
+    #[error("{}", texts::endings(_0))]
     Endings(String),
     /// The name says one thing, the content another.
-    #[error("this file’s name ends in .{named}, but it is {is}; name it so that it ends in .{fits}")]
+    #[error("{}", texts::pretends(named, looks.said(), *fits))]
     Pretends {
         /// What the name ends in.
         named: String,
         /// What the content is.
-        is: &'static str,
+        looks: Looks,
         /// What it should end in.
         fits: &'static str,
     },
     /// None of the kinds.
-    #[error(
-        "files of this kind are not taken; save it as PDF, picture, Word, Excel, PowerPoint, text or CSV"
-    )]
+    #[error("{}", texts::unknown())]
     Unknown,
     /// A page of the web.
-    #[error("this is a web page or another text with markup, which could run something; print it to a PDF")]
+    #[error("{}", texts::web_page())]
     WebPage,
     /// An archive that is no document.
-    #[error("this is an archive; attach the files that are in it, one by one")]
+    #[error("{}", texts::archive())]
     Archive,
     /// It cannot be read.
-    #[error("this file is damaged, or not what it says; open it, save it again, and attach that")]
+    #[error("{}", texts::damaged())]
     Damaged,
     /// More pixels than [`MOST_PIXELS`].
-    #[error("this picture is {width} × {height} pixels; make it smaller than 40 megapixels")]
+    #[error("{}", texts::pixels(width, height))]
     Pixels {
         /// Its width.
         width: u32,
@@ -82,20 +86,92 @@ pub enum Refusal {
         height: u32,
     },
     /// A drawing that takes too much work, or defines entities.
-    #[error("this drawing is too complicated to be turned into a picture; save it as PNG and attach that")]
+    #[error("{}", texts::drawing())]
     Drawing,
     /// More behind its end, or before its beginning.
-    #[error("there is something else behind the end of this file; save it again, and attach that")]
+    #[error("{}", texts::appended())]
     Appended,
     /// A PDF that nobody can look into.
-    #[error("this PDF is protected, so it cannot be examined; save a copy without protection")]
+    #[error("{}", texts::protected())]
     Protected,
     /// A document that acts by itself.
-    #[error("this document holds {0}; save a copy without, and attach that")]
-    Acts(&'static str),
+    #[error("{}", texts::acts(_0.said()))]
+    Acts(Acting),
     /// A document that unpacks to too much.
-    #[error("this document unpacks to far more than a document holds; save it again, or as PDF")]
+    #[error("{}", texts::bomb())]
     Bomb,
+}
+
+/// What a file's content is, whatever its name says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Looks {
+    /// A PDF.
+    Pdf,
+    /// A picture of pixels.
+    Picture,
+    /// An SVG.
+    Drawing,
+    /// An Office document or an archive.
+    Package,
+    /// Plain text.
+    Text,
+    /// An Office document of another kind.
+    Office,
+}
+
+impl Looks {
+    fn said(self) -> String {
+        match self {
+            Self::Pdf => texts::is_pdf(),
+            Self::Picture => texts::is_picture(),
+            Self::Drawing => texts::is_drawing(),
+            Self::Package => texts::is_package(),
+            Self::Text => texts::is_text(),
+            Self::Office => texts::is_office(),
+        }
+    }
+}
+
+/// What makes a document act by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Acting {
+    /// Macros.
+    Macros,
+    /// A document with macros within it.
+    MacroDocument,
+    /// A control.
+    Control,
+    /// An object of another program.
+    Object,
+    /// A part that is fetched when it is opened.
+    Fetched,
+    /// A script.
+    Script,
+    /// A command that starts a program.
+    Command,
+    /// A file within the file.
+    InnerFile,
+    /// A film or an animation.
+    Film,
+    /// A form with a program of its own.
+    Form,
+}
+
+impl Acting {
+    fn said(self) -> String {
+        match self {
+            Self::Macros => texts::macros(),
+            Self::MacroDocument => texts::macro_document(),
+            Self::Control => texts::control(),
+            Self::Object => texts::object(),
+            Self::Fetched => texts::fetched(),
+            Self::Script => texts::script(),
+            Self::Command => texts::command(),
+            Self::InnerFile => texts::inner_file(),
+            Self::Film => texts::film(),
+            Self::Form => texts::form(),
+        }
+    }
 }
 
 /// Finds out what a file is and whether it may be kept. It takes the time that decoding a picture takes: not

@@ -1,6 +1,6 @@
 //! Names of files: what is no part of a name is cut off, what deceives is refused.
 
-use crate::{Kind, Refusal, kind::Seen};
+use crate::{Kind, Looks, Refusal, kind::Seen};
 
 /// How many characters a name may have; a longer one is cut before its ending.
 const LONGEST: usize = 120;
@@ -57,9 +57,11 @@ impl Name {
         match seen {
             Seen::Text if named(Seen::Table.endings()) => Ok(Seen::Table),
             seen if self.ending.is_empty() || named(seen.endings()) => Ok(seen),
-            seen => {
-                Err(Refusal::Pretends { named: self.ending.clone(), is: seen.is(), fits: seen.endings()[0] })
-            }
+            seen => Err(Refusal::Pretends {
+                named: self.ending.clone(),
+                looks: seen.looks(),
+                fits: seen.endings()[0],
+            }),
         }
     }
 
@@ -71,7 +73,7 @@ impl Name {
             () if ["docx", "xlsx", "pptx"].contains(&self.ending.as_str()) => {
                 return Err(Refusal::Pretends {
                     named: self.ending.clone(),
-                    is: "another Office document",
+                    looks: Looks::Office,
                     fits: kind.word(),
                 });
             }

@@ -10,7 +10,7 @@ use std::io::{Cursor, Read};
 use roxmltree::Document;
 use zip::ZipArchive;
 
-use crate::{Kind, Refusal};
+use crate::{Acting, Kind, Refusal};
 
 /// How many entries a document may have.
 const ENTRIES: usize = 4_000;
@@ -87,16 +87,16 @@ fn acts(name: &str) -> Result<(), Refusal> {
             || file.starts_with("vbadata")
             || name.contains("macrosheets/") =>
         {
-            Err(Refusal::Acts("macros"))
+            Err(Refusal::Acts(Acting::Macros))
         }
         () if ends(&[".docm", ".xlsm", ".pptm", ".xlsb", ".dotm", ".xltm", ".xlam", ".ppam"]) => {
-            Err(Refusal::Acts("a document with macros"))
+            Err(Refusal::Acts(Acting::MacroDocument))
         }
-        () if name.contains("activex/") => Err(Refusal::Acts("a control that runs by itself")),
+        () if name.contains("activex/") => Err(Refusal::Acts(Acting::Control)),
         () if (name.contains("embeddings/") && ends(&[".bin"]))
             || ends(&[".exe", ".dll", ".js", ".vbs", ".hta", ".scr", ".bat", ".ps1", ".lnk"]) =>
         {
-            Err(Refusal::Acts("an object of another program"))
+            Err(Refusal::Acts(Acting::Object))
         }
         () => Ok(()),
     }
@@ -106,7 +106,7 @@ fn acts(name: &str) -> Result<(), Refusal> {
 fn main_part(document: &Document<'_>) -> Result<Kind, Refusal> {
     let types: Vec<&str> = document.descendants().filter_map(|node| node.attribute("ContentType")).collect();
     if types.iter().any(|one| one.to_ascii_lowercase().contains("macroenabled")) {
-        return Err(Refusal::Acts("macros"));
+        return Err(Refusal::Acts(Acting::Macros));
     }
     let known = MAIN.into_iter().find(|(_, main)| types.iter().any(|one| one.eq_ignore_ascii_case(main)));
     known.map(|(kind, _)| kind).ok_or(Refusal::Archive)
@@ -119,11 +119,11 @@ fn relations(document: &Document<'_>) -> Result<(), Refusal> {
             relation.attribute("TargetMode").is_some_and(|mode| mode.eq_ignore_ascii_case("external"));
         let what = relation.attribute("Type").unwrap_or_default().to_ascii_lowercase();
         if what.ends_with("/vbaproject") {
-            return Err(Refusal::Acts("macros"));
+            return Err(Refusal::Acts(Acting::Macros));
         }
         // A link waits to be pressed, and a workbook asks before it reads another one.
         if outside && !what.ends_with("/hyperlink") && !what.ends_with("/externallinkpath") {
-            return Err(Refusal::Acts("a part that is fetched from elsewhere"));
+            return Err(Refusal::Acts(Acting::Fetched));
         }
     }
     Ok(())

@@ -9,7 +9,7 @@ use std::io::Read;
 
 use flate2::read::ZlibDecoder;
 
-use crate::Refusal;
+use crate::{Acting, Refusal};
 
 /// What may follow the end, in bytes: line ends, and nothing else.
 const TAIL: usize = 1_024;
@@ -17,14 +17,14 @@ const TAIL: usize = 1_024;
 const UNPACKED: u64 = 64 << 20;
 
 /// What starts something, and what people call it.
-const STARTS: [(&str, &str); 7] = [
-    ("JavaScript", "a script"),
-    ("Launch", "a command that starts a program"),
-    ("EmbeddedFile", "a file within the file"),
-    ("EmbeddedFiles", "a file within the file"),
-    ("RichMedia", "a film or an animation"),
-    ("Rendition", "a film or an animation"),
-    ("XFA", "a form that runs by itself"),
+const STARTS: [(&str, Acting); 7] = [
+    ("JavaScript", Acting::Script),
+    ("Launch", Acting::Command),
+    ("EmbeddedFile", Acting::InnerFile),
+    ("EmbeddedFiles", Acting::InnerFile),
+    ("RichMedia", Acting::Film),
+    ("Rendition", Acting::Film),
+    ("XFA", Acting::Form),
 ];
 
 /// Whether it may be kept.
@@ -61,12 +61,12 @@ fn names(bytes: &[u8], whole: bool) -> Result<(), Refusal> {
     for at in positions(bytes, b"/") {
         let (name, long) = name_at(&bytes[at + 1..]);
         if let Some((_, what)) = STARTS.iter().find(|(start, _)| *start == name) {
-            return Err(Refusal::Acts(what));
+            return Err(Refusal::Acts(*what));
         }
         // In pictures two letters behind a slash stand by chance: only with what follows they are a script.
         let then = bytes[at + 1 + long..].trim_ascii_start();
         if name == "JS" && (then.starts_with(b"(") || reference(then)) {
-            return Err(Refusal::Acts("a script"));
+            return Err(Refusal::Acts(Acting::Script));
         }
         if whole && name == "Encrypt" {
             return Err(Refusal::Protected);

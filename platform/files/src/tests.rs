@@ -72,7 +72,7 @@ fn every_reason_says_what_to_do() {
         Refusal::Drawing,
         Refusal::Appended,
         Refusal::Protected,
-        Refusal::Acts("macros"),
+        Refusal::Acts(Acting::Macros),
         Refusal::Bomb,
         Refusal::Pixels { width: 1, height: 2 },
     ];

@@ -120,6 +120,8 @@ id! {
     ContactId = "contact",
     /// A file that is kept with a record.
     FileId = "file",
+    /// A list as a file, written in the background.
+    ExportId = "export",
 }
 
 /// The number in an id of any kind, without asking for its prefix.

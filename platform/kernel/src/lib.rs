@@ -17,8 +17,9 @@ pub use clock::{Clock, Timestamp, from_millis, millis};
 pub use datum::Datum;
 pub use handle::{Handle, HandleError};
 pub use ids::{
-    AccountId, ActId, AgreementId, ApiKeyId, ContactId, DealId, EnvelopeId, FileId, IdError, LeadId, NoteId,
-    OrgId, PartnershipId, PersonId, ProgramId, RegistrationId, SessionId, TaskId, ViewId, uuid_of,
+    AccountId, ActId, AgreementId, ApiKeyId, ContactId, DealId, EnvelopeId, ExportId, FileId, IdError,
+    LeadId, NoteId, OrgId, PartnershipId, PersonId, ProgramId, RegistrationId, SessionId, TaskId, ViewId,
+    uuid_of,
 };
 pub use money::{Currency, Money, MoneyError, Percent};
 pub use uuid::Uuid;

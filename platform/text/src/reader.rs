@@ -43,6 +43,17 @@ pub fn now_reads() -> Reader {
     READER.try_with(|reader| reader.borrow().clone()).unwrap_or_default()
 }
 
+impl From<(Region, Zone)> for Reader {
+    fn from((region, zone): (Region, Zone)) -> Self {
+        Self {
+            region,
+            zone,
+            #[cfg(feature = "testing")]
+            altered: false,
+        }
+    }
+}
+
 impl Reader {
     /// Somebody of whom only the browser's `Accept-Language` is known (RFC 9110, 12.5.4).
     pub fn of_browser(language: &str) -> Self {

@@ -1,9 +1,13 @@
 //! Files of an organisation, addressed by what they hold (SHA-256), under the organisation's own prefix.
 
-use std::{path::Path, sync::Arc};
+use std::{fmt, path::Path, sync::Arc};
 
+use bytes::Bytes;
+use futures::{StreamExt, TryStreamExt, future::ready, stream::BoxStream};
 use kernel::OrgId;
-use object_store::{ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path as Key};
+use object_store::{
+    ObjectStore, ObjectStoreExt, PutPayload, WriteMultipart, local::LocalFileSystem, path::Path as Key,
+};
 use sea_orm::{ActiveValue::Set, entity::prelude::*};
 use sha2::{Digest, Sha256};
 
@@ -69,6 +73,41 @@ impl Blobs {
         Ok(content.to_vec())
     }
 
+    /// Begins a file whose name is known at its end: until then it lies under a name by chance.
+    pub(crate) async fn begin(&self, org: OrgId, name: &[u8]) -> Result<Incoming, VaultError> {
+        let place = Key::from(format!("{org}/incoming/{}", hex(name)));
+        let upload = WriteMultipart::new(self.0.put_multipart(&place).await?);
+        Ok(Incoming { blobs: self.clone(), org, place, upload, hash: Sha256::new(), size: 0 })
+    }
+
+    pub(crate) async fn stream(&self, org: OrgId, hash: &str) -> Result<BlobBytes, BlobError> {
+        if !is_hash(hash) {
+            return Err(BlobError::Unknown);
+        }
+        let stored = self.0.get(&key(org, hash)).await?.into_stream();
+        let told = hash.to_owned();
+        // Each piece is given when the next is there, and the last when all of them are what the name says: who
+        // reads an altered file is left with a broken one, and knows.
+        let state = (stored, Sha256::new(), None::<Bytes>, false);
+        let checked = futures::stream::try_unfold(state, move |(mut stored, mut sum, held, over)| {
+            let told = told.clone();
+            async move {
+                if over {
+                    return Ok(None);
+                }
+                let next = stored.next().await.transpose().map_err(BlobError::from)?;
+                if let Some(next) = &next {
+                    sum.update(next);
+                } else if hex(&sum.clone().finalize()) != told {
+                    return Err(BlobError::Altered(told));
+                }
+                let over = next.is_none();
+                Ok(Some((held.unwrap_or_default(), (stored, sum, next, over))))
+            }
+        });
+        Ok(checked.try_filter(|piece| ready(!piece.is_empty())).boxed())
+    }
+
     async fn holds(&self, org: OrgId, hash: &str) -> Result<bool, VaultError> {
         if !is_hash(hash) {
             return Ok(false);
@@ -85,6 +124,55 @@ impl Blobs {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(error.into()),
         }
+    }
+}
+
+/// What a file holds, piece by piece; a file that was altered ends in an error before its last piece.
+pub type BlobBytes = BoxStream<'static, Result<Bytes, BlobError>>;
+
+/// A file that is being written, of any size: its bytes are never all in memory. What is dropped before its end
+/// is not kept.
+pub struct Incoming {
+    blobs: Blobs,
+    org: OrgId,
+    place: Key,
+    upload: WriteMultipart,
+    hash: Sha256,
+    size: u64,
+}
+
+impl fmt::Debug for Incoming {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Incoming({}, {} bytes)", self.place, self.size)
+    }
+}
+
+impl Incoming {
+    /// Pieces that are on their way to the store at once.
+    const UNDER_WAY: usize = 2;
+
+    /// Writes on.
+    ///
+    /// # Errors
+    /// What the file store says.
+    pub async fn write(&mut self, bytes: Bytes) -> Result<(), VaultError> {
+        self.hash.update(&bytes);
+        self.size += bytes.len() as u64;
+        self.upload.wait_for_capacity(Self::UNDER_WAY).await?;
+        self.upload.put(bytes);
+        Ok(())
+    }
+
+    /// Ends it: refer to it in a change with [`Change::keep_blob`].
+    ///
+    /// # Errors
+    /// What the file store says.
+    pub async fn finish(self) -> Result<Blob, VaultError> {
+        let Self { blobs, org, place, upload, hash, size } = self;
+        upload.finish().await?;
+        let blob = Blob { hash: hex(&hash.finalize()), size };
+        blobs.0.rename(&place, &key(org, &blob.hash)).await?;
+        Ok(blob)
     }
 }
 

@@ -39,7 +39,7 @@ mod vaults;
 mod write;
 
 pub use actor::{Actor, ActorError};
-pub use blobs::{Blob, BlobError};
+pub use blobs::{Blob, BlobBytes, BlobError, Incoming};
 pub use chain::sealed;
 pub use change::Change;
 pub use directory::{Card, Directory, Entry};

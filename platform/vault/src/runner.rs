@@ -4,7 +4,7 @@ use std::{
     collections::{HashMap, HashSet},
     fmt,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
@@ -14,15 +14,19 @@ use futures::future::BoxFuture;
 use jiff::SignedDuration;
 use kernel::{OrgId, Timestamp, from_millis, millis};
 use tokio::{
-    sync::Mutex,
+    sync::{Mutex as Turn, Semaphore},
     task::{JoinError, JoinSet},
     time::MissedTickBehavior,
 };
 
-use crate::{Actor, Change, Task, Tx, Vault, VaultError, Vaults, tasks};
+use crate::{Actor, Change, Task, Tx, Vault, VaultError, Vaults, tasks, vaults::lock};
 
 /// How many vaults are worked for at once, and how many tasks of one.
 const WIDTH: usize = 8;
+/// How much long work is done at once.
+const LONG: usize = 2;
+/// How long a node may be silent about long work until another begins with it.
+const HELD: SignedDuration = SignedDuration::from_secs(30);
 /// How often a node looks at what others noted.
 const LOOK_ROUND: Duration = Duration::from_secs(5);
 
@@ -41,7 +45,10 @@ pub type TaskHandler =
 
 /// Which handler does which kind of work.
 #[derive(Default, Clone)]
-pub struct TaskHandlers(HashMap<&'static str, TaskHandler>);
+pub struct TaskHandlers {
+    handlers: HashMap<&'static str, TaskHandler>,
+    long: HashSet<&'static str>,
+}
 
 impl TaskHandlers {
     /// This kind of work is done by that handler.
@@ -50,13 +57,24 @@ impl TaskHandlers {
         kind: &'static str,
         handler: impl Fn(Vault, Task) -> BoxFuture<'static, Result<Outcome, VaultError>> + Send + Sync + 'static,
     ) {
-        self.0.insert(kind, Arc::new(handler));
+        self.handlers.insert(kind, Arc::new(handler));
+    }
+
+    /// This kind of work takes long: it is done aside, and nothing else waits for it. What a node that ends
+    /// has not finished is begun anew.
+    pub fn on_long(
+        &mut self,
+        kind: &'static str,
+        handler: impl Fn(Vault, Task) -> BoxFuture<'static, Result<Outcome, VaultError>> + Send + Sync + 'static,
+    ) {
+        self.on(kind, handler);
+        self.long.insert(kind);
     }
 }
 
 impl fmt::Debug for TaskHandlers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.0.keys()).finish()
+        f.debug_set().entries(self.handlers.keys()).finish()
     }
 }
 
@@ -83,9 +101,10 @@ pub struct Runner {
     handlers: Arc<TaskHandlers>,
     schedule: Arc<Vec<Recurring>>,
     // Held by whoever works: who waits for idleness must not mistake another's work under way for none.
-    turn: Arc<Mutex<()>>,
+    turn: Arc<Turn<()>>,
     // How many wait for it.
     waiting: Arc<AtomicUsize>,
+    aside: Arc<Aside>,
 }
 
 impl Runner {
@@ -97,6 +116,7 @@ impl Runner {
             schedule: Arc::new(schedule),
             turn: Arc::default(),
             waiting: Arc::default(),
+            aside: Arc::default(),
         }
     }
 
@@ -115,7 +135,13 @@ impl Runner {
                 shift.begin();
             }
             match shift.next().await {
-                None => return failed.map_or(Ok(done), Err),
+                None => match self.aside.next().await {
+                    None => return failed.map_or(Ok(done), Err),
+                    Some(Ok(finished)) => done += usize::from(finished),
+                    Some(Err(error)) => {
+                        failed.get_or_insert(error);
+                    }
+                },
                 Some((_, Ok(tasks))) => done += tasks,
                 Some((org, Err(error))) => {
                     self.vaults.put_due(org, millis(self.vaults.front().clock.now()));
@@ -151,6 +177,7 @@ impl Runner {
             tokio::select! {
                 () = &mut stop => {
                     while shift.next().await.is_some() {}
+                    self.aside.give_up();
                     return;
                 }
                 Some((org, worked)) = shift.next(), if !shift.is_idle() => if let Err(error) = worked {
@@ -158,6 +185,8 @@ impl Runner {
                     let again = self.vaults.front().clock.now() + SignedDuration::from_secs(5);
                     self.vaults.put_due(org, millis(again));
                 },
+                // What failed was logged, and is tried again.
+                Some(_) = self.aside.next() => {}
                 _ = round.tick() => {
                     self.do_recurring().await;
                     if let Err(error) = self.vaults.refresh_due().await {
@@ -184,6 +213,13 @@ impl Runner {
         // One receiver that is slow does not hold up the others. A sweep needs the vault for itself.
         let (sweeps, tasks): (Vec<Task>, Vec<Task>) =
             tasks.into_iter().partition(|task| task.kind == tasks::SWEEP);
+        let (long, tasks): (Vec<Task>, Vec<Task>) =
+            tasks.into_iter().partition(|task| self.handlers.long.contains(task.kind.as_str()));
+        for task in long {
+            if let Some(task) = hold(&vault, task).await? {
+                self.aside.begin(self.clone().work_aside(vault.clone(), task));
+            }
+        }
         for some in [tasks, sweeps] {
             let mut waiting = some.into_iter();
             let mut under_way = JoinSet::new();
@@ -232,11 +268,36 @@ impl Runner {
         Ok(worked)
     }
 
+    /// Does one task that takes long, and holds it meanwhile, so that no other node begins with it.
+    async fn work_aside(self, vault: Vault, task: Task) -> Result<bool, VaultError> {
+        let _room = self.aside.room.acquire().await;
+        let holding = async {
+            let mut held = task.clone();
+            loop {
+                tokio::time::sleep(HELD.unsigned_abs() / 3).await;
+                match hold(&vault, held.clone()).await {
+                    Ok(Some(now)) => held = now,
+                    // Asked for again, or done elsewhere: the work itself finds out.
+                    Ok(None) => std::future::pending().await,
+                    Err(error) => return error,
+                }
+            }
+        };
+        let worked = tokio::select! {
+            worked = self.work_on(&vault, task.clone()) => worked?,
+            lost = holding => Err(lost),
+        };
+        if let Some(next) = vault.settle_due().await? {
+            self.vaults.put_due(vault.org(), next);
+        }
+        worked
+    }
+
     async fn perform(&self, vault: &Vault, task: &Task) -> Result<Outcome, VaultError> {
         if task.kind == tasks::SWEEP {
             return vault.sweep().await;
         }
-        match self.handlers.0.get(task.kind.as_str()) {
+        match self.handlers.handlers.get(task.kind.as_str()) {
             Some(handler) => handler(vault.clone(), task.clone()).await,
             None => {
                 tracing::error!(kind = task.kind, "no handler for this kind of work; it waits an hour");
@@ -265,6 +326,46 @@ impl Runner {
         }
         Ok(())
     }
+}
+
+/// Long work that is under way beside the rest, two pieces of it at a time.
+#[derive(Debug)]
+struct Aside {
+    under_way: Mutex<JoinSet<Result<bool, VaultError>>>,
+    room: Semaphore,
+}
+
+impl Default for Aside {
+    fn default() -> Self {
+        Self { under_way: Mutex::default(), room: Semaphore::new(LONG) }
+    }
+}
+
+impl Aside {
+    fn begin(&self, work: impl Future<Output = Result<bool, VaultError>> + Send + 'static) {
+        lock(&self.under_way).spawn(work);
+    }
+
+    /// The next that ends; none where none is under way.
+    async fn next(&self) -> Option<Result<bool, VaultError>> {
+        std::future::poll_fn(|context| lock(&self.under_way).poll_join_next(context)).await.map(ended)
+    }
+
+    /// Breaks off what is under way: another node, or this one when it starts again, begins with it anew.
+    fn give_up(&self) {
+        lock(&self.under_way).abort_all();
+    }
+}
+
+/// Takes a task for a while; none where another was faster.
+async fn hold(vault: &Vault, task: Task) -> Result<Option<Task>, VaultError> {
+    vault
+        .change(Actor::Node("work"), async |change: &Change| {
+            let until = later(change.now(), HELD);
+            let held = change.hold_task(&task, until).await?;
+            Ok(held.then(|| Task { due: until, ..task.clone() }))
+        })
+        .await
 }
 
 /// Somebody waits for idleness, until it is theirs or they give up.

@@ -17,12 +17,23 @@ pub struct Tally {
     sum: Option<&'static str>,
 }
 
-/// What rows are counted by: a column of theirs, or its first letters.
+/// What rows are counted by: something of a column of theirs.
 #[derive(Debug)]
 struct Key {
     name: &'static str,
     column: &'static str,
-    first: Option<u8>,
+    of_it: OfIt,
+}
+
+/// What of a column.
+#[derive(Debug)]
+enum OfIt {
+    /// All of it.
+    Value,
+    /// Its first letters.
+    First(u8),
+    /// Whether there is a value: `yes` or `no`.
+    Given,
 }
 
 impl Tally {
@@ -32,13 +43,19 @@ impl Tally {
 
     /// By the value of that text.
     pub fn by(&mut self, column: &'static str) -> &mut Self {
-        self.keys.push(Key { name: column, column, first: None });
+        self.keys.push(Key { name: column, column, of_it: OfIt::Value });
         self
     }
 
     /// By the `month` of that day.
     pub fn by_month(&mut self, column: &'static str) -> &mut Self {
-        self.keys.push(Key { name: "month", column, first: Some(7) });
+        self.keys.push(Key { name: "month", column, of_it: OfIt::First(7) });
+        self
+    }
+
+    /// By whether that column, of any type, has a value: `yes` or `no`.
+    pub fn by_given(&mut self, column: &'static str) -> &mut Self {
+        self.keys.push(Key { name: column, column, of_it: OfIt::Given });
         self
     }
 
@@ -154,9 +171,11 @@ impl Tally {
 
 impl Key {
     fn value(&self, row: &str) -> String {
-        match self.first {
-            None => format!("coalesce({row}.{}, '')", self.column),
-            Some(letters) => format!("coalesce(substr({row}.{}, 1, {letters}), '')", self.column),
+        let Self { column, of_it, .. } = self;
+        match of_it {
+            OfIt::Value => format!("coalesce({row}.{column}, '')"),
+            OfIt::First(letters) => format!("coalesce(substr({row}.{column}, 1, {letters}), '')"),
+            OfIt::Given => format!("case when {row}.{column} is null then 'no' else 'yes' end"),
         }
     }
 }

@@ -102,6 +102,19 @@ impl Change {
         Ok(())
     }
 
+    /// Holds a task until then, for whoever begins with it or works on it: whether it was this one, and not a
+    /// node that was faster.
+    pub(crate) async fn hold_task(&self, task: &Task, until: Timestamp) -> Result<bool, VaultError> {
+        let held = self
+            .update::<Entity>()
+            .id(task.id.uuid())
+            .filter(Column::Due.eq(millis(task.due)))
+            .set(Column::Due, millis(until))
+            .done()
+            .await?;
+        Ok(held > 0)
+    }
+
     pub(crate) async fn postpone_task(&self, task: &Task, until: Timestamp) -> Result<(), VaultError> {
         self.update::<Entity>()
             .id(task.id.uuid())

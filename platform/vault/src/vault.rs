@@ -6,7 +6,7 @@ use kernel::OrgId;
 use tokio::sync::{OwnedMutexGuard, watch};
 
 use crate::{
-    Actor, Blob, BlobError, Change, Front, Tx, VaultError, Vaults,
+    Actor, Blob, BlobBytes, BlobError, Change, Front, Incoming, Tx, VaultError, Vaults,
     engine::{Engine, begin_read, begin_write},
     vaults::{Inner, Open, lock},
 };
@@ -115,6 +115,31 @@ impl Vault {
     /// That it was altered, or what the file store says.
     pub async fn get_blob(&self, hash: &str) -> Result<Vec<u8>, BlobError> {
         self.open().await?.blobs.get(self.org, hash).await
+    }
+
+    /// Begins to store a file of any size, piece by piece.
+    ///
+    /// # Errors
+    /// What the file store says.
+    pub async fn begin_blob(&self) -> Result<Incoming, VaultError> {
+        let name = self.inner.front.chance.bytes::<16>();
+        self.open().await?.blobs.begin(self.org, &name).await
+    }
+
+    /// Reads a file piece by piece, and checks that it is what its name says.
+    ///
+    /// # Errors
+    /// That there is none, or what the file store says.
+    pub async fn stream_blob(&self, hash: &str) -> Result<BlobBytes, BlobError> {
+        self.open().await?.blobs.stream(self.org, hash).await
+    }
+
+    /// A place in longer work at which a test may stop, as a crash would.
+    ///
+    /// # Errors
+    /// That it stops here.
+    pub fn point(&self, name: &'static str) -> Result<(), VaultError> {
+        self.inner.front.faults.point(name)
     }
 
     /// Whether somebody watches this vault on this node.

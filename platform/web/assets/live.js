@@ -11,6 +11,14 @@ if (main?.dataset.news && document.querySelector("[data-live], [data-hears]")) {
   addEventListener("pagehide", () => news.close());
 }
 
+// How far work is that is under way stands in no journal: it is asked for again each second.
+async function again() {
+  if (!document.querySelector("[data-again]")) return;
+  if (!document.hidden) await refresh();
+  setTimeout(again, 1000);
+}
+setTimeout(again, 1000);
+
 let waiting = 0;
 
 document.addEventListener("freehold:news", ({ detail }) => {

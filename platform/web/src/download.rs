@@ -1,7 +1,10 @@
 //! A file as an answer: always saved, never shown in place.
 
+use axum::BoxError;
+use axum::body::{Body, Bytes};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use futures::Stream;
 
 /// A file that the browser saves under its name.
 #[derive(Debug, Clone)]
@@ -22,6 +25,34 @@ impl IntoResponse for Download {
             (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
         ];
         (headers, self.content).into_response()
+    }
+}
+
+/// A file of any size that the browser saves under its name, sent while it is read.
+pub struct Saved<S> {
+    /// Its name, of any letters.
+    pub name: String,
+    /// What it is.
+    pub media_type: &'static str,
+    /// In bytes.
+    pub size: u64,
+    /// What it holds, piece by piece.
+    pub content: S,
+}
+
+impl<S, E> IntoResponse for Saved<S>
+where
+    S: Stream<Item = Result<Bytes, E>> + Send + 'static,
+    E: Into<BoxError>,
+{
+    fn into_response(self) -> Response {
+        let headers: [(HeaderName, HeaderValue); 4] = [
+            (header::CONTENT_TYPE, HeaderValue::from_static(self.media_type)),
+            (header::CONTENT_LENGTH, HeaderValue::from(self.size)),
+            (header::CONTENT_DISPOSITION, disposition(&self.name)),
+            (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        ];
+        (headers, Body::from_stream(self.content)).into_response()
     }
 }
 

@@ -37,7 +37,7 @@ pub use assets::{asset_url, public};
 pub use chart::{Bar, BarChart, Share, share};
 pub use crossing::{Crossing, Field, Sees};
 pub use design::{Design, Scheme};
-pub use download::Download;
+pub use download::{Download, Saved};
 pub use found::{Hit, Hits, Options};
 pub use icons::{Icon, icon};
 pub use input::Input;

@@ -56,6 +56,12 @@ async fn many_leads_are_archived_at_once_and_come_back_when_it_is_undone() {
         let undone = program.post(&format!("/api/v1/undo/{act}"), json!({})).await.json();
         assert_eq!(undone["data"]["changed"], 2);
         assert_eq!(found(&program, "archived=yes").await, [1, 5]);
+        let one = format!("{list}/{}", ids[1]);
+        assert!(moses.get(&one).await.text.contains(&format!("{one}/restoration")), "its page offers it");
+        let to = moses.form(&format!("{one}/restoration"), "").await.headers["location"].clone();
+        let page = moses.get(to.to_str().unwrap()).await.text;
+        assert!(!page.contains("Archived") && !page.contains("/restoration"), "{page}");
+        assert_eq!(found(&program, "archived=yes").await, [5], "from its own page as well");
         let strangers = world.program("west", Role::Owner).await;
         let foreign = strangers.post("/api/v1/leads/archive", json!({ "ids": [ids[2]] })).await.json();
         assert_eq!(foreign["data"]["changed"], 0, "another's lead is not here");

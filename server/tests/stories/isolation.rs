@@ -49,6 +49,10 @@ pub struct Scene<'w> {
     program_views: [String; 2],
     /// What was done to many leads, to be undone on the page and the API.
     acts: [String; 2],
+    /// Exports of a reader's own, and of a program's: each to be read, and to be deleted.
+    exports: [[String; 2]; 2],
+    /// The program whose exports they are.
+    exporter: Voice<'w>,
 }
 
 impl<'w> Scene<'w> {
@@ -131,7 +135,15 @@ impl<'w> Scene<'w> {
             let archived = moses.post("/api/v1/leads/archive", json!({ "ids": [add(company).await] })).await;
             archived.json()["data"]["act"].as_str().unwrap().to_owned()
         };
+        let exporter = world.program("moses-frase", Role::Reader).await;
+        let exports = [
+            [export(&reader, &exporter, Face::Page).await, export(&reader, &exporter, Face::Page).await],
+            [export(&reader, &exporter, Face::Api).await, export(&reader, &exporter, Face::Api).await],
+        ];
+        world.run_tasks().await;
         Self {
+            exports,
+            exporter,
             own_views: [own().await, own().await],
             shared_views: [shared().await, shared().await],
             program_views: [shared().await, shared().await],
@@ -201,6 +213,7 @@ impl<'w> Scene<'w> {
             Face::Api => &self.contacts[1],
         };
         let gone = usize::from(ends("/deletion"));
+        let export = &self.exports[at][usize::from(writes)];
         let view = match route.face {
             Face::Api => &self.program_views[gone],
             Face::Page if has("/shared/") => &self.shared_views[gone],
@@ -213,6 +226,7 @@ impl<'w> Scene<'w> {
             ("contact", contact),
             ("view", view),
             ("act", &self.acts[at]),
+            ("export", export),
             ("lead", lead),
             ("registration", registration),
             ("partnership", place),
@@ -230,6 +244,7 @@ impl<'w> Scene<'w> {
     async fn voice(&self, route: &Route, org: &str, role: Role) -> Voice<'w> {
         match route.face {
             Face::Page => self.world.person(org, role).await,
+            Face::Api if route.path.contains("{export}") => self.exporter.clone(),
             Face::Api => self.world.program(org, role).await,
         }
     }
@@ -240,6 +255,23 @@ async fn view(person: &Voice<'_>, at: &str) -> String {
     let kept = person.form(at, "list=leads&name=Open&query=stage%3Dopen").await;
     let to = kept.headers["location"].to_str().unwrap();
     to.rsplit_once("view=").unwrap().1.to_owned()
+}
+
+/// An export that somebody, or a program, asks for: its id.
+async fn export(person: &Voice<'_>, program: &Voice<'_>, face: Face) -> String {
+    match face {
+        Face::Page => {
+            let asked = person.form("/o/moses-frase/exports", "list=leads&format=csv").await;
+            assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text);
+            let page = person.get("/o/moses-frase/exports").await.text;
+            page.split("/exports/").nth(1).unwrap().split('/').next().unwrap().to_owned()
+        }
+        Face::Api => {
+            let asked = json!({ "list": "leads", "format": "xlsx" });
+            let asked = program.post("/api/v1/exports", asked).await.json();
+            asked["data"]["id"].as_str().unwrap().to_owned()
+        }
+    }
 }
 
 /// The place that a reseller has in its distributor's program.

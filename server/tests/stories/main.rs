@@ -14,6 +14,7 @@ mod customers;
 mod dealing;
 mod deciding;
 mod export;
+mod exporting;
 mod figures;
 mod finding;
 mod hostile;

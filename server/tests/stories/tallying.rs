@@ -17,7 +17,7 @@ struct Line {
 }
 
 /// Every table of sums beside a recount of what it sums up, each row as a line.
-async fn kept_and_recounted(tx: &Tx) -> Result<[(Vec<String>, Vec<String>); 3], VaultError> {
+async fn kept_and_recounted(tx: &Tx) -> Result<[(Vec<String>, Vec<String>); 5], VaultError> {
     let lines = async |sql| {
         let rows: Vec<Line> = tx.sql(sql).all().await?;
         let mut lines: Vec<String> = rows.into_iter().map(|row| row.line).collect();
@@ -68,6 +68,35 @@ async fn kept_and_recounted(tx: &Tx) -> Result<[(Vec<String>, Vec<String>); 3], 
                  coalesce(currency, '') || '|' || count(*) || '|' || sum(coalesce(value, 0) / 1000000000) || '|' || \
                  sum(coalesce(value, 0) % 1000000000) as line \
                  from deals where org_id = :org group by stage, product, peer_name, currency",
+            )
+            .await?,
+        ),
+        (
+            lines(
+                "select archived || '|' || deal || '|' || stage || '|' || product || '|' || country || '|' || \
+                 currency || '|' || counted || '|' || billions || '|' || units as line \
+                 from lead_sums where org_id = :org",
+            )
+            .await?,
+            lines(
+                "select case when archived is null then 'no' else 'yes' end || '|' || \
+                 case when deal is null then 'no' else 'yes' end || '|' || stage || '|' || product || '|' || \
+                 coalesce(country, '') || '|' || coalesce(currency, '') || '|' || count(*) || '|' || \
+                 sum(coalesce(value, 0) / 1000000000) || '|' || sum(coalesce(value, 0) % 1000000000) as line \
+                 from leads where org_id = :org \
+                 group by archived is null, deal is null, stage, product, country, currency",
+            )
+            .await?,
+        ),
+        (
+            lines(
+                "select direction || '|' || state || '|' || peer_name || '|' || upper || '|' || counted as line \
+                 from registration_standing where org_id = :org",
+            )
+            .await?,
+            lines(
+                "select direction || '|' || state || '|' || peer_name || '|' || upper || '|' || count(*) as line \
+                 from registrations where org_id = :org group by direction, state, peer_name, upper",
             )
             .await?,
         ),

@@ -32,6 +32,12 @@ async fn after_a_withdrawal_what_had_crossed_is_nowhere_in_the_vaults_it_went_to
         let central = world.program("central", Role::Manager).await;
         let decision = format!("/api/v1/registrations/{id}/decision");
         assert!(central.post(&decision, json!({ "decision": "accept" })).await.status.is_success());
+        // A list that was made a file holds it as well.
+        for above in ["central", "maven"] {
+            let program = world.program(above, Role::Reader).await;
+            let asked = json!({ "list": "registrations", "query": "state=all", "format": "csv" });
+            assert_eq!(program.post("/api/v1/exports", asked).await.status, StatusCode::ACCEPTED);
+        }
         world.run_tasks().await;
         for above in ["central", "maven"] {
             let kept = raw::kept(&world.ground, &card(world, above).await).await;

@@ -38,6 +38,7 @@ pub struct World {
 }
 
 /// Somebody who speaks to the node: a program with a key, or a person with a cookie.
+#[derive(Clone)]
 pub struct Voice<'w> {
     world: &'w World,
     header: (header::HeaderName, String),

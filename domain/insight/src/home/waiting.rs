@@ -63,9 +63,8 @@ pub(super) struct Standing {
 async fn standing(tx: &Tx) -> Result<Vec<Held>, VaultError> {
     let rows: Vec<Standing> = tx
         .sql(
-            "select peer_name as name, state, upper, count(*) as registrations from registrations \
-             where org_id = :org and direction = 'sent' and state in ('pending', 'accepted') \
-             group by state, upper, peer_name",
+            "select peer_name as name, state, upper, counted as registrations from registration_standing \
+             where org_id = :org and direction = 'sent' and state in ('pending', 'accepted')",
         )
         .all()
         .await?;

@@ -97,7 +97,7 @@ pub(super) fn shown(access: &Access, asked: &AskedOf<Accounts>, found: Found<Acc
     let table = TablePart::new(asked, &rows, line, total, now)
         .filtered_by(asked, [("country", plain(countries)), ("sector", plain(sectors))].into())
         .with_views(asked, views)
-        .exporting(format!("{here}/export"))
+        .exporting(&access.here(""), "accounts")
         .or_empty(|| {
             if narrow {
                 nothing_matches(texts::nothing_matches(), "?view=all", texts::show_all())

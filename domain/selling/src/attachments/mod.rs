@@ -19,7 +19,7 @@ mod web;
 
 pub use actions::{AttachmentError, MOST, attach, remove, restore, work};
 pub use attachment::{About, Attachment};
-pub(crate) use section::{Section, section};
+pub(crate) use section::{Section, section, size};
 pub use store::{MIGRATION, find, of};
 pub(crate) use web::public_routes;
 

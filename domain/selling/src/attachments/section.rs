@@ -74,7 +74,7 @@ impl Line {
 }
 
 /// A size as people read it: `340 kB`, `1.2 MB`.
-pub(super) fn size(bytes: u64) -> String {
+pub(crate) fn size(bytes: u64) -> String {
     match bytes {
         0..1_000 => texts::bytes(bytes),
         1_000..1_000_000 => texts::kilobytes((bytes + 500) / 1_000),

@@ -140,7 +140,7 @@ pub(super) fn shown(access: &Access, asked: &AskedOf<Contacts>, found: Found<Con
     let table = TablePart::new(asked, &rows, line, total, now)
         .filtered_by(asked, [("account", accounts), ("time_zone", plain(zones))].into())
         .with_views(asked, views)
-        .exporting(format!("{here}/export"))
+        .exporting(&access.here(""), "contacts")
         .or_empty(|| {
             if narrow {
                 nothing_matches(texts::nothing_matches(), "?view=all", texts::show_all())

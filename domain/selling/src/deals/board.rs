@@ -199,7 +199,7 @@ pub(super) async fn headers(tx: &Tx) -> Result<Vec<(&'static str, String, String
 }
 
 async fn waiting_sum(tx: &Tx, asked: &leads::Asked) -> Result<LaneSum, VaultError> {
-    Ok(LaneSum::of(leads::store::waiting_sums(tx, asked).await?))
+    Ok(LaneSum::of(leads::sums(tx, asked).await?))
 }
 
 async fn seen(tx: &Tx, leads: Vec<LeadId>) -> Result<HashMap<LeadId, Vec<Registration>>, VaultError> {

@@ -210,7 +210,7 @@ pub(super) fn shown(access: &Access, asked: &Asked, found: Found<Deals, Facets>)
     let table = TablePart::new(asked, &rows, line, total, now)
         .filtered_by(asked, values)
         .with_views(asked, views)
-        .exporting(format!("{here}/export"))
+        .exporting(&access.here(""), "deals")
         .acting(if works(access) { many::acts(&here) } else { Vec::new() })
         .telling(told)
         .or_empty(|| {

@@ -4,7 +4,6 @@ use askama::Template;
 use kernel::Timestamp;
 use partnering::partnerships::{Partnership, Role, State as Standing};
 use trust::access::Access;
-use vault::{Tx, VaultError};
 use web::{
     Crumb, Empty, Kind, Page, Sees, Step, Tag, Timeline,
     table::{BulkAct, Line, TablePart, Test, Told},
@@ -13,7 +12,7 @@ use web::{
 use super::{
     Asked, Lead, LeadRow, Leads, STAGES, Stage,
     actions::{ARCHIVED, RESTORED},
-    store,
+    sums::Facets,
     web::{shell, works},
 };
 use crate::texts::leads as texts;
@@ -34,27 +33,12 @@ pub(crate) fn stage_tag(stage: Stage) -> Tag {
     Tag { kind: stage_colour(stage), text: stage.label() }
 }
 
-/// What filters offer.
-pub(super) struct Values {
-    stages: Vec<(String, u64)>,
-    products: Vec<String>,
-    countries: Vec<String>,
-}
-
-pub(super) async fn values(tx: &Tx) -> Result<Values, VaultError> {
-    Ok(Values {
-        stages: store::stages(tx).await?,
-        products: store::products(tx).await?,
-        countries: store::countries(tx).await?,
-    })
-}
-
 /// The page of the list.
-pub(super) fn list(access: &Access, asked: &Asked, found: Found<Leads, Values>) -> ListPage {
-    let Found { rows, total, values: Values { stages, products, countries }, views, told, now, .. } = found;
+pub(super) fn list(access: &Access, asked: &Asked, found: Found<Leads, Facets>) -> ListPage {
+    let Found { rows, total, values: Facets { stages, products, countries }, views, told, now, .. } = found;
     let here = access.here("leads");
-    let count = |stage: &str| stages.iter().find(|(name, _)| name == stage).map_or(0, |(_, count)| *count);
-    let all: u64 = stages.iter().map(|(_, count)| count).sum();
+    let count = |stage: &str| stages.get(stage).copied().unwrap_or_default();
+    let all: u64 = stages.values().sum();
     let stage = STAGES.map(|(value, label)| (value.to_owned(), texts::stage_counted(label(), count(value))));
     let values =
         [("stage", stage.to_vec()), ("product", plain(products)), ("country", plain(countries))].into();
@@ -71,7 +55,7 @@ pub(super) fn list(access: &Access, asked: &Asked, found: Found<Leads, Values>) 
     let table = TablePart::new(asked, &rows, line, total, now)
         .filtered_by(asked, values)
         .with_views(asked, views)
-        .exporting(format!("{here}/export"))
+        .exporting(&access.here(""), "leads")
         .acting(if works { acts(&here, asked) } else { Vec::new() })
         .telling(told)
         .or_empty(|| if empty { none_yet(&here, works) } else { nothing() });

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use jiff::civil::Date;
 use kernel::{Currency, DealId, Domain, LeadId, Money, from_millis, millis};
 use vault::{
-    Change, Migration, Row, Summed, Tx, VaultError,
+    Change, Migration, Row, Tx, VaultError,
     rows::{ColumnTrait, Condition, Order, Set, Uuid, prelude::*},
 };
 
@@ -71,27 +71,6 @@ pub(crate) async fn read_ahead(tx: &Tx, ids: &[LeadId]) -> Result<(), VaultError
     tx.read_ahead::<Entity>(ids.iter().map(|id| id.uuid()).collect()).await.map(|_| ())
 }
 
-/// How many there are of each stage, without those that are archived.
-///
-/// # Errors
-/// What the vault says.
-pub async fn stages(tx: &Tx) -> Result<Vec<(String, u64)>, VaultError> {
-    tx.find::<Entity>().filter(Column::Archived.is_null()).count_by(Column::Stage).await
-}
-
-/// The different products, for filters.
-///
-/// # Errors
-/// What the vault says.
-pub async fn products(tx: &Tx) -> Result<Vec<String>, VaultError> {
-    tx.find::<Entity>().distinct(Column::Product).await
-}
-
-/// The different countries, for filters.
-pub(super) async fn countries(tx: &Tx) -> Result<Vec<String>, VaultError> {
-    tx.find::<Entity>().distinct(Column::Country).await
-}
-
 /// Puts these leads out of the usual list, or back into it; those of them that were not so before.
 pub(super) async fn set_archived(
     change: &Change,
@@ -124,11 +103,6 @@ pub(crate) async fn waiting(
     let find = tables::these::<Leads>(tx, asked).filter_if(before);
     let rows = find.order_by(Column::Id, Order::Desc).limit(limit).page().await?;
     rows.into_iter().map(Lead::try_from).collect()
-}
-
-/// What those come to that were asked for, by stage and currency.
-pub(crate) async fn waiting_sums(tx: &Tx, asked: &Asked) -> Result<Vec<Summed>, VaultError> {
-    tables::these::<Leads>(tx, asked).sums_by(Column::Stage, Column::Currency, Column::Value).await
 }
 
 /// Notes which deals these leads became.
@@ -299,6 +273,17 @@ pub const ARCHIVING: Migration = Migration {
                 "closes_on",
                 "id",
             ]);
+        });
+    },
+};
+
+/// What lists, filters and the board count.
+pub const SUMS: Migration = Migration {
+    name: "selling_lead_sums_1",
+    up: |schema| {
+        schema.tally("lead_sums", "leads", |tally| {
+            tally.by_given("archived").by_given("deal").by("stage").by("product").by("country");
+            tally.by("currency").sum("value");
         });
     },
 };

@@ -16,6 +16,7 @@ use super::{
     api::document,
     pages::{stage_colour, told},
     store::{Column, Entity, Model},
+    sums,
 };
 use crate::texts::leads as texts;
 use crate::{
@@ -93,6 +94,7 @@ static LIST: List<LeadRow, Column> = List {
         })
         .aside(),
         Has::new("added", texts::added, Kind::Moment(Column::Added), |row| row.lead.added.into())
+            // Ids are given in the order in which leads are added, and there is an index for them.
             .by(Column::Id)
             .aside(),
         Has::new("worked", texts::worked, Kind::Set(Column::Deal), |row| row.lead.deal.is_some().into())
@@ -130,6 +132,10 @@ impl Tabled for Leads {
     /// What is archived is out of sight.
     fn usual(asked: AskedOf<Self>) -> AskedOf<Self> {
         asked.implying("archived", Test::Truth(false))
+    }
+
+    async fn counted(tx: &Tx, asked: &AskedOf<Self>) -> Result<Option<u64>, VaultError> {
+        sums::count(tx, asked).await
     }
 
     async fn complete(tx: &Tx, rows: Vec<Model>) -> Result<Vec<LeadRow>, VaultError> {

@@ -17,7 +17,7 @@ use web::{Html, Kind, Notice, Page, Problem, Rooms, Sample};
 use super::{
     Lead, Leads, actions,
     pages::{self, ShowPage},
-    store,
+    store, sums,
 };
 use crate::texts::leads as texts;
 use crate::{
@@ -49,7 +49,7 @@ pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
 }
 
 async fn list(access: Reads, RawQuery(query): RawQuery) -> Result<Response, Problem> {
-    tables::look::<Leads, _, _>(&access, query, async |tx, _| pages::values(tx).await, pages::list).await
+    tables::look::<Leads, _, _>(&access, query, async |tx, _| sums::facets(tx).await, pages::list).await
 }
 
 async fn archive(access: Works, Form(form): Form<Vec<(String, String)>>) -> Result<Redirect, Problem> {

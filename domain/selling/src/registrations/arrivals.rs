@@ -11,7 +11,7 @@ use serde_json::json;
 use trust::agreements::Class;
 use vault::{Change, VaultError};
 
-use crate::deals;
+use crate::{deals, exports};
 
 use super::{
     Decision, Denial, Direction, Hop, Registration, RegistrationError, State,
@@ -98,6 +98,7 @@ impl Handles for Submitted {
                 deals::withdrawn(change, id).await?;
             }
             deals::forget(change, id).await?;
+            exports::forget(change, &["registrations", "deals"]).await?;
             store::erase(change, id).await
         })
     }

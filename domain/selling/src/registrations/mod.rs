@@ -38,7 +38,7 @@ pub use arrivals::{Decided, Relayed, Submitted};
 pub use fields::{FIELDS, SaleField};
 pub use lists::{Asked, asked, count, counts, page, pending, search};
 pub use registration::{Decision, Denial, Direction, Hop, Registration, State};
-pub use store::{MIGRATION, SUMS, find, of_lead, of_leads, pending_of, read_ahead};
+pub use store::{MIGRATION, STANDING, SUMS, find, of_lead, of_leads, pending_of, read_ahead};
 pub use table::Registrations;
 pub(crate) use totals::whole;
 pub use totals::{By, Total, Totals, totals};

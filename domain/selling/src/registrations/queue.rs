@@ -116,7 +116,7 @@ pub(super) fn shown(access: &Access, found: Found) -> ListPage {
     let table = TablePart::new(&asked, &rows, line, total, now)
         .filtered_by(&asked, values(&asked, tally.only_direction().is_none(), facets))
         .with_views(&asked, views)
-        .exporting(format!("{here}/export"))
+        .exporting(&access.here(""), "registrations")
         .acting(acts)
         .telling(told(&asked))
         .or_empty(|| match (all, narrow) {

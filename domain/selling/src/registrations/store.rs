@@ -43,14 +43,15 @@ pub async fn of_lead(tx: &Tx, lead: LeadId) -> Result<Vec<Registration>, VaultEr
         .collect()
 }
 
-/// The registrations of several leads, for lists: the newest of each lead first.
+/// The registrations of several leads, for lists: the newest of each lead first. They are sorted here: told to
+/// sort, a database that keeps no statistics walks all of them in their order.
 ///
 /// # Errors
 /// What the vault says.
 pub async fn of_leads(tx: &Tx, leads: &[LeadId]) -> Result<HashMap<LeadId, Vec<Registration>>, VaultError> {
     let ids: Vec<Uuid> = leads.iter().map(|lead| lead.uuid()).collect();
-    let rows =
-        tx.find::<Entity>().filter(Column::Lead.is_in(ids)).order_by(Column::Id, Order::Desc).all().await?;
+    let mut rows = tx.find::<Entity>().filter(Column::Lead.is_in(ids)).all().await?;
+    rows.sort_by_key(|row| std::cmp::Reverse(row.id));
     let mut found: HashMap<LeadId, Vec<Registration>> = HashMap::new();
     for row in rows {
         let registration = Registration::try_from(row)?;
@@ -357,6 +358,16 @@ pub const SUMS: Migration = Migration {
         });
         schema.tally("registration_months", "registrations", |tally| {
             tally.by("direction").by("state").by_month("closes_on").by("currency").by("stage").sum("value");
+        });
+    },
+};
+
+/// Who has how many of them now: what home says of those that wait.
+pub const STANDING: Migration = Migration {
+    name: "selling_registration_standing_1",
+    up: |schema| {
+        schema.tally("registration_standing", "registrations", |tally| {
+            tally.by("direction").by("state").by("peer_name").by("upper");
         });
     },
 };

@@ -5,7 +5,12 @@
 
 use std::{
     io::{self, Write},
+    marker::PhantomData,
     str::FromStr,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use axum::{
@@ -13,14 +18,15 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
+use futures::future::BoxFuture;
 use kernel::Datum;
 use sheets::{Csv, Heading, SheetError, Xlsx, file_name};
 use tokio::sync::{
-    mpsc::{Sender, channel},
+    mpsc::{Receiver, Sender, channel},
     oneshot,
 };
 use trust::{access::Access, people::Person};
-use vault::{Change, Fact, Tx, VaultError};
+use vault::{Change, Fact, Tx, Vault, VaultError, Vaults};
 use web::{Problem, table::Kind};
 
 use super::{AskedOf, Tabled, count, ids, people};
@@ -62,15 +68,116 @@ enum Growing {
 
 type Pieces = Sender<Result<Vec<u8>, io::Error>>;
 
+/// A file that grows: its pieces as they come, and how far it is.
+pub(crate) struct Flow {
+    /// What is written, in its order; an error is the last.
+    pub(crate) pieces: Receiver<Result<Vec<u8>, io::Error>>,
+    /// How many rows it will have.
+    pub(crate) rows: u64,
+    done: Arc<AtomicU64>,
+}
+
+impl Flow {
+    /// How many rows are written.
+    pub(crate) fn done(&self) -> u64 {
+        self.done.load(Ordering::Relaxed)
+    }
+}
+
+/// A list of which a file can be made, whatever its rows are.
+pub(crate) trait Exportable: Sync {
+    /// By which name it is asked for.
+    fn name(&self) -> &'static str;
+
+    /// What people call it.
+    fn title(&self) -> String;
+
+    /// What the journal tells: which list, which of its fields were asked for and shown, and no value.
+    fn fact(&self, query: &str, format: Format) -> Result<Fact, Problem>;
+
+    /// How many rows the file will have.
+    fn count<'t>(&self, tx: &'t Tx, query: &'t str) -> BoxFuture<'t, Result<u64, Problem>>;
+
+    /// Begins to write it.
+    fn begin<'v>(
+        &self,
+        vaults: &'v Vaults,
+        vault: &'v Vault,
+        query: &'v str,
+        format: Format,
+    ) -> BoxFuture<'v, Result<Flow, Problem>>;
+}
+
+/// The list of these rows.
+pub(crate) struct ListOf<T>(PhantomData<fn() -> T>);
+
+impl<T> ListOf<T> {
+    pub(crate) const THIS: Self = Self(PhantomData);
+}
+
+impl<T: Tabled> Exportable for ListOf<T> {
+    fn name(&self) -> &'static str {
+        let at = T::list().name;
+        at.split_once('/').map_or(at, |(noun, _)| noun)
+    }
+
+    fn title(&self) -> String {
+        (T::list().title)()
+    }
+
+    fn fact(&self, query: &str, format: Format) -> Result<Fact, Problem> {
+        Ok(fact::<T>(&T::asked(query)?, format))
+    }
+
+    fn count<'t>(&self, tx: &'t Tx, query: &'t str) -> BoxFuture<'t, Result<u64, Problem>> {
+        Box::pin(async move {
+            let asked = T::asked(query)?;
+            count::<T>(tx, &asked).await.map_err(|error| Problem::broken(&error))
+        })
+    }
+
+    fn begin<'v>(
+        &self,
+        vaults: &'v Vaults,
+        vault: &'v Vault,
+        query: &'v str,
+        format: Format,
+    ) -> BoxFuture<'v, Result<Flow, Problem>> {
+        Box::pin(async move { begin::<T>(vaults, vault, T::asked(query)?, format).await })
+    }
+}
+
 /// Answers with the file of all that was asked for, and journals that it was exported.
 pub(crate) async fn export<T: Tabled>(
     access: &Access,
     asked: AskedOf<T>,
     format: Format,
 ) -> Result<Response, Problem> {
-    let now = access.exchange.vaults().front().clock.now();
-    let name = file_name(asked.list.name, now, format.ending());
+    let vaults = access.exchange.vaults();
+    let name = file_name(asked.list.name, vaults.front().clock.now(), format.ending());
     let facts = fact::<T>(&asked, format);
+    let Flow { mut pieces, rows, .. } = begin::<T>(vaults, &access.vault, asked, format).await?;
+    access
+        .vault
+        .change(access.actor, async |change: &Change| change.record(facts.with("rows", rows)).await)
+        .await
+        .map_err(|error: VaultError| Problem::broken(&error))?;
+    let body = futures::stream::poll_fn(move |context| pieces.poll_recv(context));
+    let headers = [
+        (header::CONTENT_TYPE, format.kind().to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+    ];
+    Ok((headers, Body::from_stream(body)).into_response())
+}
+
+/// Begins to write the file, for the same reader: “this month” is the same in the file as on the page.
+async fn begin<T: Tabled>(
+    vaults: &Vaults,
+    vault: &Vault,
+    asked: AskedOf<T>,
+    format: Format,
+) -> Result<Flow, Problem> {
+    let now = vaults.front().clock.now();
     let headings: Vec<Heading> =
         asked.wide().iter().map(|field| heading(&(field.label)(), &field.kind)).collect();
     let growing = match format {
@@ -79,40 +186,30 @@ pub(crate) async fn export<T: Tabled>(
             .map(|xlsx| Growing::Xlsx(Box::new(xlsx))),
     };
     let growing = growing.map_err(|error| Problem::broken(&error))?;
-    let (pieces, mut taken) = channel(4);
+    let (send, pieces) = channel(4);
     let (tell, told) = oneshot::channel();
-    let people = people::<T>(access).await.map_err(|error| Problem::broken(&error))?;
-    let vault = access.vault.clone();
+    let people = people::<T>(vaults, vault.org()).await.map_err(|error| Problem::broken(&error))?;
+    let (vault, done) = (vault.clone(), Arc::new(AtomicU64::new(0)));
+    let counted = Arc::clone(&done);
     let writing = async move {
-        let read =
-            vault.read(async |tx: &Tx| written::<T>(tx, &asked, &people, growing, &pieces, tell).await);
+        let read = vault
+            .read(async |tx: &Tx| written::<T>(tx, &asked, &people, growing, &send, (tell, &counted)).await);
         let done = match read.await {
-            Ok(growing) => finished(growing, pieces.clone()).await,
+            Ok(growing) => finished(growing, send.clone()).await,
             Err(error) => Err(error),
         };
         match done {
             Ok(()) | Err(ExportError::Gone) => {}
-            // The file is under way: that it breaks off is how the browser learns of it.
+            // The file is under way: that it breaks off is how who takes it learns of it.
             Err(error) => {
                 let problem = Problem::broken(&error);
-                let _ = pieces.send(Err(io::Error::other(problem.detail))).await;
+                let _ = send.send(Err(io::Error::other(problem.detail))).await;
             }
         }
     };
-    // For the same reader: “this month” is the same in the file as on the page.
     tokio::spawn(text::reading(text::now_reads(), writing));
     let rows = told.await.map_err(|_| Problem::broken(&ExportError::Uncounted))?;
-    access
-        .vault
-        .change(access.actor, async |change: &Change| change.record(facts.with("rows", rows)).await)
-        .await
-        .map_err(|error: VaultError| Problem::broken(&error))?;
-    let body = futures::stream::poll_fn(move |context| taken.poll_recv(context));
-    let headers = [
-        (header::CONTENT_TYPE, format.kind().to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-    ];
-    Ok((headers, Body::from_stream(body)).into_response())
+    Ok(Flow { pieces, rows, done })
 }
 
 /// Reads all rows and writes them; first it tells how many there are.
@@ -122,7 +219,7 @@ async fn written<T: Tabled>(
     people: &[Person],
     mut growing: Growing,
     pieces: &Pieces,
-    tell: oneshot::Sender<u64>,
+    (tell, done): (oneshot::Sender<u64>, &AtomicU64),
 ) -> Result<Growing, ExportError> {
     tell.send(count::<T>(tx, asked).await?).map_err(|_| ExportError::Gone)?;
     let fields = asked.wide();
@@ -137,6 +234,7 @@ async fn written<T: Tabled>(
                 growing.row(&cells)?;
             }
             growing.send(pieces).await?;
+            done.fetch_add(rows.len() as u64, Ordering::Relaxed);
         }
         offset += SORTED;
         if (some.len() as u64) < SORTED {
@@ -217,14 +315,16 @@ fn heading<C>(label: &str, kind: &Kind<C>) -> Heading {
 }
 
 impl Format {
-    fn ending(self) -> &'static str {
+    /// Its ending, by which it is asked for as well.
+    pub(crate) fn ending(self) -> &'static str {
         match self {
             Self::Csv => "csv",
             Self::Xlsx => "xlsx",
         }
     }
 
-    fn kind(self) -> &'static str {
+    /// Its media type.
+    pub(crate) fn kind(self) -> &'static str {
         match self {
             Self::Csv => "text/csv; charset=utf-8",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

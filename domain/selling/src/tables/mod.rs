@@ -14,13 +14,11 @@ pub(crate) mod undo;
 
 use std::{fmt::Display, future::Future, str::FromStr};
 
+use kernel::OrgId;
 use serde_json::Value;
-use trust::{
-    access::{Access, memberships},
-    people::Person,
-};
+use trust::{access::memberships, people::Person};
 use vault::{
-    Find, Row, Tx, VaultError,
+    Find, Row, Tx, VaultError, Vaults,
     rows::{ColumnTrait, Condition, EntityTrait, Order, Uuid},
 };
 use web::{
@@ -28,7 +26,12 @@ use web::{
     table::{Asked, List, Told},
 };
 
-use export::{Format, export};
+use crate::{
+    accounts::Accounts, contacts::Contacts, deals::Deals, leads::Leads, registrations::Registrations,
+};
+
+use export::{Exportable, ListOf, export};
+pub(crate) use export::{Flow, Format};
 pub(crate) use page::{ListPage, nothing_matches, plain};
 pub(crate) use serving::{Found, csv, list, look, xlsx};
 pub(crate) use undo::routes;
@@ -81,6 +84,14 @@ pub(crate) trait Tabled: Send + Sync + 'static {
         None
     }
 
+    /// How many rows that is, where the vault keeps sums that know.
+    fn counted(
+        _tx: &Tx,
+        _asked: &AskedOf<Self>,
+    ) -> impl Future<Output = Result<Option<u64>, VaultError>> + Send {
+        std::future::ready(Ok(None))
+    }
+
     /// Understands the address of its page or export.
     fn asked(query: &str) -> Result<AskedOf<Self>, Problem> {
         Self::list().read(query).map(Self::usual)
@@ -93,8 +104,22 @@ pub(crate) trait Tabled: Send + Sync + 'static {
 }
 
 /// The people of the organisation, where the list shows any.
-async fn people<T: Tabled>(access: &Access) -> Result<Vec<Person>, VaultError> {
-    if T::PEOPLE { memberships::people(access.exchange.vaults(), access.org).await } else { Ok(Vec::new()) }
+async fn people<T: Tabled>(vaults: &Vaults, org: OrgId) -> Result<Vec<Person>, VaultError> {
+    if T::PEOPLE { memberships::people(vaults, org).await } else { Ok(Vec::new()) }
+}
+
+/// Every list of which a file can be made.
+static LISTS: [&dyn Exportable; 5] = [
+    &ListOf::<Leads>::THIS,
+    &ListOf::<Registrations>::THIS,
+    &ListOf::<Deals>::THIS,
+    &ListOf::<Accounts>::THIS,
+    &ListOf::<Contacts>::THIS,
+];
+
+/// The list of that name, such as `leads`.
+pub(crate) fn exportable(name: &str) -> Option<&'static dyn Exportable> {
+    LISTS.into_iter().find(|list| list.name() == name)
 }
 
 /// The page that was asked for.
@@ -117,7 +142,10 @@ pub(crate) async fn search<T: Tabled>(
 
 /// How many there are on all pages.
 pub(crate) async fn count<T: Tabled>(tx: &Tx, asked: &AskedOf<T>) -> Result<u64, VaultError> {
-    these::<T>(tx, asked).count().await
+    match T::counted(tx, asked).await? {
+        Some(count) => Ok(count),
+        None => these::<T>(tx, asked).count().await,
+    }
 }
 
 /// Those after `after` in the order of their ids, as programs page.

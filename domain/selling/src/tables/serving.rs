@@ -47,7 +47,7 @@ pub(crate) async fn look<T: Tabled, V, P: Template>(
 ) -> Result<Response, Problem> {
     let asked = T::asked(&query.unwrap_or_default())?;
     let broken = |error: VaultError| Problem::broken(&error);
-    let people = people::<T>(access).await.map_err(broken)?;
+    let people = people::<T>(access.exchange.vaults(), access.org).await.map_err(broken)?;
     let read = access.vault.read(async |tx: &Tx| {
         let views = views::menu(tx, access, asked.list.name).await?;
         if let Some(usual) = views.usual().filter(|_| asked.is_bare()) {

@@ -135,13 +135,15 @@ pub(super) fn known(entry: &JournalEntry, names: &Names) -> Option<String> {
         "lead.restored" => journal::lead_restored(),
         "list.exported" => {
             let rows = entry.values.get("rows").and_then(Json::as_u64).unwrap_or_default();
-            journal::list_exported(rows, spoken(text("list")), text("format"))
+            journal::list_exported(rows, list(text("list")), text("format"))
         }
-        "view.kept" => journal::view_kept(text("list")),
-        "view.changed" => journal::view_changed(text("list")),
-        "view.removed" => journal::view_removed(text("list")),
-        "view.begun_with" => journal::view_begun_with(text("list")),
-        "view.not_begun_with" => journal::view_not_begun_with(text("list")),
+        "export.deleted" => journal::export_deleted(list(text("list"))),
+        "export.erased" => journal::export_erased(list(text("list"))),
+        "view.kept" => journal::view_kept(list(text("list"))),
+        "view.changed" => journal::view_changed(list(text("list"))),
+        "view.removed" => journal::view_removed(list(text("list"))),
+        "view.begun_with" => journal::view_begun_with(list(text("list"))),
+        "view.not_begun_with" => journal::view_not_begun_with(list(text("list"))),
         "registration.submitted" => journal::registration_submitted(who("peer")),
         "registration.received" => journal::registration_received(who("peer")),
         "registration.accepted" => journal::registration_accepted(who("peer")),
@@ -188,6 +190,11 @@ fn terms(text: &str) -> String {
 }
 
 /// `by_hand` as “By hand”.
+/// What people call a list, by its name in addresses.
+fn list(at: &str) -> String {
+    journal::list(at.split('/').next().unwrap_or_default())
+}
+
 fn spoken(word: &str) -> String {
     let word = word.replace('_', " ");
     let mut letters = word.chars();

@@ -68,10 +68,20 @@ deal-assigned = A deal was given to somebody to look after, or to nobody
 deal-noted = A note was written about a deal
 deal-note-removed = A note about a deal was removed
 deal-withdrawn = A deal ended, since its partner took it back
+list = { $name ->
+    [leads] Leads
+    [registrations] Registrations
+    [deals] Deals
+    [accounts] Accounts
+    [contacts] Contacts
+   *[other] { $name }
+}
 list-exported = { $rows ->
     [one] { $list } was exported as { $format }: { $rows } row
    *[other] { $list } was exported as { $format }: { $rows } rows
 }
+export-deleted = An export of { $list } was deleted
+export-erased = An export of { $list } was erased, since it may have held what was taken back
 view-kept = A view of { $list } was kept
 view-changed = A view of { $list } was changed
 view-removed = A view of { $list } was deleted

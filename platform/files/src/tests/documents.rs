@@ -40,7 +40,7 @@ fn a_document_of_word_stays_as_it_is() {
 
 #[test]
 fn a_document_with_macros_is_refused_wherever_they_are_named() {
-    let macros = Refusal::Acts("macros");
+    let macros = Refusal::Acts(Acting::Macros);
     assert_eq!(refused("a.docx", docx(&[("word/vbaProject.bin", b"x")])), macros);
     assert_eq!(refused("a.docx", docx(&[("word/VBAPROJECT.BIN", b"x")])), macros);
     let renamed = TYPES.replace("document.main+xml\"", "document.main+xml\"/><Default Extension=\"bin\" ContentType=\"application/vnd.ms-word.document.macroEnabled.main+xml\"");
@@ -59,22 +59,19 @@ fn a_document_that_fetches_or_carries_something_is_refused() {
         )
     };
     let with = |text: &str| docx(&[("word/_rels/settings.xml.rels", text.as_bytes())]);
-    assert_eq!(
-        refused("a.docx", with(&relation("attachedTemplate"))),
-        Refusal::Acts("a part that is fetched from elsewhere")
-    );
+    assert_eq!(refused("a.docx", with(&relation("attachedTemplate"))), Refusal::Acts(Acting::Fetched));
     kept("a.docx", with(&relation("hyperlink")));
     assert_eq!(
         refused("a.docx", docx(&[("word/embeddings/oleObject1.bin", b"x")])),
-        Refusal::Acts("an object of another program")
+        Refusal::Acts(Acting::Object)
     );
     assert_eq!(
         refused("a.docx", docx(&[("word/activeX/activeX1.xml", b"x")])),
-        Refusal::Acts("a control that runs by itself")
+        Refusal::Acts(Acting::Control)
     );
     assert_eq!(
         refused("a.docx", docx(&[("word/embeddings/a.xlsm", b"x")])),
-        Refusal::Acts("a document with macros")
+        Refusal::Acts(Acting::MacroDocument)
     );
 }
 
@@ -100,7 +97,7 @@ fn an_archive_that_lies_about_itself_is_refused() {
 #[test]
 fn a_pdf_that_starts_something_is_refused_also_where_it_hides_it() {
     kept("a.pdf", pdf("/OpenAction [3 0 R /Fit] /Names << /Dests 4 0 R >> /JSON (x)"));
-    let script = Refusal::Acts("a script");
+    let script = Refusal::Acts(Acting::Script);
     assert_eq!(refused("a.pdf", pdf("/OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >>")), script);
     assert_eq!(refused("a.pdf", pdf("/AA << /S /J#61vaScript >>")), script);
     assert_eq!(refused("a.pdf", pdf("/X << /#4aS 12 0 R >>")), script);

@@ -1,5 +1,7 @@
 //! Files: stored once, counted, erased with the last reference.
 
+use futures::{StreamExt, TryStreamExt};
+
 use super::*;
 use crate::{Blob, BlobError};
 
@@ -99,5 +101,46 @@ async fn a_name_that_is_no_hash_names_no_file() {
     let stage = Stage::on(Ground::sqlite()).await;
     for name in ["", "x", "ü", "../../node.key", &"A".repeat(64), &"é".repeat(32)] {
         assert!(matches!(stage.acme.get_blob(name).await, Err(BlobError::Unknown)), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_is_written_piece_by_piece_is_the_same_file() {
+    for stage in stages().await {
+        let whole: Vec<u8> = (0..3_000_000u32).map(|at| (at / 7) as u8).collect();
+        let blob = stage.acme.put_blob(whole.clone()).await.unwrap();
+        let mut file = stage.acme.begin_blob().await.unwrap();
+        for piece in whole.chunks(70_001) {
+            file.write(bytes::Bytes::copy_from_slice(piece)).await.unwrap();
+        }
+        assert_eq!(file.finish().await.unwrap(), blob);
+        assert_eq!(files(stage.ground.folder()).len(), 1, "kept once");
+        let read: Vec<bytes::Bytes> =
+            stage.acme.stream_blob(&blob.hash).await.unwrap().try_collect().await.unwrap();
+        assert!(read.concat() == whole && read.len() > 1);
+        let mut broken_off = stage.acme.begin_blob().await.unwrap();
+        broken_off.write(bytes::Bytes::from_static(b"half")).await.unwrap();
+        drop(broken_off);
+        assert!(matches!(stage.acme.stream_blob("none").await.map(|_| ()), Err(BlobError::Unknown)));
+    }
+}
+
+#[tokio::test]
+async fn who_reads_an_altered_file_piece_by_piece_does_not_get_its_end() {
+    for stage in stages().await {
+        let whole = vec![b'x'; 100_000];
+        let blob = stage.acme.put_blob(whole.clone()).await.unwrap();
+        let mut altered = whole;
+        altered[50_000] = b'y';
+        std::fs::write(&files(stage.ground.folder())[0], altered).unwrap();
+        let mut pieces = stage.acme.stream_blob(&blob.hash).await.unwrap();
+        let (mut read, mut error) = (0, None);
+        while let Some(piece) = pieces.next().await {
+            match piece {
+                Ok(piece) => read += piece.len(),
+                Err(why) => error = Some(why),
+            }
+        }
+        assert!(read < 100_000 && matches!(error, Some(BlobError::Altered(_))), "{read} {error:?}");
     }
 }

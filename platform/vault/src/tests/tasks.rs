@@ -230,6 +230,78 @@ async fn work_that_takes_long_holds_up_no_other_task_and_no_other_vault() {
     }
 }
 
+/// Long work that begins, tells so, and ends when it may.
+fn long_work(stage: &Stage) -> (Runner, Arc<AtomicUsize>, Arc<tokio::sync::Semaphore>) {
+    let (begun, may_end) = (Arc::new(AtomicUsize::new(0)), Arc::new(tokio::sync::Semaphore::new(0)));
+    let (count, gate) = (Arc::clone(&begun), Arc::clone(&may_end));
+    let mut handlers = TaskHandlers::default();
+    handlers.on_long("long", move |_, _| {
+        let (count, gate) = (Arc::clone(&count), Arc::clone(&gate));
+        Box::pin(async move {
+            count.fetch_add(1, Ordering::SeqCst);
+            drop(gate.acquire().await);
+            Ok(Outcome::Done)
+        })
+    });
+    handlers.on(WORK, |_, _| Box::pin(async { Ok(Outcome::Done) }));
+    (Runner::new(stage.vaults.clone(), handlers, Vec::new()), begun, may_end)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn long_work_holds_up_not_even_new_work_of_its_own_vault() {
+    for stage in stages().await {
+        let (runner, begun, may_end) = long_work(&stage);
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let serving = tokio::spawn(async move { runner.serve(stopped.map(|_| ())).await });
+        let ask = async |kind: &'static str| {
+            let ask = async |change: &Change| {
+                change.enqueue(kind, "a", &serde_json::Value::Null, change.now()).await
+            };
+            stage.acme.change(NODE, ask).await.unwrap();
+        };
+        let until = async |what: &str, so: &dyn Fn(usize, usize) -> bool| {
+            for _ in 0..500 {
+                if so(begun.load(Ordering::SeqCst), whole(&stage.acme).await.2) {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+            panic!("{what}: {} begun, {} left", begun.load(Ordering::SeqCst), whole(&stage.acme).await.2);
+        };
+        ask("long").await;
+        until("the long one begins", &|begun, _| begun == 1).await;
+        ask(WORK).await;
+        until("the new one is done meanwhile", &|_, left| left == 1).await;
+        may_end.add_permits(1);
+        until("the long one ends", &|begun, left| (begun, left) == (1, 0)).await;
+        stop.send(()).unwrap();
+        serving.await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn long_work_of_a_node_that_ended_is_begun_anew_when_nobody_holds_it_any_longer() {
+    for stage in stages().await {
+        let ask =
+            async |change: &Change| change.enqueue("long", "a", &serde_json::Value::Null, change.now()).await;
+        stage.acme.change(NODE, ask).await.unwrap();
+        let (first, begun, _) = long_work(&stage);
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let serving = tokio::spawn(async move { first.serve(stopped.map(|_| ())).await });
+        while begun.load(Ordering::SeqCst) == 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        stop.send(()).unwrap();
+        serving.await.unwrap();
+        let (second, begun, may_end) = long_work(&stage);
+        may_end.add_permits(1);
+        assert_eq!(second.until_idle(|_| ()).await.unwrap(), 0, "the first may be at it still");
+        stage.clock.advance(SignedDuration::from_secs(31));
+        assert_eq!(second.until_idle(|_| ()).await.unwrap(), 1);
+        assert_eq!((begun.load(Ordering::SeqCst), whole(&stage.acme).await.2), (1, 0));
+    }
+}
+
 #[tokio::test]
 async fn recurring_work_is_done_by_one_turn_only() {
     for stage in stages().await {

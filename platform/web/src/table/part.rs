@@ -79,7 +79,8 @@ pub struct TablePart {
     views: Option<Views>,
     view: Option<SavedView>,
     changed: bool,
-    export: Option<String>,
+    export: Option<Export>,
+    total: u64,
     bulk: Option<Bulk>,
     told: Option<Told>,
     empty: Option<Empty>,
@@ -128,6 +129,19 @@ struct Shown {
     sees: Option<bool>,
     below: String,
 }
+
+/// How a list becomes a file.
+#[derive(Debug, Clone)]
+struct Export {
+    /// Its address without `.csv` and `.xlsx`, or where it is asked for.
+    at: String,
+    noun: &'static str,
+    /// Whether it is written in the background.
+    later: bool,
+}
+
+/// A list of more rows is exported in the background: nobody waits longer than a second before an open page.
+const LONG: u64 = 5_000;
 
 /// Values of a choice that are shown as boxes to tick, at most; more are chosen one by one.
 const BOXES: usize = 40;
@@ -180,6 +194,7 @@ impl TablePart {
             view: None,
             changed: false,
             export: None,
+            total,
             bulk: None,
             told: None,
             empty: None,
@@ -244,10 +259,12 @@ impl TablePart {
         self
     }
 
-    /// With the way to a file of all that is shown: `export` is its address without `.csv` and `.xlsx`.
+    /// With the ways to a file of all that is shown: of a short list at once, of a long one in the background.
+    /// `home` is the address of the organisation's portal, `noun` where the list is in it.
     #[must_use]
-    pub fn exporting(self, export: String) -> Self {
-        Self { export: Some(export), ..self }
+    pub fn exporting(self, home: &str, noun: &'static str) -> Self {
+        let at = if self.total > LONG { format!("{home}/exports") } else { format!("{home}/{noun}/export") };
+        Self { export: Some(Export { at, noun, later: self.total > LONG }), ..self }
     }
 
     /// With what can be done with many rows at once; nothing where there is no act.
