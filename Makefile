@@ -12,7 +12,8 @@ demo: compiler ## build, fill and start a demo channel on http://localhost:8080
 	@cargo run --release --locked --package freehold --bin freehold -- demo
 
 test: lint ## run every check and every test; brings what it needs and leaves nothing running
-	@chromium=$$(scripts/chromium) && axe=$$(scripts/axe) && FREEHOLD_CHROMIUM=$$chromium FREEHOLD_AXE=$$axe \
+	@chromium=$$(scripts/chromium) && axe=$$(scripts/axe) && relay=$$(scripts/mail-server) && \
+		FREEHOLD_CHROMIUM=$$chromium FREEHOLD_AXE=$$axe FREEHOLD_MAIL_SERVER=$$relay \
 		scripts/with-postgres scripts/cargo-tool nextest run --workspace --locked --profile $(PROFILE)
 
 lint: compiler ## check format, warnings, licences and texts

@@ -3,8 +3,10 @@
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
+use mail::{Dkim, Relay, RelayError};
 use serde::Deserialize;
 use vault::{NodeKey, PostgresUrls, Storage};
 
@@ -27,6 +29,8 @@ pub struct Config {
     pub https: bool,
     /// The node's key, where it does not lie in the data folder.
     pub node_key: Option<NodeKey>,
+    /// Who takes its letters; none where letters wait.
+    pub relay: Option<Arc<Relay>>,
 }
 
 /// What the file may say.
@@ -40,6 +44,7 @@ struct Written {
     https: Option<bool>,
     node_key_file: Option<PathBuf>,
     database: Database,
+    mail: Mail,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -47,6 +52,17 @@ struct Written {
 struct Database {
     url: Option<String>,
     owner_url: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Mail {
+    url: Option<String>,
+    url_file: Option<PathBuf>,
+    from: Option<String>,
+    dkim_domain: Option<String>,
+    dkim_selector: Option<String>,
+    dkim_key_file: Option<PathBuf>,
 }
 
 /// A configuration that cannot be used.
@@ -72,7 +88,8 @@ pub enum ConfigError {
 
 impl Config {
     /// Reads the file, then the environment (`FREEHOLD_DATA`, `FREEHOLD_LISTEN`, `FREEHOLD_DATABASE_URL`,
-    /// `FREEHOLD_DATABASE_OWNER_URL`, `FREEHOLD_NODE_KEY`), then what the command line said.
+    /// `FREEHOLD_DATABASE_OWNER_URL`, `FREEHOLD_NODE_KEY`, `FREEHOLD_MAIL_URL`, `FREEHOLD_MAIL_FROM`), then what
+    /// the command line said.
     ///
     /// # Errors
     /// What is wrong, by the name of the setting.
@@ -124,6 +141,7 @@ impl Config {
             .map(|text| NodeKey::parse(&text))
             .transpose()
             .map_err(|error| setting("node_key", error.to_string()))?;
+        let relay = relay(written.mail, &env)?;
         Ok(Self {
             data: data
                 .or_else(|| env("FREEHOLD_DATA").map(PathBuf::from))
@@ -135,6 +153,7 @@ impl Config {
             cookieless_hosts: written.cookieless_hosts.unwrap_or_else(|| vec!["127.0.0.1".to_owned()]),
             https: written.https.unwrap_or(false),
             node_key,
+            relay,
         })
     }
 
@@ -145,6 +164,47 @@ impl Config {
             Some(urls) => Storage::Postgres { folder: self.data.clone(), urls: urls.clone() },
         }
     }
+}
+
+/// Who takes letters. The address of a relay may hold its password: it may lie in a file of its own.
+fn relay(written: Mail, env: &impl Fn(&str) -> Option<String>) -> Result<Option<Arc<Relay>>, ConfigError> {
+    let setting = |setting, cause: String| ConfigError::Setting { setting, cause };
+    let secret = |name, file: &Path| {
+        let text = std::fs::read_to_string(file);
+        text.map_err(|error| setting(name, format!("{}: {error}", file.display())))
+    };
+    let url = match (env("FREEHOLD_MAIL_URL").or(written.url), &written.url_file) {
+        (Some(url), _) => Some(url),
+        (None, Some(file)) => Some(secret("mail.url_file", file)?.trim().to_owned()),
+        (None, None) => None,
+    };
+    let from = env("FREEHOLD_MAIL_FROM").or(written.from);
+    let Some(url) = url else {
+        let named = from.is_some() || written.dkim_key_file.is_some();
+        return if named {
+            Err(setting("mail.url", "is missing: name the relay that takes letters".into()))
+        } else {
+            Ok(None)
+        };
+    };
+    let from =
+        from.ok_or_else(|| setting("mail.from", "is missing: write Freehold <portal@example.com>".into()))?;
+    let dkim = match (written.dkim_domain, written.dkim_selector, &written.dkim_key_file) {
+        (None, None, None) => None,
+        (Some(domain), Some(selector), Some(file)) => {
+            Some(Dkim { domain, selector, key: secret("mail.dkim_key_file", file)?.into() })
+        }
+        _ => {
+            let all = "dkim_domain, dkim_selector and dkim_key_file go together: write all three, or none";
+            return Err(setting("mail.dkim_domain", all.into()));
+        }
+    };
+    let relay = Relay::new(&url, &from, dkim).map_err(|error| match error {
+        RelayError::Url(_) => setting("mail.url", error.to_string()),
+        RelayError::From(_) => setting("mail.from", error.to_string()),
+        RelayError::Key(_) => setting("mail.dkim_key_file", error.to_string()),
+    })?;
+    Ok(Some(Arc::new(relay)))
 }
 
 fn read_file(file: &Path) -> Result<Written, ConfigError> {

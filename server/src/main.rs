@@ -1,8 +1,9 @@
 //! `freehold`: one program for a laptop, a server and an operator.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::{Parser, Subcommand};
+use exchange::SameNode;
 use freehold::{
     commands::Command,
     config::Config,
@@ -12,6 +13,7 @@ use freehold::{
     progress::{Terminal, print},
     serve::serve,
 };
+use mail::{Carrier, Kept};
 use trust::Mode;
 use vault::Front;
 
@@ -81,8 +83,15 @@ async fn run(arguments: Arguments) -> anyhow::Result<bool> {
         What::Serve { listen } => {
             let config = read(data, listen)?;
             let front = Front { node_key: config.node_key.clone(), ..Front::system() };
-            let mode = Mode { demo: false, secure: config.https };
-            let node = Node::open(config.storage(), front, mode).await?;
+            let mode = Mode { demo: false, secure: config.https, mute: config.relay.is_none() };
+            let carrier: Arc<dyn Carrier> = match &config.relay {
+                Some(relay) => relay.clone(),
+                None => {
+                    print("No mail is sent: set mail.url and mail.from, or invitations wait.");
+                    Arc::new(Kept)
+                }
+            };
+            let node = Node::open_with(config.storage(), front, mode, SameNode, carrier).await?;
             let scheme = if config.https { "https" } else { "http" };
             let host = config.portal_hosts.first().map_or("localhost", String::as_str);
             serve(node, &config, |at| {

@@ -1,9 +1,10 @@
 //! A running Freehold: storage, exchange, worker and router, put together.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, sync::Arc};
 
 use axum::Router;
 use exchange::{Exchange, SameNode, Transport};
+use mail::{Carrier, Kept, Outbox, Post};
 use trust::{
     Mode, Portal,
     agreements::Agreements,
@@ -22,6 +23,8 @@ pub struct Node {
     pub runner: Runner,
     /// The state of pages and API.
     pub portal: Portal,
+    /// Brings letters on their way.
+    pub post: Post,
 }
 
 impl Node {
@@ -30,10 +33,11 @@ impl Node {
     /// # Errors
     /// When its storage cannot be opened.
     pub async fn open(storage: Storage, front: Front, mode: Mode) -> Result<Self, VaultError> {
-        Self::open_with(storage, front, mode, SameNode).await
+        Self::open_with(storage, front, mode, SameNode, Arc::new(Kept)).await
     }
 
-    /// Opens a node whose envelopes travel by that transport: tests have one that loses and doubles.
+    /// Opens a node whose envelopes travel by that transport (tests have one that loses and doubles), and whose
+    /// letters go to that carrier.
     ///
     /// # Errors
     /// When its storage cannot be opened.
@@ -42,15 +46,18 @@ impl Node {
         front: Front,
         mode: Mode,
         transport: impl Transport + 'static,
+        carrier: Arc<dyn Carrier>,
     ) -> Result<Self, VaultError> {
         let vaults = Vaults::open(storage, tables::migrations(), front).await?;
         let exchange = Exchange::new(vaults.clone(), Agreements, envelopes::kinds(), transport);
         let mut handlers = TaskHandlers::default();
         exchange.work(&mut handlers);
         selling::work(&mut handlers, &vaults);
-        let runner = Runner::new(vaults, handlers, schedule::schedule(&exchange));
-        let portal = Portal::new(exchange.clone(), mode);
-        Ok(Self { exchange, runner, portal })
+        let outbox = Outbox::new(vaults.clone());
+        trust::work(&mut handlers, &outbox);
+        let runner = Runner::new(vaults, handlers, schedule::schedule(&exchange, &outbox));
+        let portal = Portal::new(exchange.clone(), outbox.clone(), mode);
+        Ok(Self { exchange, runner, portal, post: Post::new(outbox, carrier) })
     }
 
     /// All vaults.

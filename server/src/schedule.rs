@@ -2,19 +2,30 @@
 
 use exchange::Exchange;
 use jiff::SignedDuration;
+use mail::Outbox;
 use vault::{Recurring, Vaults};
 
 /// Everything recurring, and how often.
-pub fn schedule(exchange: &Exchange) -> Vec<Recurring> {
-    let exchange = exchange.clone();
-    vec![Recurring {
-        name: "retention",
-        every: SignedDuration::from_hours(6),
-        work: Box::new(move |vaults| {
-            let exchange = exchange.clone();
-            Box::pin(async move { erase_expired(&exchange, &vaults).await })
-        }),
-    }]
+pub fn schedule(exchange: &Exchange, outbox: &Outbox) -> Vec<Recurring> {
+    let (exchange, outbox) = (exchange.clone(), outbox.clone());
+    vec![
+        Recurring {
+            name: "retention",
+            every: SignedDuration::from_hours(6),
+            work: Box::new(move |vaults| {
+                let exchange = exchange.clone();
+                Box::pin(async move { erase_expired(&exchange, &vaults).await })
+            }),
+        },
+        Recurring {
+            name: "old mail",
+            every: SignedDuration::from_hours(24),
+            work: Box::new(move |_| {
+                let outbox = outbox.clone();
+                Box::pin(async move { outbox.forget().await.map(|_| ()) })
+            }),
+        },
+    ]
 }
 
 /// Erases in every vault what its agreements let it keep no longer.

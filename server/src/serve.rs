@@ -26,7 +26,14 @@ pub async fn serve(node: Node, config: &Config, ready: impl FnOnce(SocketAddr)) 
     let router = within_limits(node.router().await?);
     let (stop, stopped) = watch::channel(false);
     let runner = node.runner.clone();
+    let (letters, no_more) = (node.clone(), stopped.clone());
     let worker = tokio::spawn(async move { runner.serve(until(stopped)).await });
+    let post = tokio::spawn(async move {
+        // Without a relay they wait for one; what waits is not given up.
+        if !letters.portal.mode.mute {
+            letters.post.serve(until(no_more)).await;
+        }
+    });
     // Before anybody is told that the node is there: a command would find the folder held, and nobody to ask.
     let socket = socket::bind(&config.data).map_err(|error| {
         anyhow::anyhow!("cannot make the socket {}: {error}", socket::path(&config.data).display())
@@ -50,6 +57,7 @@ pub async fn serve(node: Node, config: &Config, ready: impl FnOnce(SocketAddr)) 
     stop.send(true)?;
     commands.abort();
     worker.await?;
+    post.await?;
     let _ = std::fs::remove_file(socket::path(&config.data));
     Ok(())
 }

@@ -80,7 +80,8 @@ impl Channel {
         let frase = card("frase", "Moses Frase").await;
         let up = partner(&exchange, &runner, &maven, &central, None).await;
         let with_central = partner(&exchange, &runner, &central, &frase, Some(up)).await;
-        let portal = Portal::new(exchange, Mode::default());
+        let portal =
+            Portal::new(exchange.clone(), mail::Outbox::new(exchange.vaults().clone()), Mode::default());
         let mut rooms = web::Rooms::new();
         crate::routes(&mut rooms);
         let router = rooms.into_router().with_state(portal.clone());
@@ -93,7 +94,7 @@ impl Channel {
         let email = format!("{first}@{}.com", card.handle).parse().unwrap();
         let person = people::create(&self.portal.vaults, name, email, "correct horse battery").await.unwrap();
         memberships::grant(&self.portal.vaults, person.id, card.org, role).await.unwrap();
-        let token = sessions::start(&self.portal.vaults, &person).await.unwrap();
+        let token = sessions::start(&self.portal.vaults, &person, None).await.unwrap();
         format!("freehold={}", token.reveal())
     }
 

@@ -7,6 +7,8 @@
 pub mod access;
 pub mod agreements;
 mod live;
+mod mailbox;
+pub mod members;
 pub mod organisations;
 pub mod people;
 mod portal;
@@ -28,7 +30,7 @@ mod tests;
 /// The tables that this room keeps, in the order in which they were written.
 pub fn migrations() -> vault::Migrations {
     vault::Migrations {
-        vault: vec![agreements::MIGRATION, views::MIGRATION],
+        vault: vec![agreements::MIGRATION, views::MIGRATION, members::MIGRATION],
         directory: vec![
             people::MIGRATION,
             people::sessions::MIGRATION,
@@ -36,6 +38,9 @@ pub fn migrations() -> vault::Migrations {
             access::keys::MIGRATION,
             organisations::MIGRATION,
             people::READING,
+            mail::MIGRATION,
+            people::sessions::BROWSERS,
+            access::keys::ENDING,
         ],
     }
 }
@@ -46,4 +51,12 @@ pub fn routes(rooms: &mut web::Rooms<Portal>) {
     sharing::routes(rooms);
     live::routes(rooms);
     views::routes(rooms);
+    members::routes(rooms);
+    access::routes(rooms);
+    mailbox::routes(rooms);
+}
+
+/// What this room does after commits.
+pub fn work(handlers: &mut vault::TaskHandlers, outbox: &mail::Outbox) {
+    members::work(handlers, outbox);
 }

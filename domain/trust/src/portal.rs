@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use exchange::Exchange;
 use kernel::EmailAddress;
+use mail::Outbox;
 use tokio::sync::watch;
 use vault::Vaults;
 
@@ -20,6 +21,10 @@ pub struct Portal {
     pub mode: Mode,
     /// Failed sign-ins of the last minutes.
     pub attempts: Arc<Attempts>,
+    /// New passwords that were asked for in the last minutes.
+    pub(crate) asked: Arc<Attempts>,
+    /// Where letters wait.
+    pub outbox: Outbox,
     /// Whether the node is about to stop: pages that are told of news are let go.
     closing: Arc<watch::Sender<bool>>,
     /// Who can be tried without a password; only ever in the demonstration.
@@ -44,13 +49,17 @@ pub struct Mode {
     pub demo: bool,
     /// Whether browsers reach it over https: then cookies never travel in the open.
     pub secure: bool,
+    /// Whether nobody carries its letters: they wait.
+    pub mute: bool,
 }
 
 impl Portal {
     /// A portal on the vaults of this exchange, with no failed sign-in yet.
-    pub fn new(exchange: Exchange, mode: Mode) -> Self {
+    pub fn new(exchange: Exchange, outbox: Outbox, mode: Mode) -> Self {
         Self {
             vaults: exchange.vaults().clone(),
+            asked: Arc::default(),
+            outbox,
             exchange,
             mode,
             attempts: Arc::default(),

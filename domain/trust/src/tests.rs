@@ -28,7 +28,15 @@ impl World {
         migrations.vault.extend(exchange::migrations());
         let vaults = Vaults::open(storage, migrations, front).await.unwrap();
         let exchange = Exchange::new(vaults, NothingCrosses, Kinds::default(), SameNode);
-        Self { portal: Portal::new(exchange, Mode::default()), clock, _folder: folder }
+        Self {
+            portal: Portal::new(
+                exchange.clone(),
+                mail::Outbox::new(exchange.vaults().clone()),
+                Mode::default(),
+            ),
+            clock,
+            _folder: folder,
+        }
     }
 
     pub(crate) async fn person(&self, email: &str) -> Person {

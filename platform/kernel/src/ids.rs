@@ -120,6 +120,10 @@ id! {
     ContactId = "contact",
     /// A file that is kept with a record.
     FileId = "file",
+    /// A letter.
+    MailId = "mail",
+    /// An offer to work for an organisation.
+    InvitationId = "invitation",
     /// A list as a file, written in the background.
     ExportId = "export",
 }

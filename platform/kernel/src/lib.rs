@@ -18,8 +18,8 @@ pub use datum::Datum;
 pub use handle::{Handle, HandleError};
 pub use ids::{
     AccountId, ActId, AgreementId, ApiKeyId, ContactId, DealId, EnvelopeId, ExportId, FileId, IdError,
-    LeadId, NoteId, OrgId, PartnershipId, PersonId, ProgramId, RegistrationId, SessionId, TaskId, ViewId,
-    uuid_of,
+    InvitationId, LeadId, MailId, NoteId, OrgId, PartnershipId, PersonId, ProgramId, RegistrationId,
+    SessionId, TaskId, ViewId, uuid_of,
 };
 pub use money::{Currency, Money, MoneyError, Percent};
 pub use uuid::Uuid;

@@ -29,7 +29,8 @@ const SEED: u64 = 7;
 /// What went wrong, in words for a newcomer.
 pub async fn open(config: &Config, say: &dyn Say) -> anyhow::Result<Node> {
     let front = Front { node_key: config.node_key.clone(), ..Front::system() };
-    let node = Node::open(config.storage(), front, Mode { demo: true, secure: config.https }).await?;
+    let node =
+        Node::open(config.storage(), front, Mode { demo: true, secure: config.https, mute: false }).await?;
     let finished = config.data.join("demo.finished");
     let fresh = !finished.exists();
     if fresh {

@@ -10,7 +10,10 @@ use partnering::{
     programs::{self, PassUp},
 };
 use serde_json::json;
-use trust::access::{Role, memberships};
+use trust::{
+    access::{Role, keys, memberships},
+    people,
+};
 use vault::{Actor, Change};
 use web::{Face, Route};
 
@@ -53,6 +56,11 @@ pub struct Scene<'w> {
     exports: [[String; 2]; 2],
     /// The program whose exports they are.
     exporter: Voice<'w>,
+    /// Invitations: to be sent again, to be taken back on the page and the API.
+    invitations: [String; 3],
+    /// Colleagues: of another role, and gone, on the page and the API.
+    colleagues: [[String; 2]; 2],
+    key: String,
 }
 
 impl<'w> Scene<'w> {
@@ -141,7 +149,31 @@ impl<'w> Scene<'w> {
             [export(&reader, &exporter, Face::Api).await, export(&reader, &exporter, Face::Api).await],
         ];
         world.run_tasks().await;
+        let admin = world.program("moses-frase", Role::Admin).await;
+        let invite = async |name: &str| {
+            let asked = json!({ "email": format!("{name}@invited.example.com"), "role": "member" });
+            let made = admin.post("/api/v1/people/invitations", asked).await.json();
+            made["data"]["id"].as_str().unwrap().to_owned()
+        };
+        let invitations = [invite("ada").await, invite("bea").await, invite("cid").await];
+        let colleague = async |name: &str| {
+            let email = format!("{name}@colleague.example.com").parse().unwrap();
+            let person =
+                people::create(world.node.vaults(), name, email, crate::world::PASSWORD).await.unwrap();
+            let (card, _) = world.node.vaults().by_handle("moses-frase").await.unwrap().unwrap();
+            memberships::grant(world.node.vaults(), person.id, card.org, Role::Member).await.unwrap();
+            person.id.to_string()
+        };
+        let colleagues = [
+            [colleague("dov").await, colleague("eve").await],
+            [colleague("fay").await, colleague("gil").await],
+        ];
+        let (card, _) = world.node.vaults().by_handle("moses-frase").await.unwrap().unwrap();
+        let (key, _) = keys::create(world.node.vaults(), card.org, Role::Reader, "scene").await.unwrap();
         Self {
+            invitations,
+            colleagues,
+            key: key.to_string(),
             exports,
             exporter,
             own_views: [own().await, own().await],
@@ -213,6 +245,10 @@ impl<'w> Scene<'w> {
             Face::Api => &self.contacts[1],
         };
         let gone = usize::from(ends("/deletion"));
+        let invitation = match () {
+            () if ends("/letter") => &self.invitations[0],
+            () => &self.invitations[1 + at],
+        };
         let export = &self.exports[at][usize::from(writes)];
         let view = match route.face {
             Face::Api => &self.program_views[gone],
@@ -227,6 +263,13 @@ impl<'w> Scene<'w> {
             ("view", view),
             ("act", &self.acts[at]),
             ("export", export),
+            ("invitation", invitation),
+            ("person", &self.colleagues[at][usize::from(ends("/removal") || ends("{person}"))]),
+            ("key", &self.key),
+            ("invitation_token", "none"),
+            ("reset_token", "none"),
+            ("session", "none"),
+            ("mail", "none"),
             ("lead", lead),
             ("registration", registration),
             ("partnership", place),

@@ -131,7 +131,8 @@ async fn every_page_holds_on_a_desk_and_on_a_phone_light_and_dark_full_and_empty
     let barriers = Barriers::new();
     let mut faults = Vec::new();
     let mut look = async |name: &str, path: &str, act: &str| {
-        let port = if path.starts_with("/design") { demonstration.port() } else { at.port() };
+        let shown = |at: &str| path.starts_with(at);
+        let port = if shown("/design") || shown("/mailbox") { demonstration.port() } else { at.port() };
         for (form, width, height, scheme) in FORMS {
             dress(&page, width, height, scheme).await;
             page.goto(format!("http://localhost:{port}{path}")).await.expect("a page");
@@ -149,16 +150,25 @@ async fn every_page_holds_on_a_desk_and_on_a_phone_light_and_dark_full_and_empty
         }
     };
     look("sign-in", "/sign-in", "").await;
+    look("forgotten", "/forgotten", "").await;
+    look("join", &world.link_in_mail("ada@invited.example.com").await, "").await;
     for scheme in ["system", "light", "dark"] {
         look(&format!("design-{scheme}"), &format!("/design?scheme={scheme}"), "").await;
     }
     look("design-dialog", "/design", "document.querySelector('[data-dialog=withdraw]').click()").await;
     sign_in(&page, at, "owner.maven@people.example.com").await;
-    look("you", "/you", "").await;
+    for (name, path) in [("you", "/you"), ("security", "/you/security"), ("mailbox", "/mailbox")] {
+        look(name, path, "").await;
+    }
+    let mail = world.mails().await.remove(0);
+    look("mail", &format!("/mailbox/{}", mail.id), "").await;
     for route in freehold::routes::rooms().routes() {
         let shown = route.face == Face::Page && route.method == Method::GET && route.path.contains("{org}");
         // A file is saved, not shown.
-        if !shown || route.path.ends_with("/files/{file}") || route.path.contains("/export.") {
+        if !shown
+            || route.path.ends_with("/files/{file}")
+            || route.path.contains("/export") && route.path != "/o/{org}/exports"
+        {
             continue;
         }
         let (_, names) = scene.names(route);

@@ -1,6 +1,6 @@
 //! Envelopes that come twice or out of order, and crashes at every step, change nothing in the end.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use exchange::{Answer, Envelope, Exchange, SameNode, Transport, Unreachable};
 use freehold::{node::Node, tables::migrations};
@@ -97,7 +97,10 @@ async fn envelopes_that_come_twice_or_out_of_order_give_the_same_figures() {
         assert_eq!(expected["maven"]["registrations received, accepted"], 36);
         assert_eq!(expected["maven"]["registrations received, pending"], 12);
         let (front, weather) = (front(), Weather(Chance::seeded(seed)));
-        let node = Node::open_with(rough.storage(), front.clone(), Mode::default(), weather).await.unwrap();
+        let node =
+            Node::open_with(rough.storage(), front.clone(), Mode::default(), weather, Arc::new(mail::Kept))
+                .await
+                .unwrap();
         settle(&node, &front, &plan).await;
         figures::assert_whole(&node).await;
         assert_eq!(figures::of(&node).await, expected, "on {:?}, SEED={seed}", rough.engine());

@@ -34,13 +34,17 @@ async fn every_text_of_every_page_comes_from_the_language_of_its_reader() {
     let mut pages = 0;
     for org in ["maven", "central", "moses-frase", "cecily-lampkin"] {
         let owner = world.person(org, Role::Owner).await;
-        for path in ["/you", "/sign-in", "/o/nobody"] {
+        for path in ["/you", "/you/security", "/forgotten", "/join/none", "/sign-in", "/o/nobody"] {
             note(&mut raw, &data, path, &altered(&owner, path).await);
         }
         for route in freehold::routes::rooms().routes() {
             let page =
                 route.face == Face::Page && route.method == Method::GET && route.path.contains("{org}");
-            if !page || route.path.contains("/export.") || route.path.ends_with("/files/{file}") {
+            if !page
+                || route.path.contains("/export.")
+                || route.path.ends_with("/files/{file}")
+                || route.path.ends_with("/{export}/file")
+            {
                 continue;
             }
             let (whose, names) = scene.names(route);

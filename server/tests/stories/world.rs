@@ -81,6 +81,21 @@ impl World {
         self.node.runner.until_idle(|_| {}).await.expect("work that is done");
     }
 
+    /// Does that as well, and brings the letters that it wrote; the last letters, the newest first.
+    pub async fn mails(&self) -> Vec<mail::Mail> {
+        self.run_tasks().await;
+        self.node.post.until_empty().await.expect("letters that are brought");
+        self.node.portal.outbox.last(100).await.expect("a directory")
+    }
+
+    /// The path of the link in the last letter to that address.
+    pub async fn link_in_mail(&self, to: &str) -> String {
+        let mails = self.mails().await;
+        let mail = mails.iter().find(|mail| mail.to.as_str() == to).expect("a letter");
+        let link = mail.text.split_whitespace().find_map(|word| word.strip_prefix("http://localhost"));
+        link.expect("a link").to_owned()
+    }
+
     /// A program of that organisation, with a key of that role.
     pub async fn program(&self, org: &str, role: Role) -> Voice<'_> {
         let (card, _) =
@@ -122,6 +137,16 @@ impl World {
         keys::revoke(vaults, card.org, id).await.expect("a revoked key");
         let bearer = format!("Bearer {}", secret.reveal());
         (cookie, Voice { world: self, header: (header::AUTHORIZATION, bearer) })
+    }
+
+    /// Whoever has that cookie.
+    pub fn with_cookie(&self, cookie: &str) -> Voice<'_> {
+        Voice { world: self, header: (header::COOKIE, cookie.to_owned()) }
+    }
+
+    /// Whoever has that key.
+    pub fn with_key(&self, secret: &str) -> Voice<'_> {
+        Voice { world: self, header: (header::AUTHORIZATION, format!("Bearer {secret}")) }
     }
 
     /// Somebody who is not signed in and has no key.

@@ -29,8 +29,17 @@ pub struct ApiKey {
     pub created: Timestamp,
     /// Its last use, to the minute.
     pub used: Option<Timestamp>,
+    /// Until when it is good; none is for ever.
+    pub expires: Option<Timestamp>,
     /// Since when it is no longer good.
     pub revoked: Option<Timestamp>,
+}
+
+impl ApiKey {
+    /// Whether a program may use it.
+    pub fn is_good(&self, now: Timestamp) -> bool {
+        self.revoked.is_none() && self.expires.is_none_or(|end| now < end)
+    }
 }
 
 /// Makes a key; the secret is not kept, so this is the only time to show it.
@@ -43,6 +52,20 @@ pub async fn create(
     role: Role,
     name: &str,
 ) -> Result<(ApiKeyId, Secret), VaultError> {
+    create_until(vaults, org, role, name, None).await
+}
+
+/// The same, good until then.
+///
+/// # Errors
+/// What the database says.
+pub async fn create_until(
+    vaults: &Vaults,
+    org: OrgId,
+    role: Role,
+    name: &str,
+    expires: Option<Timestamp>,
+) -> Result<(ApiKeyId, Secret), VaultError> {
     let Front { clock, chance, .. } = vaults.front();
     let (id, secret) = (ApiKeyId::new(clock, chance), Secret::new(PREFIX, chance));
     let row = ActiveModel {
@@ -53,6 +76,7 @@ pub async fn create(
         secret: Set(Secret::hash(secret.reveal())),
         created: Set(millis(clock.now())),
         used: Set(None),
+        expires: Set(expires.map(millis)),
         revoked: Set(None),
     };
     vaults.directory().insert::<Entity>(row).await?;
@@ -95,6 +119,9 @@ pub async fn find(vaults: &Vaults, secret: &str) -> Result<Option<ApiKey>, Vault
         return Ok(None);
     };
     let now = vaults.front().clock.now();
+    if !key.is_good(now) {
+        return Ok(None);
+    }
     if key.used.is_none_or(|used| now.duration_since(used) >= NOTED) {
         let update = Entity::update_many()
             .col_expr(Column::Used, Expr::val(millis(now)))
@@ -115,6 +142,7 @@ impl TryFrom<Model> for ApiKey {
             name: row.name,
             created: from_millis(row.created),
             used: row.used.map(from_millis),
+            expires: row.expires.map(from_millis),
             revoked: row.revoked.map(from_millis),
         })
     }
@@ -127,6 +155,15 @@ pub(crate) const MIGRATION: Migration = Migration {
             table.uuid("id").uuid("org").text("role").text("name").bytes("secret").number("created");
             table.maybe_number("used").maybe_number("revoked");
             table.key(&["id"]).unique(&["secret"]).index(&["org"]);
+        });
+    },
+};
+
+pub(crate) const ENDING: Migration = Migration {
+    name: "trust_api_keys_2",
+    up: |schema| {
+        schema.alter("api_keys", |table| {
+            table.maybe_number("expires");
         });
     },
 };
@@ -145,6 +182,7 @@ mod row {
         pub secret: Vec<u8>,
         pub created: i64,
         pub used: Option<i64>,
+        pub expires: Option<i64>,
         pub revoked: Option<i64>,
     }
 

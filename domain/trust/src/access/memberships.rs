@@ -49,6 +49,19 @@ pub async fn revoke(vaults: &Vaults, person: PersonId, org: OrgId) -> Result<(),
     set(vaults.directory(), person, org, reader, REVOKED).await
 }
 
+/// What a person is in an organisation; none where they do not work for it.
+///
+/// # Errors
+/// What the database says.
+pub async fn role(directory: &Directory, person: PersonId, org: OrgId) -> Result<Option<Role>, VaultError> {
+    let query = Entity::find()
+        .filter(Column::Person.eq(person.uuid()))
+        .filter(Column::Org.eq(org.uuid()))
+        .filter(Column::State.eq(ACTIVE));
+    let row = directory.one(query).await?;
+    Ok(row.map(Membership::try_from).transpose()?.map(|membership| membership.role))
+}
+
 /// The organisations that a person works for, the oldest membership first.
 ///
 /// # Errors

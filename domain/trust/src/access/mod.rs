@@ -7,6 +7,7 @@
 
 mod authority;
 pub mod keys;
+mod keys_page;
 pub mod links;
 pub mod memberships;
 mod places;
@@ -20,3 +21,8 @@ pub use links::Linked;
 pub use places::{PLACES, Place};
 pub use role::{Role, RoleError};
 pub use shell::Counts;
+
+/// The pages of this noun.
+pub(crate) fn routes(rooms: &mut ::web::Rooms<crate::Portal>) {
+    keys_page::routes(rooms);
+}

@@ -45,6 +45,8 @@ pub const PLACES: &[Place] = &[
     page(texts::channel, texts::partners, "partners", "building", "g p").known_as(texts::also_partners),
     page(texts::vault, texts::sharing, "sharing", "sharing", "g s").known_as(texts::also_sharing),
     act(texts::arrived, "sharing?side=received", "sharing", Role::Reader).known_as(texts::also_arrived),
+    page(texts::vault, texts::people, "people", "contact", "g m").known_as(texts::also_people),
+    act(texts::keys, "keys", "key", Role::Admin).known_as(texts::also_keys),
     act(texts::exports, "exports", "document", Role::Reader).known_as(texts::also_exports),
     page(texts::vault, texts::journal, "journal", "journal", "g j").known_as(texts::also_journal),
     act(texts::verify, "journal/verification", "check", Role::Reader).known_as(texts::also_verify),

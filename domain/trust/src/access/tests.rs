@@ -56,7 +56,7 @@ async fn ask(world: &World, path: &str, header: (header::HeaderName, String)) ->
 }
 
 async fn signed_in(world: &World, person: &people::Person) -> (header::HeaderName, String) {
-    let token = sessions::start(&world.portal.vaults, person).await.unwrap();
+    let token = sessions::start(&world.portal.vaults, person, None).await.unwrap();
     (header::COOKIE, format!("freehold={}", token.reveal()))
 }
 

@@ -79,12 +79,34 @@ pub async fn cookieless_origin(
     https: bool,
     host: Option<&str>,
 ) -> Result<Option<String>, VaultError> {
+    let names = hosts(directory, https).await?.cookieless;
+    Ok(names.first().map(|name| origin(https, name, host)))
+}
+
+/// Where the portal is for who reached it as `host`, for links in mail. Only a name that the node answers to is
+/// one: what a stranger writes into the header leads nobody elsewhere.
+///
+/// # Errors
+/// What the database says.
+pub async fn portal_origin(
+    directory: &Directory,
+    https: bool,
+    host: Option<&str>,
+) -> Result<Option<String>, VaultError> {
+    let names = hosts(directory, https).await?.portal;
+    let name = host.map(name_in).filter(|name| names.contains(name));
+    // Behind https stands a proxy at the usual port, whatever a header says.
+    let host = host.filter(|_| !https);
+    Ok(name.map(|name| origin(https, &name, host)))
+}
+
+/// That name, on the port of that host.
+fn origin(https: bool, name: &str, host: Option<&str>) -> String {
     let port = host.and_then(|host| host.rsplit_once(':')).map(|(_, port)| port);
     let port = port.filter(|port| !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()));
     let port = port.map_or_else(String::new, |port| format!(":{port}"));
     let scheme = if https { "https" } else { "http" };
-    let names = hosts(directory, https).await?.cookieless;
-    Ok(names.first().map(|name| format!("{scheme}://{name}{port}")))
+    format!("{scheme}://{name}{port}")
 }
 
 /// The name in a `Host` header: small letters, without port and final dot.

@@ -6,5 +6,5 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use hosts::{Purpose, add_host, cookieless_origin, hosts, purpose_of, remove_host};
+pub use hosts::{Purpose, add_host, cookieless_origin, hosts, portal_origin, purpose_of, remove_host};
 pub(crate) use store::MIGRATION;

@@ -145,7 +145,12 @@ pub async fn read_as(
     store::set_reading(vaults.directory(), person, region, zone).await
 }
 
+/// Whether two addresses are one person's.
+pub(crate) fn is_same(one: &EmailAddress, other: &EmailAddress) -> bool {
+    store::email_key(one.as_str()) == store::email_key(other.as_str())
+}
+
 /// Takes the time zone that the browser told for the person's, where none is known.
-pub(super) async fn suggest_zone(vaults: &Vaults, person: PersonId, zone: &Zone) -> Result<(), VaultError> {
+pub(crate) async fn suggest_zone(vaults: &Vaults, person: PersonId, zone: &Zone) -> Result<(), VaultError> {
     store::suggest_zone(vaults.directory(), person, zone).await
 }

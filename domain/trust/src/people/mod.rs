@@ -9,8 +9,11 @@
 
 mod actions;
 mod attempts;
+mod forgotten;
 mod password;
 mod person;
+mod resets;
+mod security;
 pub mod sessions;
 mod store;
 #[cfg(test)]
@@ -19,6 +22,7 @@ mod web;
 mod you;
 
 pub use actions::{authenticate, by_email, change_password, create, person, read_as, reinstate, suspend};
+pub(crate) use actions::{is_same, suggest_zone};
 pub use attempts::{Attempts, TooMany};
 pub use person::{PasswordError, Person, PersonError, SignInError};
 pub(crate) use store::{MIGRATION, READING};
@@ -26,4 +30,6 @@ pub(crate) use store::{MIGRATION, READING};
 pub(crate) fn routes(rooms: &mut ::web::Rooms<crate::Portal>) {
     web::routes(rooms);
     you::routes(rooms);
+    security::routes(rooms);
+    forgotten::routes(rooms);
 }

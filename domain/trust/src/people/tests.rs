@@ -88,8 +88,8 @@ fn trying_out_accounts_is_stopped_for_the_address_and_a_success_costs_nothing() 
 async fn an_ended_session_is_over_at_once_and_only_its_hash_is_kept() {
     let world = World::new().await;
     let ada = world.person("ada@example.com").await;
-    let one = sessions::start(&world.portal.vaults, &ada).await.unwrap();
-    let two = sessions::start(&world.portal.vaults, &ada).await.unwrap();
+    let one = sessions::start(&world.portal.vaults, &ada, None).await.unwrap();
+    let two = sessions::start(&world.portal.vaults, &ada, None).await.unwrap();
     assert_ne!(one, two);
     assert!(session(&world, &one).await.is_some());
     sessions::end(&world.portal.vaults, one.reveal()).await.unwrap();
@@ -104,8 +104,8 @@ async fn a_new_password_ends_every_other_session_and_the_old_password() {
     let world = World::new().await;
     let (vaults, attempts) = (&world.portal.vaults, &world.portal.attempts);
     let ada = world.person("ada@example.com").await;
-    let here = sessions::start(vaults, &ada).await.unwrap();
-    let elsewhere = sessions::start(vaults, &ada).await.unwrap();
+    let here = sessions::start(vaults, &ada, None).await.unwrap();
+    let elsewhere = sessions::start(vaults, &ada, None).await.unwrap();
     let kept = session(&world, &here).await.unwrap();
     let new = "another long password";
     let wrong = change_password(vaults, attempts, &kept, "not it at all", new).await;
@@ -116,7 +116,7 @@ async fn a_new_password_ends_every_other_session_and_the_old_password() {
     assert!(session(&world, &here).await.is_some());
     assert!(matches!(sign_in(&world, "ada@example.com", PASSWORD).await, Err(SignInError::Refused)));
     sign_in(&world, "ada@example.com", new).await.unwrap();
-    let late = sessions::start(vaults, &ada).await.unwrap();
+    let late = sessions::start(vaults, &ada, None).await.unwrap();
     assert!(session(&world, &late).await.is_none(), "who proved the old password gets no session after it");
 }
 
@@ -124,7 +124,7 @@ async fn a_new_password_ends_every_other_session_and_the_old_password() {
 async fn a_suspended_person_is_out_at_once() {
     let world = World::new().await;
     let ada = world.person("ada@example.com").await;
-    let token = sessions::start(&world.portal.vaults, &ada).await.unwrap();
+    let token = sessions::start(&world.portal.vaults, &ada, None).await.unwrap();
     suspend(&world.portal.vaults, ada.id).await.unwrap();
     assert!(session(&world, &token).await.is_none());
     assert!(matches!(sign_in(&world, "ada@example.com", PASSWORD).await, Err(SignInError::Refused)));
@@ -136,8 +136,8 @@ async fn a_suspended_person_is_out_at_once() {
 async fn a_session_ends_after_two_weeks_without_a_visit_and_after_ninety_days_with_them() {
     let world = World::new().await;
     let ada = world.person("ada@example.com").await;
-    let idle = sessions::start(&world.portal.vaults, &ada).await.unwrap();
-    let busy = sessions::start(&world.portal.vaults, &ada).await.unwrap();
+    let idle = sessions::start(&world.portal.vaults, &ada, None).await.unwrap();
+    let busy = sessions::start(&world.portal.vaults, &ada, None).await.unwrap();
     let days = |days: i64| SignedDuration::from_hours(24 * days);
     for _ in 0..8 {
         world.clock.advance(days(11));
@@ -152,7 +152,7 @@ async fn a_session_ends_after_two_weeks_without_a_visit_and_after_ninety_days_wi
 async fn a_visit_is_written_down_at_most_once_a_minute() {
     let world = World::new().await;
     let ada = world.person("ada@example.com").await;
-    let token = sessions::start(&world.portal.vaults, &ada).await.unwrap();
+    let token = sessions::start(&world.portal.vaults, &ada, None).await.unwrap();
     let began = world.clock.now();
     world.clock.advance(SignedDuration::from_secs(59));
     session(&world, &token).await.unwrap();
@@ -238,7 +238,7 @@ async fn a_refused_sign_in_shows_the_form_again_without_the_password() {
 async fn signing_out_ends_the_session_even_for_a_copied_cookie() {
     let world = World::new().await;
     let ada = world.person("ada@example.com").await;
-    let token = sessions::start(&world.portal.vaults, &ada).await.unwrap();
+    let token = sessions::start(&world.portal.vaults, &ada, None).await.unwrap();
     let pair = format!("other=1; freehold={}", token.reveal());
     let request = Request::post("/sign-out").header(header::COOKIE, &pair).body(Body::empty()).unwrap();
     let answer = ask(&world, request).await;
@@ -256,8 +256,9 @@ async fn seats_without_a_password_are_offered_by_the_demonstration_only() {
         email: ada.email.clone(),
     };
     for demo in [false, true] {
-        let mode = crate::Mode { demo, secure: false };
-        world.portal = crate::Portal::new(world.portal.exchange.clone(), mode).with_seats(vec![seat.clone()]);
+        let mode = crate::Mode { demo, ..crate::Mode::default() };
+        world.portal = crate::Portal::new(world.portal.exchange.clone(), world.portal.outbox.clone(), mode)
+            .with_seats(vec![seat.clone()]);
         let request =
             Request::post("/sign-in").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         let answer = ask(&world, request.body(Body::from("seat=0")).unwrap()).await;

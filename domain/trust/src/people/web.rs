@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use vault::VaultError;
-use web::{Html, Input, Page, Problem, Rooms, Sample};
+use web::{Html, Input, Kind, Notice, Page, Problem, Rooms, Sample};
 
 use super::{Person, SignInError, actions::suggest_zone, authenticate, by_email, sessions};
 use crate::access::{Anyone, SignedIn, memberships};
@@ -21,6 +21,9 @@ use crate::{Portal, Seat};
 struct Wanted {
     #[serde(default)]
     then: String,
+    /// What was done before somebody came here.
+    #[serde(default)]
+    done: String,
 }
 
 #[derive(Deserialize)]
@@ -63,7 +66,11 @@ async fn show_sign_in(
     if visitor.person().is_some() {
         return Ok(Redirect::to(local_page(&wanted.then)).into_response());
     }
-    Ok(Html(SignIn::new(&portal, "", &wanted.then, None)).into_response())
+    let mut form = SignIn::new(&portal, "", &wanted.then, None);
+    if wanted.done == "password" {
+        form.page.notice = Some(Notice { kind: Kind::Good, text: texts::password_is_set() });
+    }
+    Ok(Html(form).into_response())
 }
 
 async fn sign_in(
@@ -107,7 +114,8 @@ async fn let_in(
     if let Ok(zone) = given.zone.parse() {
         suggest_zone(&portal.vaults, person.id, &zone).await.map_err(broken)?;
     }
-    let token = sessions::start(&portal.vaults, person).await.map_err(broken)?;
+    let browser = sessions::browser_in(headers);
+    let token = sessions::start(&portal.vaults, person, browser).await.map_err(broken)?;
     let cookie = sessions::cookie(&token, portal.mode.secure);
     Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Redirect::to(local_page(&given.then))).into_response())
 }

@@ -168,7 +168,7 @@ async fn ask(path: &str) -> (StatusCode, String) {
         })
         .await
         .unwrap();
-    let token = sessions::start(&world.portal.vaults, &ada).await.unwrap();
+    let token = sessions::start(&world.portal.vaults, &ada, None).await.unwrap();
     let mut rooms = ::web::Rooms::new();
     super::routes(&mut rooms);
     let request = Request::get(path)

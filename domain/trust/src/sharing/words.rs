@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 use vault::JournalEntry;
 
 use super::Names;
+use crate::access::Role;
 use crate::agreements::{Class, Terms};
 use crate::texts::{journal, sharing as texts};
 
@@ -137,6 +138,13 @@ pub(super) fn known(entry: &JournalEntry, names: &Names) -> Option<String> {
             let rows = entry.values.get("rows").and_then(Json::as_u64).unwrap_or_default();
             journal::list_exported(rows, list(text("list")), text("format"))
         }
+        "person.invited" => journal::person_invited(role(text("role"))),
+        "person.joined" => journal::person_joined(role(text("role"))),
+        "person.role_changed" => journal::person_role_changed(role(text("from")), role(text("to"))),
+        "person.removed" => journal::person_removed(),
+        "invitation.revoked" => journal::invitation_revoked(),
+        "key.made" => journal::key_made(),
+        "key.revoked" => journal::key_revoked(),
         "export.deleted" => journal::export_deleted(list(text("list"))),
         "export.erased" => journal::export_erased(list(text("list"))),
         "view.kept" => journal::view_kept(list(text("list"))),
@@ -190,6 +198,11 @@ fn terms(text: &str) -> String {
 }
 
 /// `by_hand` as “By hand”.
+/// What people call a role.
+fn role(word: &str) -> String {
+    word.parse().map_or_else(|_| word.to_owned(), Role::title)
+}
+
 /// What people call a list, by its name in addresses.
 fn list(at: &str) -> String {
     journal::list(at.split('/').next().unwrap_or_default())

@@ -47,6 +47,13 @@ receipts-counted = { $count ->
 
 ## What happened.
 
+person-invited = A colleague was invited as { $role }
+person-joined = A colleague joined as { $role }
+person-role-changed = A colleague’s role changed from { $from } to { $to }
+person-removed = Somebody no longer works here
+invitation-revoked = An invitation was taken back
+key-made = An API key was made
+key-revoked = An API key was revoked
 lead-added = A lead was added
 lead-changed = A lead was changed
 lead-archived = A lead was archived

@@ -35,3 +35,38 @@ too-many = { $minutes ->
     [one] too many sign-ins failed; try again in { $minutes } minute
    *[other] too many sign-ins failed; try again in { $minutes } minutes
 }
+
+forgotten = Forgotten password
+forgotten-link = Forgotten your password?
+forgotten-about = Type the address with which you sign in. We write to you, and you set a new one.
+write-to-me = Write to me
+back-to-sign-in = Back to the sign-in
+look-into-mail = Look into your mail
+look-into-mail-about = If somebody signs in with that address, a letter is on its way to it. Its link opens for an hour.
+reset-subject = Set a new password
+reset-text = { $name }, somebody asked for a new password of your account on Freehold.
+reset-button = Set a new password
+reset-until = The link opens for an hour, and once.
+reset-foot = If it was not you, do nothing: your password stays as it is.
+reset-title = New password
+reset-for = For { $email }. Wherever you are signed in now, you will be signed out.
+reset-over = This link opens nothing: it was used, or its hour is over. Ask for a new one.
+set-password = Set the password
+password-hint = 12 characters or more; a few words in a row make a good one.
+password-is-set = Your password is set. Sign in with it.
+
+security = Signing in
+security-link = Password, and where you are signed in
+security-about = Where you are signed in, and with which password.
+sessions = Where you are signed in
+this-browser = this browser
+some-browser = A browser
+session-told = since { $since } · last here { $seen }
+end-session = Sign out
+end-others = Sign out everywhere else
+sessions-ended = Signed out there.
+current-password = Current password
+new-password = New password
+new-password-about = Wherever else you are signed in, you will be signed out.
+password-changed = Your new password holds. Everywhere else you are signed out.
+back-to-you = Back to your settings

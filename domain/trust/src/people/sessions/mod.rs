@@ -4,6 +4,7 @@
 //! ends after 14 days without a visit, after 90 days in any case, when it is ended, and when the person is
 //! suspended or gets a new password. Every sign-in makes a new one: a cookie from before never becomes one.
 
+mod browser;
 mod cookie;
 mod store;
 
@@ -14,8 +15,9 @@ use vault::{Directory, Front, VaultError, Vaults};
 use super::Person;
 use crate::Secret;
 
+pub use browser::browser_in;
 pub use cookie::{cleared_cookie, cookie, token_in};
-pub(crate) use store::MIGRATION;
+pub(crate) use store::{BROWSERS, MIGRATION};
 
 const IDLE: SignedDuration = SignedDuration::from_hours(14 * 24);
 const LONGEST: SignedDuration = SignedDuration::from_hours(90 * 24);
@@ -33,6 +35,8 @@ pub struct Session {
     pub created: Timestamp,
     /// The last visit, to the minute.
     pub seen: Timestamp,
+    /// What kind of browser it is, as far as that is known: for its owner, who knows it again.
+    pub browser: Option<String>,
     /// The person's when it began.
     pub(crate) generation: i64,
 }
@@ -41,7 +45,7 @@ pub struct Session {
 ///
 /// # Errors
 /// What the database says.
-pub async fn start(vaults: &Vaults, person: &Person) -> Result<Secret, VaultError> {
+pub async fn start(vaults: &Vaults, person: &Person, browser: Option<String>) -> Result<Secret, VaultError> {
     let Front { clock, chance, .. } = vaults.front();
     let now = clock.now();
     store::forget_before(vaults.directory(), now - IDLE, now - LONGEST).await?;
@@ -51,6 +55,7 @@ pub async fn start(vaults: &Vaults, person: &Person) -> Result<Secret, VaultErro
         person: person.id,
         created: now,
         seen: now,
+        browser,
         generation: person.generation,
     };
     store::add(vaults.directory(), &session, Secret::hash(token.reveal())).await?;
@@ -83,6 +88,36 @@ pub async fn find(vaults: &Vaults, token: &str) -> Result<Option<(Session, Perso
 /// What the database says.
 pub async fn end(vaults: &Vaults, token: &str) -> Result<(), VaultError> {
     store::remove(vaults.directory(), Secret::hash(token)).await
+}
+
+/// The sessions of a person that are good, the last seen first.
+///
+/// # Errors
+/// What the database says.
+pub async fn of_person(vaults: &Vaults, person: &Person) -> Result<Vec<Session>, VaultError> {
+    let now = vaults.front().clock.now();
+    let mut sessions = store::of_person(vaults.directory(), person.id).await?;
+    sessions.retain(|session| {
+        let over = now.duration_since(session.seen) >= IDLE || now.duration_since(session.created) >= LONGEST;
+        !over && session.generation == person.generation
+    });
+    Ok(sessions)
+}
+
+/// Ends one session of a person; false where it is not theirs, or over.
+///
+/// # Errors
+/// What the database says.
+pub async fn end_one(vaults: &Vaults, person: PersonId, id: SessionId) -> Result<bool, VaultError> {
+    store::remove_one(vaults.directory(), person, id).await
+}
+
+/// Ends every session of a person but that one.
+///
+/// # Errors
+/// What the database says.
+pub async fn end_others(vaults: &Vaults, session: &Session) -> Result<(), VaultError> {
+    store::remove_others(vaults.directory(), session.person, session.id).await
 }
 
 /// Ends every session of a person.

@@ -1,7 +1,7 @@
 //! How sessions are kept.
 
 use kernel::{PersonId, SessionId, Timestamp, from_millis, millis};
-use sea_orm::{ActiveValue::Set, Condition, entity::prelude::*, sea_query::Expr};
+use sea_orm::{ActiveValue::Set, Condition, QueryOrder, entity::prelude::*, sea_query::Expr};
 use vault::{Directory, Entry, Migration, VaultError};
 
 use super::Session;
@@ -22,6 +22,15 @@ pub(crate) const MIGRATION: Migration = Migration {
     },
 };
 
+pub(crate) const BROWSERS: Migration = Migration {
+    name: "trust_sessions_2",
+    up: |schema| {
+        schema.alter("sessions", |table| {
+            table.maybe_text("browser");
+        });
+    },
+};
+
 pub(super) async fn add(directory: &Directory, session: &Session, token: Vec<u8>) -> Result<(), VaultError> {
     let row = ActiveModel {
         id: Set(session.id.uuid()),
@@ -30,19 +39,52 @@ pub(super) async fn add(directory: &Directory, session: &Session, token: Vec<u8>
         generation: Set(session.generation),
         created: Set(millis(session.created)),
         seen: Set(millis(session.seen)),
+        browser: Set(session.browser.clone()),
     };
     directory.insert::<Entity>(row).await
 }
 
 pub(super) async fn find(directory: &Directory, token: Vec<u8>) -> Result<Option<Session>, VaultError> {
     let row = directory.one(Entity::find().filter(Column::Token.eq(token))).await?;
-    Ok(row.map(|row| Session {
-        id: row.id.into(),
-        person: row.person.into(),
-        created: from_millis(row.created),
-        seen: from_millis(row.seen),
-        generation: row.generation,
-    }))
+    Ok(row.map(Session::from))
+}
+
+pub(super) async fn of_person(directory: &Directory, person: PersonId) -> Result<Vec<Session>, VaultError> {
+    let query = Entity::find().filter(Column::Person.eq(person.uuid()));
+    let rows = directory.all(query.order_by_desc(Column::Seen).order_by_desc(Column::Id)).await?;
+    Ok(rows.into_iter().map(Session::from).collect())
+}
+
+pub(super) async fn remove_one(
+    directory: &Directory,
+    person: PersonId,
+    id: SessionId,
+) -> Result<bool, VaultError> {
+    let one = Entity::delete_many().filter(Column::Person.eq(person.uuid())).filter(Column::Id.eq(id.uuid()));
+    Ok(directory.delete(one).await? > 0)
+}
+
+pub(super) async fn remove_others(
+    directory: &Directory,
+    person: PersonId,
+    id: SessionId,
+) -> Result<(), VaultError> {
+    let others =
+        Entity::delete_many().filter(Column::Person.eq(person.uuid())).filter(Column::Id.ne(id.uuid()));
+    directory.delete(others).await.map(|_| ())
+}
+
+impl From<Model> for Session {
+    fn from(row: Model) -> Self {
+        Self {
+            id: row.id.into(),
+            person: row.person.into(),
+            created: from_millis(row.created),
+            seen: from_millis(row.seen),
+            browser: row.browser,
+            generation: row.generation,
+        }
+    }
 }
 
 pub(super) async fn note_visit(
@@ -104,6 +146,7 @@ pub struct Model {
     pub generation: i64,
     pub created: i64,
     pub seen: i64,
+    pub browser: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

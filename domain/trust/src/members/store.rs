@@ -1,0 +1,106 @@
+//! How invitations are kept, in the vault of who invites.
+
+use kernel::{InvitationId, Timestamp, from_millis, millis};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Order, entity::prelude::*};
+use vault::{Change, Migration, Row, Tx, VaultError};
+
+use super::{Invitation, State};
+
+pub(super) async fn find(tx: &Tx, id: InvitationId) -> Result<Option<Invitation>, VaultError> {
+    tx.get::<Entity>(id.uuid()).await?.map(Invitation::try_from).transpose()
+}
+
+/// Those that nobody accepted or took back, the newest first.
+pub(super) async fn open(tx: &Tx) -> Result<Vec<Invitation>, VaultError> {
+    let rows = tx.find::<Entity>().filter(Column::State.eq(State::Open.word()));
+    let rows = rows.order_by(Column::Id, Order::Desc).all().await?;
+    rows.into_iter().map(Invitation::try_from).collect()
+}
+
+pub(super) async fn insert(change: &Change, invitation: &Invitation) -> Result<(), VaultError> {
+    let Invitation { id, email, role, by, made, state } = invitation.clone();
+    change
+        .insert::<Entity>(ActiveModel {
+            id: Set(id.uuid()),
+            email: Set(email.to_string()),
+            role: Set(role.word().to_owned()),
+            invited_by: Set(by),
+            made: Set(millis(made)),
+            state: Set(state.word().to_owned()),
+            ..Default::default()
+        })
+        .await
+}
+
+/// Gives it another end; false where it was no longer open.
+pub(super) async fn close(change: &Change, id: InvitationId, state: State) -> Result<bool, VaultError> {
+    let open = change.update::<Entity>().id(id.uuid()).filter(Column::State.eq(State::Open.word()));
+    Ok(open.set(Column::State, state.word()).done().await? > 0)
+}
+
+/// Its link is made anew; false where it was no longer open.
+pub(super) async fn make_anew(change: &Change, id: InvitationId, at: Timestamp) -> Result<bool, VaultError> {
+    let open = change.update::<Entity>().id(id.uuid()).filter(Column::State.eq(State::Open.word()));
+    Ok(open.set(Column::Made, millis(at)).done().await? > 0)
+}
+
+impl TryFrom<Model> for Invitation {
+    type Error = VaultError;
+
+    fn try_from(row: Model) -> Result<Self, VaultError> {
+        let id = InvitationId::from(row.id);
+        let damaged = |what: &str| VaultError::Damaged(format!("{id}: {what}"));
+        let states = [State::Open, State::Accepted, State::Revoked];
+        Ok(Self {
+            id,
+            email: row.email.parse().map_err(|_| damaged("address"))?,
+            role: row.role.parse().map_err(|_| damaged("role"))?,
+            by: row.invited_by,
+            made: from_millis(row.made),
+            state: states
+                .into_iter()
+                .find(|state| state.word() == row.state)
+                .ok_or_else(|| damaged("state"))?,
+        })
+    }
+}
+
+/// The table.
+pub(crate) const MIGRATION: Migration = Migration {
+    name: "trust_invitations_1",
+    up: |schema| {
+        schema.table("invitations", |table| {
+            table.uuid("id").text("email").text("role").text("invited_by").number("made").text("state");
+            table.key(&["id"]).index(&["state"]);
+        });
+    },
+};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "invitations")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub org_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub email: String,
+    pub role: String,
+    pub invited_by: String,
+    pub made: i64,
+    pub state: String,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Row for Entity {
+    fn org() -> Column {
+        Column::OrgId
+    }
+
+    fn id() -> Column {
+        Column::Id
+    }
+}

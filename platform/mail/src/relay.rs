@@ -1,0 +1,134 @@
+//! An SMTP relay (RFC 5321), and the signature under what goes out (DKIM, RFC 6376).
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use futures::future::BoxFuture;
+use kernel::millis;
+use lettre::{
+    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    message::{
+        Mailbox, MultiPart,
+        dkim::{DkimConfig, DkimSigningAlgorithm, DkimSigningKey},
+        header::{HeaderName, HeaderValue},
+    },
+};
+
+use crate::{Carrier, Mail, Undelivered};
+
+/// How long a relay may take over one letter.
+const TAKES: Duration = Duration::from_secs(60);
+/// What a relay said is kept to this length: it may quote anything.
+const QUOTED: usize = 300;
+
+/// A relay that takes our letters.
+#[derive(Debug)]
+pub struct Relay {
+    transport: AsyncSmtpTransport<Tokio1Executor>,
+    from: Mailbox,
+    dkim: Option<DkimConfig>,
+}
+
+/// With what letters are signed. The public key stands in the domain's DNS, at `selector._domainkey.domain`.
+#[derive(Debug)]
+pub struct Dkim {
+    /// The domain that signs: that of the sender's address, or one above it.
+    pub domain: String,
+    /// Which of its keys.
+    pub selector: String,
+    /// The private key: RSA as PKCS #1 in PEM.
+    pub key: zeroize::Zeroizing<String>,
+}
+
+/// A relay that cannot be spoken to as it was described.
+#[derive(Debug, thiserror::Error)]
+pub enum RelayError {
+    /// Its address.
+    #[error(
+        "is not the address of a relay ({0}); write smtps://user:password@mail.example.com, or smtp://…?tls=required"
+    )]
+    Url(String),
+    /// The sender.
+    #[error("is not a sender ({0}); write Freehold <portal@example.com>")]
+    From(String),
+    /// The key.
+    #[error("is not a key to sign with ({0}); make one with: openssl genrsa -traditional -out dkim.pem 2048")]
+    Key(String),
+}
+
+impl Relay {
+    /// The relay at that address (`smtps://user:password@host`, `smtp://host:25?tls=required`), which takes
+    /// letters from that sender.
+    ///
+    /// # Errors
+    /// Which of it is not what it should be.
+    pub fn new(url: &str, from: &str, dkim: Option<Dkim>) -> Result<Self, RelayError> {
+        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
+            .map_err(|error| RelayError::Url(error.to_string()))?
+            .timeout(Some(TAKES))
+            .build();
+        let from = from
+            .parse()
+            .map_err(|error: lettre::address::AddressError| RelayError::From(error.to_string()))?;
+        let dkim = dkim.map(|dkim| {
+            let key = DkimSigningKey::new(&dkim.key, DkimSigningAlgorithm::Rsa);
+            key.map(|key| DkimConfig::default_config(dkim.selector, dkim.domain, key))
+        });
+        let dkim = dkim.transpose().map_err(|error| RelayError::Key(error.to_string()))?;
+        Ok(Self { transport, from, dkim })
+    }
+
+    fn message(&self, mail: &Mail) -> Result<Message, lettre::error::Error> {
+        let written = UNIX_EPOCH + Duration::from_millis(millis(mail.written).unsigned_abs());
+        let to: Mailbox =
+            Mailbox::new(None, mail.to.as_str().parse().map_err(|_| lettre::error::Error::MissingTo)?);
+        let mut message = Message::builder()
+            .from(self.from.clone())
+            .to(to)
+            .subject(&mail.subject)
+            .date(SystemTime::from(written))
+            .message_id(Some(format!("<{}@{}>", mail.id, self.from.email.domain())))
+            .header(ByMachine)
+            .multipart(MultiPart::alternative_plain_html(mail.text.clone(), mail.html.clone()))?;
+        if let Some(dkim) = &self.dkim {
+            message.sign(dkim);
+        }
+        Ok(message)
+    }
+}
+
+/// `Auto-Submitted: auto-generated` (RFC 3834): no out-of-office answers it.
+#[derive(Debug, Clone)]
+struct ByMachine;
+
+impl lettre::message::header::Header for ByMachine {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}
+
+impl Carrier for Relay {
+    fn carry<'a>(&'a self, mail: &'a Mail) -> BoxFuture<'a, Result<(), Undelivered>> {
+        Box::pin(async move {
+            let message = self.message(mail).map_err(|error| Undelivered::Never(error.to_string()))?;
+            match self.transport.send(message).await {
+                Ok(_) => Ok(()),
+                Err(error) => {
+                    let told: String = error.to_string().chars().take(QUOTED).collect();
+                    Err(if error.is_permanent() {
+                        Undelivered::Never(told)
+                    } else {
+                        Undelivered::Later(told)
+                    })
+                }
+            }
+        })
+    }
+}
