@@ -41,6 +41,7 @@ pub fn migrations() -> vault::Migrations {
             mail::MIGRATION,
             people::sessions::BROWSERS,
             access::keys::ENDING,
+            people::factors::MIGRATION,
         ],
     }
 }

@@ -44,6 +44,9 @@ pub enum VaultError {
     /// The vault's key does not open with this node's key.
     #[error("the key of {0} does not open with this node's key; is it the right node.key?")]
     Key(OrgId),
+    /// A secret of that purpose does not open with this node's key.
+    #[error("a secret ({0}) does not open with this node's key; is it the right node.key?")]
+    Sealed(&'static str),
     /// A migration failed; the database is as it was before.
     #[error("migration “{name}” failed and was taken back: {source}")]
     Migration {

@@ -173,3 +173,99 @@ async fn a_key_is_shown_once_works_in_its_role_until_its_end_and_is_revoked_at_o
     })
     .await;
 }
+
+/// The six digits that an app with that secret shows now.
+fn shown(world: &World, secret: &str) -> String {
+    let secret = totp_rs::Secret::try_from_base32(secret.replace(' ', "")).expect("base 32");
+    let totp = totp_rs::Builder::new().with_secret(secret).build().expect("a code");
+    let now = kernel::millis(world.front.clock.now()) / 1_000;
+    totp.generate(now.unsigned_abs()).to_string()
+}
+
+/// What stands between two marks of a page, each time.
+fn between<'t>(text: &'t str, from: &str, to: &str) -> Vec<&'t str> {
+    text.split(from).skip(1).filter_map(|rest| rest.split(to).next()).collect()
+}
+
+/// Gives the password, then that code; the voice that this opens.
+async fn with_code<'w>(world: &'w World, code: &str) -> Option<Voice<'w>> {
+    let nobody = world.nobody();
+    let form = format!("email={}&password={}&then=/you", encoded(EMAIL), encoded(PASSWORD));
+    let asked = nobody.form("/sign-in", &form).await;
+    assert!(asked.headers.get(header::SET_COOKIE).is_none(), "the password alone opens nothing");
+    let half = between(&asked.text, "name=\"half\" value=\"", "\"")[0].to_owned();
+    let answer = nobody.form("/sign-in/code", &format!("half={}&code={}&then=/you", encoded(&half), encoded(code))).await;
+    let cookie = answer.headers.get(header::SET_COOKIE)?.to_str().ok()?.split(';').next()?.to_owned();
+    assert_eq!(answer.headers["location"], "/you");
+    Some(world.with_cookie(&cookie))
+}
+
+#[tokio::test]
+async fn a_second_factor_is_turned_on_asked_for_and_turned_off() {
+    World::on_every_engine(cast::channel(), async |world: &World| {
+        let here = "/you/security/factor";
+        let anna = world.person("moses-frase", Role::Member).await;
+        let begun = anna.get(here).await;
+        assert_eq!(begun.headers["cache-control"], "no-store");
+        let secret = between(&begun.text, "<code>", "</code>")[0].to_owned();
+        assert_eq!(between(&anna.get(here).await.text, "<code>", "</code>")[0], secret, "a reload does not change it");
+        let wrong = anna.form(here, "code=000000").await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(sign_in(world, PASSWORD).await.is_some(), "what was begun asks for nothing");
+        let on = anna.form(here, &format!("code={}", shown(world, &secret))).await.text;
+        let codes: Vec<String> = between(&on, "<code>", "</code>").into_iter().map(str::to_owned).collect();
+        assert_eq!(codes.len(), 10);
+        assert!(!anna.get(here).await.text.contains(&codes[0]), "they are shown once");
+
+        assert!(with_code(world, &shown(world, &secret)).await.is_none(), "a code is good once");
+        world.front.clock.advance(SignedDuration::from_secs(30));
+        assert!(with_code(world, "123456").await.is_none());
+        assert!(with_code(world, &shown(world, &secret)).await.is_some());
+        assert!(with_code(world, &codes[0]).await.is_some(), "a recovery code opens");
+        assert!(with_code(world, &codes[0]).await.is_none(), "once");
+        assert!(with_code(world, &codes[1].to_uppercase().replace('-', " ")).await.is_some(), "however it is typed");
+        assert!(anna.get(here).await.text.contains("8 recovery codes are left"));
+
+        world.front.clock.advance(SignedDuration::from_secs(30));
+        let renewed = anna.form(&format!("{here}/codes"), &format!("code={}", shown(world, &secret))).await.text;
+        let fresh = between(&renewed, "<code>", "</code>")[0].to_owned();
+        assert!(with_code(world, &codes[2]).await.is_none(), "the codes from before are good no longer");
+        assert!(with_code(world, &fresh).await.is_some());
+        world.front.clock.advance(SignedDuration::from_secs(30));
+        assert_eq!(anna.form(&format!("{here}/off"), "code=999999").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let off = anna.form(&format!("{here}/off"), &format!("code={}", shown(world, &secret))).await;
+        assert_eq!(off.status, StatusCode::SEE_OTHER);
+        assert!(sign_in(world, PASSWORD).await.is_some());
+        let again = between(&anna.get(here).await.text, "<code>", "</code>")[0].to_owned();
+        assert_ne!(again, secret, "whoever turns it on again gets another secret");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn codes_cannot_be_tried_out_and_a_half_of_a_sign_in_opens_nothing() {
+    World::on_every_engine(cast::channel(), async |world: &World| {
+        let here = "/you/security/factor";
+        let anna = world.person("moses-frase", Role::Member).await;
+        let secret = between(&anna.get(here).await.text, "<code>", "</code>")[0].to_owned();
+        anna.form(here, &format!("code={}", shown(world, &secret))).await;
+        let nobody = world.nobody();
+        let form = format!("email={}&password={}", encoded(EMAIL), encoded(PASSWORD));
+        let asked = nobody.form("/sign-in", &form).await.text;
+        let half = between(&asked, "name=\"half\" value=\"", "\"")[0].to_owned();
+        let cookie = world.with_cookie(&format!("freehold={half}"));
+        assert_ne!(cookie.get("/you").await.status, StatusCode::OK, "a half is no session");
+        let mut statuses = Vec::new();
+        for code in 0..12 {
+            let answer = nobody.form("/sign-in/code", &format!("half={half}&code={code:06}")).await;
+            assert!(answer.headers.get(header::SET_COOKIE).is_none());
+            statuses.push(answer.status);
+        }
+        assert_eq!(statuses[11], StatusCode::TOO_MANY_REQUESTS, "{statuses:?}");
+        world.front.clock.advance(SignedDuration::from_mins(16));
+        let late = nobody.form("/sign-in/code", &format!("half={half}&code={}", shown(world, &secret))).await;
+        assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(late.text.contains("That took too long"), "{}", late.text);
+    })
+    .await;
+}

@@ -9,6 +9,7 @@
 
 mod actions;
 mod attempts;
+pub(crate) mod factors;
 mod forgotten;
 mod password;
 mod person;
@@ -32,4 +33,5 @@ pub(crate) fn routes(rooms: &mut ::web::Rooms<crate::Portal>) {
     you::routes(rooms);
     security::routes(rooms);
     forgotten::routes(rooms);
+    factors::routes(rooms);
 }

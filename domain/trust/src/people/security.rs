@@ -9,7 +9,7 @@ use serde::Deserialize;
 use vault::VaultError;
 use web::{Html, Input, Kind, Notice, Page, Problem, Rooms, Sample};
 
-use super::{PasswordError, actions, sessions};
+use super::{PasswordError, actions, factors, sessions};
 use crate::Portal;
 use crate::access::SignedIn;
 use crate::texts::people as texts;
@@ -44,6 +44,7 @@ async fn show(
     let told = match done.as_str() {
         "password" => Some(texts::password_changed()),
         "ended" => Some(texts::sessions_ended()),
+        "factor_off" => Some(crate::texts::factors::is_off()),
         _ => None,
     };
     page.page.notice = told.map(|text| Notice { kind: Kind::Good, text });
@@ -95,6 +96,8 @@ struct Security {
     current: Input,
     new: Input,
     sessions: Vec<Shown>,
+    /// Whether a code is asked for as well.
+    factor: bool,
 }
 
 /// A signed-in browser, as its owner sees it.
@@ -135,6 +138,7 @@ impl Security {
                 .error(of_new)
                 .required(),
             sessions: sessions.collect(),
+            factor: factors::is_on(&portal.vaults, person.id).await.map_err(broken)?,
         })
     }
 }

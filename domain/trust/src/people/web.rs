@@ -11,9 +11,10 @@ use serde::Deserialize;
 use vault::VaultError;
 use web::{Html, Input, Kind, Notice, Page, Problem, Rooms, Sample};
 
+use super::factors::{self, FactorError};
 use super::{Person, SignInError, actions::suggest_zone, authenticate, by_email, sessions};
 use crate::access::{Anyone, SignedIn, memberships};
-use crate::texts::people as texts;
+use crate::texts::{factors as factor_texts, people as texts};
 use crate::{Portal, Seat};
 
 /// The page that sent the person here, to go back to.
@@ -38,12 +39,18 @@ struct Credentials {
     #[serde(default)]
     zone: String,
     seat: Option<usize>,
+    /// Who gave the right password and owes a code.
+    #[serde(default)]
+    half: String,
+    #[serde(default)]
+    code: String,
 }
 
 pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
     rooms.page(Method::GET, "/", Sample::get(), start_page);
     rooms.page(Method::GET, "/sign-in", Sample::get(), show_sign_in);
     rooms.page(Method::POST, "/sign-in", Sample::form("email={email}&password={password}"), sign_in);
+    rooms.page(Method::POST, "/sign-in/code", Sample::form("half=none&code=000000"), sign_in_with_code);
     rooms.page(Method::POST, "/sign-out", Sample::form(""), sign_out);
 }
 
@@ -88,6 +95,10 @@ async fn sign_in(
     }
     let address: Option<IpAddr> = from.map(|Extension(ConnectInfo(from))| from.ip());
     match authenticate(&portal.vaults, &portal.attempts, &given.email, &given.password, address).await {
+        Ok(person) if factors::is_on(&portal.vaults, person.id).await.map_err(broken)? => {
+            let half = factors::half(&portal.vaults, &person);
+            Ok(Html(Code::new(&portal, half, &given, None)).into_response())
+        }
         Ok(person) => let_in(&portal, &headers, &person, &given).await,
         Err(refusal @ (SignInError::Refused | SignInError::TooMany(_))) => {
             let status = match refusal {
@@ -98,6 +109,31 @@ async fn sign_in(
             Ok((status, Html(form)).into_response())
         }
         Err(error) => Err(Problem::broken(&error)),
+    }
+}
+
+/// The second half of a sign-in: the code of somebody whose password was right.
+async fn sign_in_with_code(
+    _: Anyone,
+    State(portal): State<Portal>,
+    headers: HeaderMap,
+    Form(given): Form<Credentials>,
+) -> Result<Response, Problem> {
+    let Some(person) = factors::of_half(&portal.vaults, &given.half).await.map_err(broken)? else {
+        let form = SignIn::new(&portal, "", &given.then, Some(factor_texts::half_over()));
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(form)).into_response());
+    };
+    match factors::passes(&portal.vaults, &portal.attempts, &person, &given.code).await {
+        Ok(_) => let_in(&portal, &headers, &person, &given).await,
+        Err(FactorError::Vault(error)) => Err(broken(error)),
+        Err(why) => {
+            let status = match why {
+                FactorError::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+                _ => StatusCode::UNPROCESSABLE_ENTITY,
+            };
+            let form = Code::new(&portal, given.half.clone(), &given, Some(why.to_string()));
+            Ok((status, Html(form)).into_response())
+        }
     }
 }
 
@@ -171,6 +207,33 @@ impl SignIn {
             then: local_page(then).to_owned(),
             refusal,
             seats: portal.seats.to_vec(),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "people/code.html")]
+struct Code {
+    page: Page,
+    half: String,
+    then: String,
+    zone: String,
+    code: Input,
+}
+
+impl Code {
+    fn new(portal: &Portal, half: String, given: &Credentials, why: Option<String>) -> Self {
+        Self {
+            page: Page { demo: portal.mode.demo, ..Page::titled(factor_texts::asked()) },
+            half,
+            then: local_page(&given.then).to_owned(),
+            zone: given.zone.chars().take(64).collect(),
+            code: Input::exact("code", factor_texts::code())
+                .completes("one-time-code")
+                .error(why)
+                .most(20)
+                .required()
+                .first(true),
         }
     }
 }

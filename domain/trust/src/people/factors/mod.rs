@@ -1,0 +1,23 @@
+//! A second factor: a code that an authenticator app shows for thirty seconds (TOTP, RFC 6238), asked for after the
+//! password; and ten recovery codes, each good once, for the day on which the app is lost.
+//!
+//! ```text
+//! none ──begin──▶ begun ──a right code──▶ on ──off──▶ none
+//! ```
+//!
+//! The app's secret is sealed under the node's key. A code is taken once: its step is remembered (RFC 6238, 5.2).
+//! Between password and code, a browser holds a *half*: who gave the right password, stamped, for ten minutes.
+
+mod actions;
+mod half;
+mod store;
+mod web;
+
+pub(crate) use store::MIGRATION;
+
+pub(super) use actions::{FactorError, is_on, passes};
+pub(super) use half::{half, of_half};
+
+pub(super) fn routes(rooms: &mut ::web::Rooms<crate::Portal>) {
+    web::routes(rooms);
+}
