@@ -29,6 +29,8 @@ pub struct Config {
     pub https: bool,
     /// The node's key, where it does not lie in the data folder.
     pub node_key: Option<NodeKey>,
+    /// Where its health and figures are told, to who runs it alone.
+    pub monitor: Option<SocketAddr>,
     /// Who takes its letters; none where letters wait.
     pub relay: Option<Arc<Relay>>,
 }
@@ -42,6 +44,7 @@ struct Written {
     portal_hosts: Option<Vec<String>>,
     cookieless_hosts: Option<Vec<String>>,
     https: Option<bool>,
+    monitor: Option<String>,
     node_key_file: Option<PathBuf>,
     database: Database,
     mail: Mail,
@@ -88,7 +91,8 @@ pub enum ConfigError {
 
 impl Config {
     /// Reads the file, then the environment (`FREEHOLD_DATA`, `FREEHOLD_LISTEN`, `FREEHOLD_DATABASE_URL`,
-    /// `FREEHOLD_DATABASE_OWNER_URL`, `FREEHOLD_NODE_KEY`, `FREEHOLD_MAIL_URL`, `FREEHOLD_MAIL_FROM`), then what
+    /// `FREEHOLD_DATABASE_OWNER_URL`, `FREEHOLD_NODE_KEY`, `FREEHOLD_MAIL_URL`, `FREEHOLD_MAIL_FROM`,
+    /// `FREEHOLD_MONITOR`), then what
     /// the command line said.
     ///
     /// # Errors
@@ -142,6 +146,11 @@ impl Config {
             .transpose()
             .map_err(|error| setting("node_key", error.to_string()))?;
         let relay = relay(written.mail, &env)?;
+        let monitor = env("FREEHOLD_MONITOR").or(written.monitor).map(|text| {
+            text.parse().map_err(|_| {
+                setting("monitor", format!("“{text}” is not an address with a port; write 127.0.0.1:9090"))
+            })
+        });
         Ok(Self {
             data: data
                 .or_else(|| env("FREEHOLD_DATA").map(PathBuf::from))
@@ -153,6 +162,7 @@ impl Config {
             cookieless_hosts: written.cookieless_hosts.unwrap_or_else(|| vec!["127.0.0.1".to_owned()]),
             https: written.https.unwrap_or(false),
             node_key,
+            monitor: monitor.transpose()?,
             relay,
         })
     }

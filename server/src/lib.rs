@@ -1,10 +1,12 @@
 //! The program: it puts the rooms together, one page for each kind of wire, and is spoken to over HTTP, on
 //! the command line, and through the socket of a running node.
 
+pub mod check;
 pub mod commands;
 pub mod config;
 pub mod demo;
 pub mod envelopes;
+pub mod monitor;
 pub mod node;
 pub mod offline;
 pub mod progress;

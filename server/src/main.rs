@@ -5,6 +5,7 @@ use std::{path::PathBuf, process::ExitCode, sync::Arc};
 use clap::{Parser, Subcommand};
 use exchange::SameNode;
 use freehold::{
+    check::check,
     commands::Command,
     config::Config,
     demo,
@@ -53,6 +54,10 @@ enum What {
         #[arg(long, value_name = "ADDR")]
         listen: Option<String>,
     },
+    /// Look whether a node would start here, and whether all is well around it; changes nothing.
+    ///
+    /// Ends with 2 where something is wrong.
+    Check,
     #[command(flatten)]
     Command(Command),
 }
@@ -86,16 +91,16 @@ async fn run(arguments: Arguments) -> anyhow::Result<bool> {
             let mode = Mode { demo: false, secure: config.https, mute: config.relay.is_none() };
             let carrier: Arc<dyn Carrier> = match &config.relay {
                 Some(relay) => relay.clone(),
-                None => {
-                    print("No mail is sent: set mail.url and mail.from, or invitations wait.");
-                    Arc::new(Kept)
-                }
+                None => Arc::new(Kept),
             };
             let node = Node::open_with(config.storage(), front, mode, SameNode, carrier).await?;
             let scheme = if config.https { "https" } else { "http" };
             let host = config.portal_hosts.first().map_or("localhost", String::as_str);
             serve(node, &config, |at| {
-                print(&format!("Freehold listens on {at}: open {scheme}://{host}:{}", at.port()))
+                print(&format!("Freehold listens on {at}: open {scheme}://{host}:{}", at.port()));
+                if mode.mute {
+                    print("It sends no mail, so invitations wait: set mail.url and mail.from.");
+                }
             })
             .await?;
             Ok(true)
@@ -107,6 +112,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<bool> {
             serve(node, &config, |at| print(&format!("Open http://localhost:{}", at.port()))).await?;
             Ok(true)
         }
+        What::Check => Ok(check(&read(data, None)?, &Terminal::default()).await),
         What::Command(command) => offline::run(&read(data, None)?, command, &Terminal::default()).await,
     }
 }

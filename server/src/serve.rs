@@ -7,7 +7,7 @@ use tokio::{net::TcpListener, sync::watch};
 use tower_http::{compression::CompressionLayer, limit::RequestBodyLimitLayer, timeout::TimeoutLayer};
 use web::Limits;
 
-use crate::{config::Config, node::Node, socket};
+use crate::{config::Config, monitor, node::Node, socket};
 
 /// The wall around the limits that the table of routes gives each route: the largest body in bytes, and how
 /// long any request may take.
@@ -46,6 +46,9 @@ pub async fn serve(node: Node, config: &Config, ready: impl FnOnce(SocketAddr)) 
             }
         }
     });
+    if let Some(at) = config.monitor {
+        monitor::listen(node.clone(), at).await?;
+    }
     ready(listener.local_addr()?);
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let portal = node.portal.clone();

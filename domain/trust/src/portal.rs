@@ -73,6 +73,11 @@ impl Portal {
         self.closing.send_replace(true);
     }
 
+    /// Whether the node is about to stop.
+    pub fn is_closing(&self) -> bool {
+        *self.closing.borrow()
+    }
+
     /// Turns true when the node is about to stop.
     pub(crate) fn closing(&self) -> watch::Receiver<bool> {
         self.closing.subscribe()

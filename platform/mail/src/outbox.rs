@@ -118,6 +118,17 @@ impl Outbox {
         self.vaults.directory().one(query).await?.map(Mail::try_from).transpose()
     }
 
+    /// How many letters wait, and how many were given up within the month.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn left(&self) -> Result<(u64, u64), VaultError> {
+        let not_sent = Entity::find().filter(Column::State.ne(State::Sent.word()));
+        let rows = self.vaults.directory().all(not_sent).await?;
+        let waiting = rows.iter().filter(|row| row.state == State::Waiting.word()).count();
+        Ok((waiting as u64, (rows.len() - waiting) as u64))
+    }
+
     /// Forgets letters that went, or did not, a month ago.
     ///
     /// # Errors

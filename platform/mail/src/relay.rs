@@ -77,6 +77,18 @@ impl Relay {
         Ok(Self { transport, from, dkim })
     }
 
+    /// Whether the relay is there and lets us in.
+    ///
+    /// # Errors
+    /// What it says.
+    pub async fn look(&self) -> Result<(), String> {
+        match self.transport.test_connection().await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err("it does not greet".to_owned()),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
     fn message(&self, mail: &Mail) -> Result<Message, lettre::error::Error> {
         let written = UNIX_EPOCH + Duration::from_millis(millis(mail.written).unsigned_abs());
         let to: Mailbox =

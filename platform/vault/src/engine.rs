@@ -49,6 +49,44 @@ impl std::fmt::Debug for PostgresUrls {
     }
 }
 
+/// What one finds who looks at a PostgreSQL before a node starts on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wall {
+    /// Both roles come in, and the application's cannot go around the wall.
+    Stands,
+    /// The application's role is a superuser, or bypasses row-level security: there would be no wall.
+    Bypassed,
+    /// Both addresses name one role: what works could change the wall.
+    OneRole,
+}
+
+impl PostgresUrls {
+    /// Comes in under both roles, changes nothing, and says whether the wall between organisations would stand.
+    ///
+    /// # Errors
+    /// That one of them does not come in.
+    pub async fn look(&self) -> Result<Wall, VaultError> {
+        let mut roles = Vec::new();
+        for url in [&self.owner, &self.application] {
+            let mut options = ConnectOptions::new(url);
+            options.max_connections(1).sqlx_logging(false).acquire_timeout(Duration::from_secs(5));
+            options.connect_timeout(Duration::from_secs(5)).set_application_name("freehold check");
+            let connection = connect(options).await?;
+            let ask = "select rolname::text as name, (rolsuper or rolbypassrls) as bypasses from pg_roles \
+                 where rolname = current_user";
+            let row = connection.query_one_raw(Statement::from_string(DbBackend::Postgres, ask)).await?;
+            let row = row.ok_or_else(|| VaultError::Damaged("pg_roles does not know its own user".into()))?;
+            roles.push((row.try_get::<String>("", "name")?, row.try_get::<bool>("", "bypasses")?));
+            connection.close().await?;
+        }
+        Ok(match roles.as_slice() {
+            [(owner, _), (application, _)] if owner == application => Wall::OneRole,
+            [_, (_, true)] => Wall::Bypassed,
+            _ => Wall::Stands,
+        })
+    }
+}
+
 /// How long a change waits for another one before it gives up.
 const PATIENCE: Duration = Duration::from_secs(30);
 

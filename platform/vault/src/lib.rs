@@ -43,7 +43,7 @@ pub use blobs::{Blob, BlobBytes, BlobError, Incoming};
 pub use chain::sealed;
 pub use change::Change;
 pub use directory::{Card, Directory, Entry};
-pub use engine::{Engine, PostgresUrls, Storage};
+pub use engine::{Engine, PostgresUrls, Storage, Wall};
 pub use error::VaultError;
 pub use faults::Faults;
 pub use find::{Find, Row, Summed};

@@ -122,6 +122,11 @@ impl Vaults {
         Ok(Self { inner: Arc::new(inner) })
     }
 
+    /// How many vaults are open on this node, and for how many it has noted work.
+    pub fn at_work(&self) -> (usize, usize) {
+        (lock(&self.inner.open).len(), lock(&self.inner.due).len())
+    }
+
     /// The directory of the node.
     pub fn directory(&self) -> &Directory {
         &self.inner.directory

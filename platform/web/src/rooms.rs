@@ -4,7 +4,7 @@
 //! makes a browser send is refused; a problem is shown as a page on a page's address, as a document on the API's.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -170,6 +170,7 @@ impl<S: Clone + Send + Sync + 'static> Rooms<S> {
             Face::Page => handler.layer(from_fn(move |request, next| as_page(request, next, limits))),
             Face::Api => handler.layer(from_fn(move |request, next| as_api(request, next, limits))),
         };
+        let handler = handler.layer(from_fn(move |request, next| timed(request, next, path)));
         self.router = std::mem::take(&mut self.router).route(path, handler);
         self.routes.push(route);
         self
@@ -191,6 +192,16 @@ async fn as_page(request: Request, next: Next, limits: Limits) -> Response {
 
 async fn as_api(request: Request, next: Next, limits: Limits) -> Response {
     problem::as_document(within(request, next, limits).await).await
+}
+
+/// How long requests take, by the line of the table that they went to: what stands in an address is told nobody.
+async fn timed(request: Request, next: Next, path: &'static str) -> Response {
+    let (method, begun) = (request.method().clone(), Instant::now());
+    let response = next.run(request).await;
+    let status = format!("{}xx", response.status().as_u16() / 100);
+    let labels = [("route", path.to_owned()), ("method", method.to_string()), ("status", status)];
+    metrics::histogram!("freehold_request_seconds", &labels).record(begun.elapsed().as_secs_f64());
+    response
 }
 
 /// The answer, or the problem that there was none within the limits.

@@ -35,6 +35,7 @@ fn every_command_explains_itself() {
         "key create",
         "person",
         "person create",
+        "check",
     ] {
         let words: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();
         let said = run(data.path(), &words);
@@ -160,4 +161,109 @@ fn a_node_that_was_killed_leaves_nothing_that_keeps_the_next_from_starting() {
     let node = Serving::on(data.path());
     assert_eq!(run(data.path(), &["vault", "list"]).code, Some(0));
     assert_eq!(node.stop(), Some(0));
+}
+
+/// What a node answers there, with its status.
+fn asked(at: &str, path: &str) -> (u16, String) {
+    use std::io::{Read, Write};
+    let mut stream = std::net::TcpStream::connect(at).unwrap();
+    stream.set_read_timeout(Some(std::time::Duration::from_secs(30))).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: monitor\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
+    (status, answer)
+}
+
+#[test]
+fn who_runs_a_node_sees_whether_it_is_well_and_nobody_elses_names() {
+    let data = channel();
+    // A port that was free a moment ago.
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let node = Serving::with(data.path(), &[("FREEHOLD_MONITOR", &free)]);
+    for path in ["/healthz", "/readyz"] {
+        assert_eq!(asked(&free, path).0, 200, "{path}");
+    }
+    let portal = node.address.trim_start_matches("http://").to_owned();
+    for path in ["/sign-in", "/o/maven/leads?q=isdom", "/api/v1/leads"] {
+        let mut stream = std::net::TcpStream::connect(&portal).unwrap();
+        use std::io::{Read, Write};
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: {portal}\r\nConnection: close\r\n\r\n").unwrap();
+        stream.read_to_end(&mut Vec::new()).unwrap();
+    }
+    let (status, figures) = asked(&free, "/metrics");
+    assert_eq!(status, 200);
+    for line in [
+        "freehold_request_seconds_count{route=\"/sign-in\",method=\"GET\",status=\"2xx\"} 1",
+        "route=\"/o/{org}/leads\"",
+        "freehold_organisations ",
+        "freehold_mails_waiting 0",
+        "freehold_memory_bytes",
+    ] {
+        assert!(figures.contains(line), "{line}\n{figures}");
+    }
+    for name in ["maven", "isdom", "Isdom"] {
+        assert!(!figures.contains(name), "{name} stands in the figures");
+    }
+    assert_eq!(asked(&free, "/o/maven").0, 404, "pages are elsewhere");
+    // The portal's address tells none of it.
+    let mut stream = std::net::TcpStream::connect(&portal).unwrap();
+    use std::io::{Read, Write};
+    write!(stream, "GET /metrics HTTP/1.1\r\nHost: {portal}\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
+    assert_eq!(node.stop(), Some(0));
+}
+
+#[test]
+fn a_check_before_the_start_names_the_setting_that_is_wrong_and_changes_nothing() {
+    let data = TempDir::new().unwrap();
+    let fresh = data.path().join("fresh");
+    let said = run(&fresh, &["check"]);
+    assert_eq!(said.code, Some(0), "{}{}", said.out, said.err);
+    assert!(said.out.contains("fine   data folder: will be made"), "{}", said.out);
+    assert!(!fresh.exists(), "it changes nothing");
+    let check = |settings: &[(&str, &str)]| {
+        let output = freehold(&fresh, &["check"]).envs(settings.iter().copied()).output().unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(text).unwrap())
+    };
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = taken.local_addr().unwrap().to_string();
+    let gone = "postgres://freehold:secret@127.0.0.1:1/none";
+    for (settings, says) in [
+        (vec![("FREEHOLD_LISTEN", taken.as_str())], "wrong  listen"),
+        (vec![("FREEHOLD_MONITOR", taken.as_str())], "wrong  monitor"),
+        (vec![("FREEHOLD_DATABASE_URL", gone), ("FREEHOLD_DATABASE_OWNER_URL", gone)], "wrong  database"),
+        (vec![("FREEHOLD_MAIL_URL", "smtp://127.0.0.1:1"), ("FREEHOLD_MAIL_FROM", "a@example.com")], "wrong  mail"),
+    ] {
+        let (code, text) = check(&settings);
+        assert_eq!(code, Some(2), "{text}");
+        assert!(text.contains(says), "{text}");
+        assert!(!text.contains("secret"), "passwords stand in no message: {text}");
+    }
+    for (settings, says) in [
+        (vec![("FREEHOLD_LISTEN", "everywhere")], "the setting listen"),
+        (vec![("FREEHOLD_MAIL_URL", "carrier-pigeon://x"), ("FREEHOLD_MAIL_FROM", "a@example.com")], "the setting mail.url"),
+        (vec![("FREEHOLD_MAIL_URL", "smtp://127.0.0.1")], "the setting mail.from"),
+        (vec![("FREEHOLD_NODE_KEY", "short")], "the setting node_key"),
+    ] {
+        let (code, text) = check(&settings);
+        assert_eq!(code, Some(1), "{text}");
+        assert!(text.contains(says), "{text}");
+    }
+    if let (Ok(owner), Ok(application)) =
+        (std::env::var("FREEHOLD_TEST_POSTGRES_OWNER"), std::env::var("FREEHOLD_TEST_POSTGRES_APP"))
+    {
+        let of = |owner: &str, application: &str| {
+            check(&[("FREEHOLD_DATABASE_OWNER_URL", owner), ("FREEHOLD_DATABASE_URL", application)])
+        };
+        let (code, text) = of(&owner, &application);
+        assert_eq!(code, Some(0), "{text}");
+        assert!(text.contains("the wall stands"), "{text}");
+        let (code, text) = of(&owner, &owner);
+        assert_eq!(code, Some(2), "{text}");
+        assert!(text.contains("name one role"), "{text}");
+    }
 }

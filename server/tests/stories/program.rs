@@ -51,7 +51,13 @@ pub struct Serving {
 impl Serving {
     /// Serves that data folder on a port that the system gives.
     pub fn on(data: &Path) -> Self {
+        Self::with(data, &[])
+    }
+
+    /// The same, with these settings in its environment.
+    pub fn with(data: &Path, environment: &[(&str, &str)]) -> Self {
         let mut command = freehold(data, &["serve", "--listen", "127.0.0.1:0"]);
+        command.envs(environment.iter().copied());
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the program starts");
         let mut line = String::new();
         let said = child.stdout.take().expect("its standard output");
