@@ -70,11 +70,13 @@ async fn database(config: &Config) -> Found {
     let Some(urls) = &config.database else { return Ok("SQLite, in the data folder".to_owned()) };
     match urls.look().await {
         Ok(Wall::Stands) => Ok("PostgreSQL; both roles come in, and the wall stands".to_owned()),
-        Ok(Wall::Bypassed) => {
-            Err("the role of database.url is a superuser or bypasses row-level security; make one that does not".to_owned())
-        }
+        Ok(Wall::Bypassed) => Err(
+            "the role of database.url is a superuser or bypasses row-level security; make one that does not"
+                .to_owned(),
+        ),
         Ok(Wall::OneRole) => {
-            Err("database.url and database.owner_url name one role; the one that works must own nothing".to_owned())
+            Err("database.url and database.owner_url name one role; the one that works must own nothing"
+                .to_owned())
         }
         Err(error) => Err(error.to_string()),
     }
@@ -83,12 +85,16 @@ async fn database(config: &Config) -> Found {
 fn names(config: &Config) -> Found {
     let both = config.portal_hosts.iter().find(|name| config.cookieless_hosts.contains(name));
     match (both, config.portal_hosts.is_empty()) {
-        (Some(name), _) => Err(format!("{name} is in portal_hosts and in cookieless_hosts; they must differ")),
+        (Some(name), _) => {
+            Err(format!("{name} is in portal_hosts and in cookieless_hosts; they must differ"))
+        }
         (None, true) => Err("portal_hosts is empty: nobody would be answered".to_owned()),
         (None, false) if config.cookieless_hosts.is_empty() => {
             Err("cookieless_hosts is empty: files could not be read".to_owned())
         }
-        (None, false) => Ok(format!("{}; files at {}", config.portal_hosts.join(", "), config.cookieless_hosts.join(", "))),
+        (None, false) => {
+            Ok(format!("{}; files at {}", config.portal_hosts.join(", "), config.cookieless_hosts.join(", ")))
+        }
     }
 }
 

@@ -29,7 +29,10 @@ fn figures() -> Option<&'static PrometheusHandle> {
             let suffix = Matcher::Suffix("_seconds".to_owned());
             let builder = PrometheusBuilder::new().set_buckets_for_metric(suffix, &SECONDS).ok()?;
             let handle = builder.install_recorder().ok()?;
-            describe_histogram!("freehold_request_seconds", "How long requests take, by their line in the route table");
+            describe_histogram!(
+                "freehold_request_seconds",
+                "How long requests take, by their line in the route table"
+            );
             describe_gauge!("freehold_organisations", "Organisations that live here");
             describe_gauge!("freehold_vaults_open", "Vaults that are open on this node");
             describe_gauge!("freehold_vaults_with_work", "Vaults for which this node has noted work");
@@ -45,10 +48,14 @@ fn figures() -> Option<&'static PrometheusHandle> {
 ///
 /// # Errors
 /// When the address is taken.
-#[expect(clippy::disallowed_methods, reason = "not a route of the portal: another address, for who runs the node")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "not a route of the portal: another address, for who runs the node"
+)]
 pub async fn listen(node: Node, at: SocketAddr) -> anyhow::Result<SocketAddr> {
     let listener = TcpListener::bind(at).await;
-    let listener = listener.map_err(|error| anyhow::anyhow!("cannot listen on {at} (the setting monitor): {error}"))?;
+    let listener =
+        listener.map_err(|error| anyhow::anyhow!("cannot listen on {at} (the setting monitor): {error}"))?;
     let at = listener.local_addr()?;
     figures();
     let router = Router::new()

@@ -236,7 +236,10 @@ fn a_check_before_the_start_names_the_setting_that_is_wrong_and_changes_nothing(
         (vec![("FREEHOLD_LISTEN", taken.as_str())], "wrong  listen"),
         (vec![("FREEHOLD_MONITOR", taken.as_str())], "wrong  monitor"),
         (vec![("FREEHOLD_DATABASE_URL", gone), ("FREEHOLD_DATABASE_OWNER_URL", gone)], "wrong  database"),
-        (vec![("FREEHOLD_MAIL_URL", "smtp://127.0.0.1:1"), ("FREEHOLD_MAIL_FROM", "a@example.com")], "wrong  mail"),
+        (
+            vec![("FREEHOLD_MAIL_URL", "smtp://127.0.0.1:1"), ("FREEHOLD_MAIL_FROM", "a@example.com")],
+            "wrong  mail",
+        ),
     ] {
         let (code, text) = check(&settings);
         assert_eq!(code, Some(2), "{text}");
@@ -245,7 +248,10 @@ fn a_check_before_the_start_names_the_setting_that_is_wrong_and_changes_nothing(
     }
     for (settings, says) in [
         (vec![("FREEHOLD_LISTEN", "everywhere")], "the setting listen"),
-        (vec![("FREEHOLD_MAIL_URL", "carrier-pigeon://x"), ("FREEHOLD_MAIL_FROM", "a@example.com")], "the setting mail.url"),
+        (
+            vec![("FREEHOLD_MAIL_URL", "carrier-pigeon://x"), ("FREEHOLD_MAIL_FROM", "a@example.com")],
+            "the setting mail.url",
+        ),
         (vec![("FREEHOLD_MAIL_URL", "smtp://127.0.0.1")], "the setting mail.from"),
         (vec![("FREEHOLD_NODE_KEY", "short")], "the setting node_key"),
     ] {

@@ -194,7 +194,9 @@ async fn with_code<'w>(world: &'w World, code: &str) -> Option<Voice<'w>> {
     let asked = nobody.form("/sign-in", &form).await;
     assert!(asked.headers.get(header::SET_COOKIE).is_none(), "the password alone opens nothing");
     let half = between(&asked.text, "name=\"half\" value=\"", "\"")[0].to_owned();
-    let answer = nobody.form("/sign-in/code", &format!("half={}&code={}&then=/you", encoded(&half), encoded(code))).await;
+    let answer = nobody
+        .form("/sign-in/code", &format!("half={}&code={}&then=/you", encoded(&half), encoded(code)))
+        .await;
     let cookie = answer.headers.get(header::SET_COOKIE)?.to_str().ok()?.split(';').next()?.to_owned();
     assert_eq!(answer.headers["location"], "/you");
     Some(world.with_cookie(&cookie))
@@ -208,7 +210,11 @@ async fn a_second_factor_is_turned_on_asked_for_and_turned_off() {
         let begun = anna.get(here).await;
         assert_eq!(begun.headers["cache-control"], "no-store");
         let secret = between(&begun.text, "<code>", "</code>")[0].to_owned();
-        assert_eq!(between(&anna.get(here).await.text, "<code>", "</code>")[0], secret, "a reload does not change it");
+        assert_eq!(
+            between(&anna.get(here).await.text, "<code>", "</code>")[0],
+            secret,
+            "a reload does not change it"
+        );
         let wrong = anna.form(here, "code=000000").await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(sign_in(world, PASSWORD).await.is_some(), "what was begun asks for nothing");
@@ -223,16 +229,23 @@ async fn a_second_factor_is_turned_on_asked_for_and_turned_off() {
         assert!(with_code(world, &shown(world, &secret)).await.is_some());
         assert!(with_code(world, &codes[0]).await.is_some(), "a recovery code opens");
         assert!(with_code(world, &codes[0]).await.is_none(), "once");
-        assert!(with_code(world, &codes[1].to_uppercase().replace('-', " ")).await.is_some(), "however it is typed");
+        assert!(
+            with_code(world, &codes[1].to_uppercase().replace('-', " ")).await.is_some(),
+            "however it is typed"
+        );
         assert!(anna.get(here).await.text.contains("8 recovery codes are left"));
 
         world.front.clock.advance(SignedDuration::from_secs(30));
-        let renewed = anna.form(&format!("{here}/codes"), &format!("code={}", shown(world, &secret))).await.text;
+        let renewed =
+            anna.form(&format!("{here}/codes"), &format!("code={}", shown(world, &secret))).await.text;
         let fresh = between(&renewed, "<code>", "</code>")[0].to_owned();
         assert!(with_code(world, &codes[2]).await.is_none(), "the codes from before are good no longer");
         assert!(with_code(world, &fresh).await.is_some());
         world.front.clock.advance(SignedDuration::from_secs(30));
-        assert_eq!(anna.form(&format!("{here}/off"), "code=999999").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(
+            anna.form(&format!("{here}/off"), "code=999999").await.status,
+            StatusCode::UNPROCESSABLE_ENTITY
+        );
         let off = anna.form(&format!("{here}/off"), &format!("code={}", shown(world, &secret))).await;
         assert_eq!(off.status, StatusCode::SEE_OTHER);
         assert!(sign_in(world, PASSWORD).await.is_some());

@@ -131,11 +131,9 @@ pub(crate) async fn passes(
     code: &str,
 ) -> Result<Given, FactorError> {
     let factor = store::find(vaults.directory(), person.id).await?.ok_or(FactorError::Absent)?;
-    counted(vaults, attempts, person, async || {
-        match by_code(vaults, person, &factor, code).await {
-            Err(FactorError::Code) => by_recovery(vaults, person.id, code).await,
-            given => given,
-        }
+    counted(vaults, attempts, person, async || match by_code(vaults, person, &factor, code).await {
+        Err(FactorError::Code) => by_recovery(vaults, person.id, code).await,
+        given => given,
     })
     .await
 }
@@ -165,7 +163,11 @@ async fn by_code(
     let step = totp(vaults, person, factor)?.check(&digits, now).ok_or(FactorError::Code)?;
     let step = i64::try_from(step).unwrap_or(i64::MAX);
     // A code is good once: of two who show it at the same moment, one is too late.
-    if store::take_step(vaults.directory(), person.id, step).await? { Ok(Given::Code) } else { Err(FactorError::Code) }
+    if store::take_step(vaults.directory(), person.id, step).await? {
+        Ok(Given::Code)
+    } else {
+        Err(FactorError::Code)
+    }
 }
 
 async fn by_recovery(vaults: &Vaults, person: PersonId, code: &str) -> Result<Given, FactorError> {
@@ -186,7 +188,8 @@ async fn fresh_codes(vaults: &Vaults, person: PersonId) -> Result<Vec<String>, F
         bytes.iter().map(|byte| ALPHABET[usize::from(byte & 31)] as char).collect()
     };
     let codes: Vec<String> = (0..CODES).map(|_| code()).collect();
-    store::set_codes(vaults.directory(), person, codes.iter().map(|code| Secret::hash(code)).collect()).await?;
+    store::set_codes(vaults.directory(), person, codes.iter().map(|code| Secret::hash(code)).collect())
+        .await?;
     Ok(codes.iter().map(|code| format!("{}-{}", &code[..5], &code[5..])).collect())
 }
 
@@ -194,7 +197,10 @@ fn totp(vaults: &Vaults, person: &Person, factor: &Factor) -> Result<Totp, Facto
     let secret = vaults.unseal(PURPOSE, person.id.uuid().as_bytes(), &factor.sealed)?;
     // Neither may hold a colon (the format of the address).
     let account = person.email.as_str().replace(':', "");
-    let totp = Builder::new().with_secret(secret.as_slice()).with_account_name(account).with_issuer(Some("Freehold"));
+    let totp = Builder::new()
+        .with_secret(secret.as_slice())
+        .with_account_name(account)
+        .with_issuer(Some("Freehold"));
     totp.build().map_err(|error| damaged(person, &error))
 }
 

@@ -37,7 +37,11 @@ pub(super) async fn begin(
     }
 }
 
-pub(super) async fn confirm(directory: &Directory, person: PersonId, at: Timestamp) -> Result<(), VaultError> {
+pub(super) async fn confirm(
+    directory: &Directory,
+    person: PersonId,
+    at: Timestamp,
+) -> Result<(), VaultError> {
     let update = factor::Entity::update_many()
         .col_expr(factor::Column::Confirmed, Expr::val(millis(at)))
         .filter(factor::Column::Person.eq(person.uuid()));
@@ -45,7 +49,11 @@ pub(super) async fn confirm(directory: &Directory, person: PersonId, at: Timesta
 }
 
 /// Takes the code of that step; false where it, or a later one, was taken.
-pub(super) async fn take_step(directory: &Directory, person: PersonId, step: i64) -> Result<bool, VaultError> {
+pub(super) async fn take_step(
+    directory: &Directory,
+    person: PersonId,
+    step: i64,
+) -> Result<bool, VaultError> {
     let update = factor::Entity::update_many()
         .col_expr(factor::Column::Step, Expr::val(step))
         .filter(factor::Column::Person.eq(person.uuid()))

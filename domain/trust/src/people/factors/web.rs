@@ -90,7 +90,8 @@ async fn refused(portal: &Portal, person: &SignedIn, why: &FactorError) -> Resul
 
 async fn page(portal: &Portal, person: &SignedIn, why: Option<String>) -> Result<Response, Problem> {
     let broken = |error: vault::VaultError| Problem::broken(&error);
-    let code = Input::exact("code", texts::code()).completes("one-time-code").hint(texts::code_hint()).error(why);
+    let code =
+        Input::exact("code", texts::code()).completes("one-time-code").hint(texts::code_hint()).error(why);
     let code = code.most(20).required().first(true);
     if actions::is_on(&portal.vaults, person.id).await.map_err(broken)? {
         let left = actions::codes_left(&portal.vaults, person.id).await.map_err(broken)?;
@@ -102,7 +103,8 @@ async fn page(portal: &Portal, person: &SignedIn, why: Option<String>) -> Result
             let picture = picture(&url).ok_or_else(|| Problem::malformed(texts::no_picture()))?;
             let page = shell(portal, person, texts::title());
             // Who holds the secret holds the factor: no browser keeps the page.
-            Ok(([(header::CACHE_CONTROL, "no-store")], Html(Begun { page, picture, secret, code })).into_response())
+            Ok(([(header::CACHE_CONTROL, "no-store")], Html(Begun { page, picture, secret, code }))
+                .into_response())
         }
         Err(FactorError::Vault(error)) => Err(broken(error)),
         Err(_) => Ok(Redirect::to("/you/security").into_response()),
