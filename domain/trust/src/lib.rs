@@ -14,6 +14,7 @@ pub mod people;
 mod portal;
 mod secret;
 pub mod sharing;
+mod stamped;
 pub mod views;
 
 pub use portal::{Mode, Portal, Seat};

@@ -8,13 +8,12 @@ use axum::{
     extract::{FromRequestParts, RawPathParams},
     http::request::Parts,
 };
-use base64ct::{Base64UrlUnpadded, Encoding};
 use jiff::SignedDuration;
 use kernel::{OrgId, Timestamp, from_millis, millis};
 use vault::{Vault, Vaults, rows::Uuid};
 use web::{Authority, Problem};
 
-use crate::{Portal, texts};
+use crate::{Portal, stamped, texts};
 
 /// How long a link opens what it names.
 pub const LIFE: SignedDuration = SignedDuration::from_mins(5);
@@ -27,8 +26,7 @@ const NAMED: usize = 16 + 16 + 8;
 pub fn link(vaults: &Vaults, org: OrgId, thing: Uuid) -> (String, Timestamp) {
     let until = vaults.front().clock.now() + LIFE;
     let named = [org.uuid().as_bytes().as_slice(), thing.as_bytes(), &millis(until).to_be_bytes()].concat();
-    let stamp = vaults.stamp(PURPOSE, &named);
-    (Base64UrlUnpadded::encode_string(&[named.as_slice(), &stamp].concat()), until)
+    (stamped::write(vaults, PURPOSE, &named), until)
 }
 
 /// The authority of a link (`{token}` in the address): to read the one thing that it names.
@@ -56,11 +54,7 @@ impl Authority<Portal> for Linked {
 
 /// What a link opens; nothing where it is forged, or its time is over.
 fn opened(vaults: &Vaults, token: &str) -> Option<Linked> {
-    let token = Base64UrlUnpadded::decode_vec(token).ok()?;
-    let (named, stamp) = token.split_at_checked(NAMED)?;
-    if !vaults.stamped(PURPOSE, named, stamp) {
-        return None;
-    }
+    let named: [u8; NAMED] = stamped::read(vaults, PURPOSE, token)?;
     let (org, rest) = named.split_first_chunk::<16>()?;
     let (thing, until) = rest.split_first_chunk::<16>()?;
     let until = from_millis(i64::from_be_bytes(until.try_into().ok()?));

@@ -4,7 +4,7 @@ use kernel::{EmailAddress, InvitationId, OrgId, PersonId};
 use serde_json::json;
 use vault::{Change, Fact, VaultError, Vaults};
 
-use super::{Invitation, State, letters, store};
+use super::{Invitation, invitation::End, letters, store};
 use crate::access::{Role, memberships};
 use crate::people::{self, Person, PersonError};
 use crate::texts::members as texts;
@@ -64,12 +64,12 @@ pub async fn invite(
         return Err(MemberError::Many);
     }
     for before in open.iter().filter(|one| people::is_same(&one.email, &email)) {
-        store::close(change, before.id, State::Revoked).await?;
+        store::close(change, before.id, End::Revoked).await?;
     }
     let (clock, chance) = change.nature();
     let id = InvitationId::new(clock, chance);
     let by = change.actor().to_string();
-    let invitation = Invitation { id, email, role, by, made: change.now(), state: State::Open };
+    let invitation = Invitation { id, email, role, by, made: change.now() };
     store::insert(change, &invitation).await?;
     change.record(Fact::new("person.invited").about(id).with("role", role.word())).await?;
     letters::ask_for(change, id, origin).await?;
@@ -104,7 +104,7 @@ pub async fn resend(
 /// # Errors
 /// Why not.
 pub async fn take_back(change: &Change, id: InvitationId) -> Result<(), MemberError> {
-    if !store::close(change, id, State::Revoked).await? {
+    if !store::close(change, id, End::Revoked).await? {
         return Err(MemberError::Absent);
     }
     change.record(Fact::new("invitation.revoked").about(id)).await?;
@@ -122,7 +122,7 @@ pub(super) async fn join(
     let now = change.now();
     let there =
         store::find(change, invitation.id).await?.filter(|there| there == invitation && there.is_open(now));
-    if there.is_none() || !store::close(change, invitation.id, State::Accepted).await? {
+    if there.is_none() || !store::close(change, invitation.id, End::Accepted).await? {
         return Err(MemberError::Absent);
     }
     let fact = Fact::new("person.joined").about(person.id).about(invitation.id);

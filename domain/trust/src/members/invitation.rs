@@ -1,11 +1,11 @@
 //! What an invitation is, and the link that opens it.
 
-use base64ct::{Base64UrlUnpadded, Encoding};
 use jiff::SignedDuration;
 use kernel::{EmailAddress, InvitationId, OrgId, Timestamp, from_millis, millis};
 use vault::{Vaults, rows::Uuid};
 
 use crate::access::Role;
+use crate::stamped;
 
 /// How long an invitation can be accepted.
 pub const LASTS: SignedDuration = SignedDuration::from_hours(14 * 24);
@@ -27,25 +27,20 @@ pub struct Invitation {
     pub by: String,
     /// When its link was made; an older link opens nothing.
     pub made: Timestamp,
-    /// How it stands.
-    pub state: State,
 }
 
-/// How an invitation stands.
+/// How an invitation ended. What is left of it then names nobody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
-    /// It can be accepted, until it is over.
-    Open,
+pub(super) enum End {
     /// Somebody joined with it.
     Accepted,
     /// It was taken back.
     Revoked,
 }
 
-impl State {
+impl End {
     pub(super) fn word(self) -> &'static str {
         match self {
-            Self::Open => "open",
             Self::Accepted => "accepted",
             Self::Revoked => "revoked",
         }
@@ -60,26 +55,20 @@ impl Invitation {
 
     /// Whether it can be accepted now.
     pub fn is_open(&self, now: Timestamp) -> bool {
-        self.state == State::Open && now < self.until()
+        now < self.until()
     }
 
     /// The part of the address that opens it. Nothing of it is kept: the node's stamp stands under it.
     pub(super) fn token(&self, vaults: &Vaults, org: OrgId) -> String {
-        let named =
-            [org.uuid().as_bytes().as_slice(), self.id.uuid().as_bytes(), &millis(self.made).to_be_bytes()]
-                .concat();
-        let stamp = vaults.stamp(PURPOSE, &named);
-        Base64UrlUnpadded::encode_string(&[named.as_slice(), &stamp].concat())
+        let made = millis(self.made).to_be_bytes();
+        let named = [org.uuid().as_bytes().as_slice(), self.id.uuid().as_bytes(), &made].concat();
+        stamped::write(vaults, PURPOSE, &named)
     }
 }
 
 /// What a link names, where the node stamped it: the organisation, the invitation, and when the link was made.
 pub(super) fn named(vaults: &Vaults, token: &str) -> Option<(OrgId, InvitationId, Timestamp)> {
-    let token = Base64UrlUnpadded::decode_vec(token).ok()?;
-    let (named, stamp) = token.split_at_checked(NAMED)?;
-    if !vaults.stamped(PURPOSE, named, stamp) {
-        return None;
-    }
+    let named: [u8; NAMED] = stamped::read(vaults, PURPOSE, token)?;
     let (org, rest) = named.split_first_chunk::<16>()?;
     let (id, made) = rest.split_first_chunk::<16>()?;
     let made = from_millis(i64::from_be_bytes(made.try_into().ok()?));

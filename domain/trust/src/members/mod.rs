@@ -21,7 +21,7 @@ mod store;
 mod web;
 
 pub use actions::{MemberError, change_role, invite, remove, resend, take_back};
-pub use invitation::{Invitation, LASTS, State};
+pub use invitation::{Invitation, LASTS};
 pub use letters::work;
 pub(crate) use store::MIGRATION;
 pub(crate) use web::origin;

@@ -4,21 +4,25 @@ use kernel::{InvitationId, Timestamp, from_millis, millis};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Order, entity::prelude::*};
 use vault::{Change, Migration, Row, Tx, VaultError};
 
-use super::{Invitation, State};
+use super::{Invitation, invitation::End};
 
+const OPEN: &str = "open";
+
+/// One that nobody accepted or took back.
 pub(super) async fn find(tx: &Tx, id: InvitationId) -> Result<Option<Invitation>, VaultError> {
-    tx.get::<Entity>(id.uuid()).await?.map(Invitation::try_from).transpose()
+    let row = tx.get::<Entity>(id.uuid()).await?.filter(|row| row.state == OPEN);
+    row.map(Invitation::try_from).transpose()
 }
 
 /// Those that nobody accepted or took back, the newest first.
 pub(super) async fn open(tx: &Tx) -> Result<Vec<Invitation>, VaultError> {
-    let rows = tx.find::<Entity>().filter(Column::State.eq(State::Open.word()));
+    let rows = tx.find::<Entity>().filter(Column::State.eq(OPEN));
     let rows = rows.order_by(Column::Id, Order::Desc).all().await?;
     rows.into_iter().map(Invitation::try_from).collect()
 }
 
 pub(super) async fn insert(change: &Change, invitation: &Invitation) -> Result<(), VaultError> {
-    let Invitation { id, email, role, by, made, state } = invitation.clone();
+    let Invitation { id, email, role, by, made } = invitation.clone();
     change
         .insert::<Entity>(ActiveModel {
             id: Set(id.uuid()),
@@ -26,21 +30,21 @@ pub(super) async fn insert(change: &Change, invitation: &Invitation) -> Result<(
             role: Set(role.word().to_owned()),
             invited_by: Set(by),
             made: Set(millis(made)),
-            state: Set(state.word().to_owned()),
+            state: Set(OPEN.to_owned()),
             ..Default::default()
         })
         .await
 }
 
-/// Gives it another end; false where it was no longer open.
-pub(super) async fn close(change: &Change, id: InvitationId, state: State) -> Result<bool, VaultError> {
-    let open = change.update::<Entity>().id(id.uuid()).filter(Column::State.eq(State::Open.word()));
-    Ok(open.set(Column::State, state.word()).done().await? > 0)
+/// Ends it; false where it was no longer open. Whose address it was is not kept.
+pub(super) async fn close(change: &Change, id: InvitationId, end: End) -> Result<bool, VaultError> {
+    let open = change.update::<Entity>().id(id.uuid()).filter(Column::State.eq(OPEN));
+    Ok(open.set(Column::State, end.word()).set(Column::Email, "").done().await? > 0)
 }
 
 /// Its link is made anew; false where it was no longer open.
 pub(super) async fn make_anew(change: &Change, id: InvitationId, at: Timestamp) -> Result<bool, VaultError> {
-    let open = change.update::<Entity>().id(id.uuid()).filter(Column::State.eq(State::Open.word()));
+    let open = change.update::<Entity>().id(id.uuid()).filter(Column::State.eq(OPEN));
     Ok(open.set(Column::Made, millis(at)).done().await? > 0)
 }
 
@@ -50,17 +54,12 @@ impl TryFrom<Model> for Invitation {
     fn try_from(row: Model) -> Result<Self, VaultError> {
         let id = InvitationId::from(row.id);
         let damaged = |what: &str| VaultError::Damaged(format!("{id}: {what}"));
-        let states = [State::Open, State::Accepted, State::Revoked];
         Ok(Self {
             id,
             email: row.email.parse().map_err(|_| damaged("address"))?,
             role: row.role.parse().map_err(|_| damaged("role"))?,
             by: row.invited_by,
             made: from_millis(row.made),
-            state: states
-                .into_iter()
-                .find(|state| state.word() == row.state)
-                .ok_or_else(|| damaged("state"))?,
         })
     }
 }

@@ -17,6 +17,7 @@ mod resets;
 mod security;
 pub mod sessions;
 mod store;
+mod ticket;
 #[cfg(test)]
 mod tests;
 mod web;

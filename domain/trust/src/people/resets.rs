@@ -5,21 +5,16 @@
 
 use std::net::IpAddr;
 
-use base64ct::{Base64UrlUnpadded, Encoding};
 use jiff::SignedDuration;
-use kernel::{MailId, PersonId, from_millis, millis};
+use kernel::MailId;
 use mail::{Letter, Outbox};
-use vault::{VaultError, Vaults, rows::Uuid};
+use vault::{VaultError, Vaults};
 
-use super::{Attempts, PasswordError, Person, TooMany, password, person::strong, store};
+use super::{Attempts, PasswordError, Person, TooMany, password, person::strong, store, ticket::Ticket};
 use crate::texts::people as texts;
 
-/// How long a link is good.
-const LASTS: SignedDuration = SignedDuration::from_hours(1);
-
-const PURPOSE: &str = "trust.resets";
-/// Person, generation, end.
-const NAMED: usize = 16 + 8 + 8;
+/// What leads to a new password.
+const LINK: Ticket = Ticket { purpose: "trust.resets", lasts: SignedDuration::from_hours(1) };
 
 /// Writes to the person of that address, where there is one; who asks does not learn it, not even by the time
 /// that it takes.
@@ -53,38 +48,15 @@ async fn write(outbox: &Outbox, account: &str, origin: &str) -> Result<(), Vault
     }
     let letter = Letter::new(texts::reset_subject(), texts::reset_foot())
         .says(texts::reset_text(&person.name))
-        .does(texts::reset_button(), format!("{origin}/reset/{}", token(vaults, &person)))
+        .does(texts::reset_button(), format!("{origin}/reset/{}", LINK.of(vaults, &person)))
         .says(texts::reset_until());
     let id = MailId::new(&vaults.front().clock, &vaults.front().chance);
     outbox.post(id, &person.email, &letter).await
 }
 
-fn token(vaults: &Vaults, person: &Person) -> String {
-    let until = vaults.front().clock.now() + LASTS;
-    let (generation, until) = (person.generation.to_be_bytes(), millis(until).to_be_bytes());
-    let named = [person.id.uuid().as_bytes().as_slice(), &generation, &until].concat();
-    let stamp = vaults.stamp(PURPOSE, &named);
-    Base64UrlUnpadded::encode_string(&[named.as_slice(), &stamp].concat())
-}
-
 /// Whose password that link sets; none where it is forged, used or over.
 pub(super) async fn opened(vaults: &Vaults, token: &str) -> Result<Option<Person>, VaultError> {
-    let Some((id, generation)) = named(vaults, token) else { return Ok(None) };
-    let person = store::with_hash(vaults.directory(), id).await?.map(|(person, _)| person);
-    Ok(person.filter(|person| person.generation == generation && person.suspended.is_none()))
-}
-
-fn named(vaults: &Vaults, token: &str) -> Option<(PersonId, i64)> {
-    let token = Base64UrlUnpadded::decode_vec(token).ok()?;
-    let (named, stamp) = token.split_at_checked(NAMED)?;
-    if !vaults.stamped(PURPOSE, named, stamp) {
-        return None;
-    }
-    let (id, rest) = named.split_first_chunk::<16>()?;
-    let (generation, until) = rest.split_first_chunk::<8>()?;
-    let until = from_millis(i64::from_be_bytes(until.try_into().ok()?));
-    let lasts = vaults.front().clock.now() < until;
-    lasts.then(|| (PersonId::from(Uuid::from_bytes(*id)), i64::from_be_bytes(*generation)))
+    LINK.whose(vaults, token).await
 }
 
 /// Sets a new password for who came by that link; every session of theirs is over, and so is the link.

@@ -96,7 +96,7 @@ async fn sign_in(
     let address: Option<IpAddr> = from.map(|Extension(ConnectInfo(from))| from.ip());
     match authenticate(&portal.vaults, &portal.attempts, &given.email, &given.password, address).await {
         Ok(person) if factors::is_on(&portal.vaults, person.id).await.map_err(broken)? => {
-            let half = factors::half(&portal.vaults, &person);
+            let half = factors::HALF.of(&portal.vaults, &person);
             Ok(Html(Code::new(&portal, half, &given, None)).into_response())
         }
         Ok(person) => let_in(&portal, &headers, &person, &given).await,
@@ -119,7 +119,7 @@ async fn sign_in_with_code(
     headers: HeaderMap,
     Form(given): Form<Credentials>,
 ) -> Result<Response, Problem> {
-    let Some(person) = factors::of_half(&portal.vaults, &given.half).await.map_err(broken)? else {
+    let Some(person) = factors::HALF.whose(&portal.vaults, &given.half).await.map_err(broken)? else {
         let form = SignIn::new(&portal, "", &given.then, Some(factor_texts::half_over()));
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(form)).into_response());
     };

@@ -9,14 +9,19 @@
 //! Between password and code, a browser holds a *half*: who gave the right password, stamped, for ten minutes.
 
 mod actions;
-mod half;
 mod store;
 mod web;
+
+use jiff::SignedDuration;
+
+use super::ticket::Ticket;
 
 pub(crate) use store::MIGRATION;
 
 pub(super) use actions::{FactorError, is_on, passes};
-pub(super) use half::{half, of_half};
+
+/// What a browser holds between password and code.
+pub(super) const HALF: Ticket = Ticket { purpose: "trust.halves", lasts: SignedDuration::from_mins(10) };
 
 pub(super) fn routes(rooms: &mut ::web::Rooms<crate::Portal>) {
     web::routes(rooms);

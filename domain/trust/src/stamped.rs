@@ -1,0 +1,18 @@
+//! What a node gives away and knows again: some bytes with its stamp behind them, as one word of an address. Nothing
+//! is kept for it; what it names says until when it is good.
+
+use base64ct::{Base64UrlUnpadded, Encoding};
+use vault::Vaults;
+
+/// The bytes with their stamp, in base64 for addresses (RFC 4648, section 5).
+pub(crate) fn write(vaults: &Vaults, purpose: &'static str, named: &[u8]) -> String {
+    let stamp = vaults.stamp(purpose, named);
+    Base64UrlUnpadded::encode_string(&[named, &stamp].concat())
+}
+
+/// The bytes under a stamp of that purpose; none where it is forged.
+pub(crate) fn read<const N: usize>(vaults: &Vaults, purpose: &'static str, word: &str) -> Option<[u8; N]> {
+    let bytes = Base64UrlUnpadded::decode_vec(word).ok()?;
+    let (named, stamp) = bytes.split_first_chunk::<N>()?;
+    vaults.stamped(purpose, named, stamp).then_some(*named)
+}
