@@ -14,7 +14,7 @@ use futures::future::BoxFuture;
 use jiff::SignedDuration;
 use kernel::{OrgId, Timestamp, from_millis, millis};
 use tokio::{
-    sync::{Mutex as Turn, Semaphore},
+    sync::{Mutex as Turn, Notify, Semaphore},
     task::{JoinError, JoinSet},
     time::MissedTickBehavior,
 };
@@ -328,32 +328,76 @@ impl Runner {
     }
 }
 
-/// Long work that is under way beside the rest, two pieces of it at a time.
+/// Long work that is under way beside the rest, two pieces of it at a time. Several may wait for what ends.
 #[derive(Debug)]
 struct Aside {
-    under_way: Mutex<JoinSet<Result<bool, VaultError>>>,
+    under_way: AtomicUsize,
+    ended: Mutex<Vec<Result<bool, VaultError>>>,
+    changed: Notify,
+    tasks: Mutex<JoinSet<()>>,
     room: Semaphore,
 }
 
 impl Default for Aside {
     fn default() -> Self {
-        Self { under_way: Mutex::default(), room: Semaphore::new(LONG) }
+        Self {
+            under_way: AtomicUsize::new(0),
+            ended: Mutex::default(),
+            changed: Notify::new(),
+            tasks: Mutex::default(),
+            room: Semaphore::new(LONG),
+        }
     }
 }
 
 impl Aside {
-    fn begin(&self, work: impl Future<Output = Result<bool, VaultError>> + Send + 'static) {
-        lock(&self.under_way).spawn(work);
+    fn begin(self: &Arc<Self>, work: impl Future<Output = Result<bool, VaultError>> + Send + 'static) {
+        let under_way = UnderWay::of(self);
+        let mut tasks = lock(&self.tasks);
+        while tasks.try_join_next().is_some() {}
+        tasks.spawn(async move {
+            let ended = work.await;
+            lock(&under_way.0.ended).push(ended);
+        });
     }
 
     /// The next that ends; none where none is under way.
     async fn next(&self) -> Option<Result<bool, VaultError>> {
-        std::future::poll_fn(|context| lock(&self.under_way).poll_join_next(context)).await.map(ended)
+        loop {
+            let changed = self.changed.notified();
+            tokio::pin!(changed);
+            // Heard from here on, so that nothing that ends between the look and the wait is missed.
+            changed.as_mut().enable();
+            if let Some(ended) = lock(&self.ended).pop() {
+                return Some(ended);
+            }
+            if self.under_way.load(Ordering::SeqCst) == 0 {
+                return None;
+            }
+            changed.await;
+        }
     }
 
     /// Breaks off what is under way: another node, or this one when it starts again, begins with it anew.
     fn give_up(&self) {
-        lock(&self.under_way).abort_all();
+        lock(&self.tasks).abort_all();
+    }
+}
+
+/// A piece of long work, until it ends, however it does.
+struct UnderWay(Arc<Aside>);
+
+impl UnderWay {
+    fn of(aside: &Arc<Aside>) -> Self {
+        aside.under_way.fetch_add(1, Ordering::SeqCst);
+        Self(Arc::clone(aside))
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.under_way.fetch_sub(1, Ordering::SeqCst);
+        self.0.changed.notify_waiters();
     }
 }
 

@@ -17,9 +17,9 @@ mod resets;
 mod security;
 pub mod sessions;
 mod store;
-mod ticket;
 #[cfg(test)]
 mod tests;
+mod ticket;
 mod web;
 mod you;
 

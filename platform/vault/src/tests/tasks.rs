@@ -251,6 +251,7 @@ fn long_work(stage: &Stage) -> (Runner, Arc<AtomicUsize>, Arc<tokio::sync::Semap
 async fn long_work_holds_up_not_even_new_work_of_its_own_vault() {
     for stage in stages().await {
         let (runner, begun, may_end) = long_work(&stage);
+        let waits = runner.clone();
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         let serving = tokio::spawn(async move { runner.serve(stopped.map(|_| ())).await });
         let ask = async |kind: &'static str| {
@@ -272,7 +273,16 @@ async fn long_work_holds_up_not_even_new_work_of_its_own_vault() {
         until("the long one begins", &|begun, _| begun == 1).await;
         ask(WORK).await;
         until("the new one is done meanwhile", &|_, left| left == 1).await;
+        // Who waits for idleness waits for it as well, beside the node that serves.
+        let idle = tokio::spawn(async move { waits.until_idle(|_| ()).await });
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        assert!(!idle.is_finished());
         may_end.add_permits(1);
+        tokio::time::timeout(Duration::from_secs(20), idle)
+            .await
+            .expect("it hears the end")
+            .unwrap()
+            .unwrap();
         until("the long one ends", &|begun, left| (begun, left) == (1, 0)).await;
         stop.send(()).unwrap();
         serving.await.unwrap();
