@@ -368,10 +368,12 @@ impl Aside {
             tokio::pin!(changed);
             // Heard from here on, so that nothing that ends between the look and the wait is missed.
             changed.as_mut().enable();
+            // Asked before the look: what has ended by now has left its result.
+            let idle = self.under_way.load(Ordering::SeqCst) == 0;
             if let Some(ended) = lock(&self.ended).pop() {
                 return Some(ended);
             }
-            if self.under_way.load(Ordering::SeqCst) == 0 {
+            if idle {
                 return None;
             }
             changed.await;
