@@ -191,6 +191,10 @@ async fn sweep(world: &World, scene: &Scene<'_>) -> usize {
         }
         for (at, page) in pages(&person, from).await {
             for form in forms(&page.text, &at) {
+                // It has no field, and whoever is swept out sweeps no further.
+                if form.action.contains("/people/") && form.action.ends_with("/removal") {
+                    continue;
+                }
                 let names: Vec<String> = form.fields.iter().map(|field| field.name.clone()).collect();
                 let shape: String =
                     form.action.split('/').map(|part| part.split('_').next().unwrap_or_default()).collect();

@@ -21,7 +21,7 @@ const SPOKEN: [&str; 7] =
     ["aria-label", "placeholder", "title", "alt", "data-label", "data-none", "data-words"];
 
 /// Words that are the same in every language: names, keys, formats; and months, which ICU writes.
-const NAMES: &str = "story Freehold Ctrl Esc Enter CSV Excel XLSX UTC USD Ed25519 RFC json \
+const NAMES: &str = "story scene lapsed Freehold Ctrl Esc Enter CSV Excel XLSX UTC USD Ed25519 RFC json \
     Jan Feb Mar Apr May Jun Jul Aug Sept Sep Oct Nov Dec";
 
 #[tokio::test]
@@ -152,6 +152,7 @@ async fn data(world: &World) -> BTreeSet<String> {
             "sharing/received",
             "journal",
             "views",
+            "people/invitations",
         ] {
             words.extend(letters(&program.get(&format!("/api/v1/{list}")).await.text));
         }
