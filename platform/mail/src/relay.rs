@@ -1,6 +1,6 @@
 //! An SMTP relay (RFC 5321), and the signature under what goes out (DKIM, RFC 6376).
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, UNIX_EPOCH};
 
 use futures::future::BoxFuture;
 use kernel::millis;
@@ -97,7 +97,7 @@ impl Relay {
             .from(self.from.clone())
             .to(to)
             .subject(&mail.subject)
-            .date(SystemTime::from(written))
+            .date(written)
             .message_id(Some(format!("<{}@{}>", mail.id, self.from.email.domain())))
             .header(ByMachine)
             .multipart(MultiPart::alternative_plain_html(mail.text.clone(), mail.html.clone()))?;

@@ -59,7 +59,7 @@ async fn write(outbox: &Outbox, vault: &Vault, task: &Task) -> Result<Outcome, V
     let letter = Letter::new(texts::letter_subject(&by, &card.name), texts::letter_foot(&by, &card.name))
         .says(texts::letter_text(&by, &card.name, role))
         .does(texts::letter_join(&card.name), format!("{origin}/join/{}", invitation.token(vaults, card.org)))
-        .says(texts::letter_until(text::day_at(invitation.until()).to_string()));
+        .says(texts::letter_until(text::day(text::day_at(invitation.until()))));
     outbox.post(mail, &invitation.email, &letter).await?;
     Ok(Outcome::Done)
 }

@@ -6,6 +6,7 @@ menu = Menu
 where-you-are = Where you are
 demonstration = Demonstration
 demo-about = A demonstration on this machine, with invented records.
+mailbox = Mailbox
 find = Find or do anything
 find-hint = A company, a partner, a page, something to do
 find-none = Leads, registrations, deals, accounts, contacts and partners are found by company, domain, product, person and number; pages and acts by their names. The beginning of a word is enough.
