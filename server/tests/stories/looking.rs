@@ -157,7 +157,12 @@ async fn every_page_holds_on_a_desk_and_on_a_phone_light_and_dark_full_and_empty
     }
     look("design-dialog", "/design", "document.querySelector('[data-dialog=withdraw]').click()").await;
     sign_in(&page, at, "owner.maven@people.example.com").await;
-    for (name, path) in [("you", "/you"), ("security", "/you/security"), ("factor", "/you/security/factor"), ("mailbox", "/mailbox")] {
+    for (name, path) in [
+        ("you", "/you"),
+        ("security", "/you/security"),
+        ("factor", "/you/security/factor"),
+        ("mailbox", "/mailbox"),
+    ] {
         look(name, path, "").await;
     }
     let mail = world.mails().await.remove(0);

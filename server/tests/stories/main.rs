@@ -26,6 +26,7 @@ mod looking;
 mod mailing;
 mod malformed;
 mod operating;
+mod overseeing;
 mod program;
 mod raw;
 mod registering;
