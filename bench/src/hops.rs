@@ -14,11 +14,11 @@ use vault::{Actor, Change, Tx};
 use crate::{machine::median, visitor::vault_of};
 
 /// How long it takes until the other side can read what was done, hop by hop: up to the vendor, and back.
-pub async fn hops(node: &Node, syncs: f64) -> anyhow::Result<()> {
+pub async fn hops(node: &Node, reseller: &str, syncs: f64) -> anyhow::Result<()> {
     let runner = node.runner.clone();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let worker = tokio::spawn(async move { runner.serve(async { drop(stopped.await) }).await });
-    let reseller = vault_of(node, "darcel-schlecht").await?;
+    let reseller = vault_of(node, reseller).await?;
     let place = reseller.read(async |tx: &Tx| partnerships::all(tx).await).await?;
     let place = place.into_iter().next().ok_or_else(|| anyhow::anyhow!("no partnership"))?;
     let (distributor, vendor) = (node.vaults().vault(place.peer), vault_of(node, "maven").await?);

@@ -56,7 +56,8 @@ async fn channel(plan: &Plan, scratch: &Scratch, syncs: f64) -> anyhow::Result<(
     let Some((node, visitor, folder)) = last else { return Ok(()) };
     pages::pages("8,300", &visitor).await?;
     board::moves(&node, &visitor).await?;
-    hops::hops(&node, syncs).await?;
+    let reseller = plan.resellers.first().ok_or_else(|| anyhow::anyhow!("a channel without resellers"))?;
+    hops::hops(&node, reseller.handle.as_str(), syncs).await?;
     drop((node, visitor));
     idle::idle(&folder)
 }
