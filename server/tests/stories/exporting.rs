@@ -141,6 +141,23 @@ async fn who_stops_an_export_or_asks_for_nonsense_is_told_what_becomes_of_it() {
     .await;
 }
 
+#[tokio::test]
+async fn a_contact_that_is_erased_lives_on_in_no_export() {
+    World::on_every_engine(cast::channel(), async |world: &World| {
+        let moses = world.program("moses-frase", Role::Member).await;
+        let ada = moses.post("/api/v1/contacts", json!({ "name": "Ada Byron" })).await.json();
+        let wanted = json!({ "list": "contacts", "format": "csv" });
+        let export = moses.post("/api/v1/exports", wanted).await.json();
+        let export = format!("/api/v1/exports/{}", export["data"]["id"].as_str().unwrap());
+        world.run_tasks().await;
+        assert!(moses.get(&format!("{export}/file")).await.text.contains("Ada Byron"));
+        let contact = format!("/api/v1/contacts/{}", ada["data"]["id"].as_str().unwrap());
+        assert!(moses.delete(&contact).await.status.is_success());
+        assert_eq!(moses.get(&format!("{export}/file")).await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_long_list_is_exported_in_the_background_and_its_progress_survives_a_reload_in_the_browser() {
     let profile = tempfile::TempDir::new().expect("a folder");

@@ -11,6 +11,7 @@ use crate::texts::contacts as texts;
 use crate::{
     accounts,
     editing::{EditError, Form, Mistake, Record, Words, Wrong, optional, touched, values},
+    exports,
 };
 
 impl Record for Contact {
@@ -108,6 +109,7 @@ pub(super) async fn erase(change: &Change, id: ContactId) -> Result<Contact, Edi
     let contact = store::find(change, id).await?.ok_or(EditError::Absent)?;
     store::delete(change, id).await?;
     change.record(Fact::new("contact.erased").about(id)).await?;
+    exports::forget(change, &["contacts"]).await?;
     change.sweep().await?;
     Ok(contact)
 }

@@ -88,7 +88,7 @@ list-exported = { $rows ->
    *[other] { $list } was exported as { $format }: { $rows } rows
 }
 export-deleted = An export of { $list } was deleted
-export-erased = An export of { $list } was erased, since it may have held what was taken back
+export-erased = An export of { $list } was erased, since it may have held what is gone
 view-kept = A view of { $list } was kept
 view-changed = A view of { $list } was changed
 view-removed = A view of { $list } was deleted
