@@ -8,7 +8,9 @@ use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{
         Mailbox, MultiPart,
-        dkim::{DkimConfig, DkimSigningAlgorithm, DkimSigningKey},
+        dkim::{
+            DkimCanonicalization, DkimCanonicalizationType, DkimConfig, DkimSigningAlgorithm, DkimSigningKey,
+        },
         header::{HeaderName, HeaderValue},
     },
 };
@@ -19,6 +21,10 @@ use crate::{Carrier, Mail, Undelivered};
 const TAKES: Duration = Duration::from_secs(60);
 /// What a relay said is kept to this length: it may quote anything.
 const QUOTED: usize = 300;
+
+/// What a signature covers beside the body: what a reader is shown, and what tells letters apart. The library
+/// knows the type of the content only when it sends, and cannot sign it.
+const SIGNED: [&str; 7] = ["From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version"];
 
 /// A relay that takes our letters.
 #[derive(Debug)]
@@ -71,7 +77,7 @@ impl Relay {
             .map_err(|error: lettre::address::AddressError| RelayError::From(error.to_string()))?;
         let dkim = dkim.map(|dkim| {
             let key = DkimSigningKey::new(&dkim.key, DkimSigningAlgorithm::Rsa);
-            key.map(|key| DkimConfig::default_config(dkim.selector, dkim.domain, key))
+            key.map(|key| signer(dkim.selector, dkim.domain, key))
         });
         let dkim = dkim.transpose().map_err(|error| RelayError::Key(error.to_string()))?;
         Ok(Self { transport, from, dkim })
@@ -106,6 +112,13 @@ impl Relay {
         }
         Ok(message)
     }
+}
+
+/// Relaxed over headers too: where a long header is folded, and a relay may fold anew, must not matter.
+fn signer(selector: String, domain: String, key: DkimSigningKey) -> DkimConfig {
+    let relaxed = DkimCanonicalizationType::Relaxed;
+    let headers = SIGNED.map(HeaderName::new_from_ascii_str).to_vec();
+    DkimConfig::new(selector, domain, key, headers, DkimCanonicalization { header: relaxed, body: relaxed })
 }
 
 /// `Auto-Submitted: auto-generated` (RFC 3834): no out-of-office answers it.
