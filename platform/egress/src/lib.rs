@@ -1,0 +1,1 @@
+//! The one guarded client: what goes out to addresses that people typed.
