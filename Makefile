@@ -13,7 +13,9 @@ demo: compiler ## build, fill and start a demo channel on http://localhost:8080
 
 test: lint ## run every check and every test; brings what it needs and leaves nothing running
 	@chromium=$$(scripts/chromium) && axe=$$(scripts/axe) && relay=$$(scripts/mail-server) && \
+		tester=$$(scripts/api-tester) && receiver=$$(scripts/webhook-receiver) && \
 		FREEHOLD_CHROMIUM=$$chromium FREEHOLD_AXE=$$axe FREEHOLD_MAIL_SERVER=$$relay \
+		FREEHOLD_API_TESTER=$$tester FREEHOLD_WEBHOOK_RECEIVER=$$receiver \
 		scripts/with-postgres scripts/cargo-tool nextest run --workspace --locked --profile $(PROFILE)
 
 lint: compiler ## check format, warnings, licences and texts

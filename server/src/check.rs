@@ -19,6 +19,7 @@ pub async fn check(config: &Config, say: &dyn Say) -> bool {
         ("listen", free(Some(config.listen), runs).await),
         ("monitor", free(config.monitor, runs).await),
         ("mail", mail(config).await),
+        ("egress", Ok(egress(config))),
     ];
     let mut fine = true;
     for (what, found) in found {
@@ -106,6 +107,14 @@ async fn free(at: Option<SocketAddr>, runs: bool) -> Found {
         Err(_) if runs => Ok(format!("{at}, held by the node that runs")),
         Err(error) => Err(format!("{at}: {error}")),
     }
+}
+
+/// Where webhooks may go.
+fn egress(config: &Config) -> String {
+    let ports: Vec<String> = config.egress.ports.iter().map(u16::to_string).collect();
+    let own: Vec<String> = config.egress.allow.iter().map(ToString::to_string).collect();
+    let public = format!("https to public addresses, port {}", ports.join(", "));
+    if own.is_empty() { public } else { format!("{public}; anything to {}", own.join(", ")) }
 }
 
 async fn mail(config: &Config) -> Found {

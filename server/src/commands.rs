@@ -11,9 +11,10 @@ use trust::{
     access::{Role, keys, memberships},
     people,
 };
-use vault::{Card, Tx, Vault};
+use vault::{Card, NodeKey, Tx, Vault};
 
 use crate::{
+    moving,
     node::Node,
     progress::{Say, Steps},
 };
@@ -33,6 +34,17 @@ pub enum Command {
     /// People who sign in.
     #[command(subcommand)]
     Person(Person),
+    /// Write everything that this node knows into one file, all of one moment, while it works on.
+    ///
+    /// The node key is left out unless it is asked for: keep a copy of it apart, nothing can be restored
+    /// without it. Sessions are left out as well.
+    Backup {
+        /// The file to write.
+        file: PathBuf,
+        /// Put the node key in as well: who has the file can then read and sign everything.
+        #[arg(long)]
+        with_node_key: bool,
+    },
 }
 
 /// What can be imported.
@@ -57,6 +69,36 @@ pub enum Vaults {
     Verify {
         /// The organisation's short name, such as `maven`.
         handle: String,
+    },
+    /// Write everything that an organisation owns into one file, signed by it.
+    ///
+    /// Without --key-file its signing key stays here: the file can then be read and verified elsewhere, but
+    /// nobody can go on from it.
+    Export {
+        /// The organisation's short name, such as `maven`.
+        handle: String,
+        /// The file to write.
+        file: PathBuf,
+        /// Seal its signing key under the key in this file, which is made where it is not there.
+        #[arg(long)]
+        key_file: Option<PathBuf>,
+        /// That key, once it was read.
+        #[arg(skip)]
+        key: Option<String>,
+    },
+    /// Take an organisation that does not live here out of such a file; everything is verified first.
+    Import {
+        /// The file to read.
+        file: PathBuf,
+        /// The key that its signing key is sealed under.
+        #[arg(long)]
+        key_file: Option<PathBuf>,
+        /// Only look whether it is whole.
+        #[arg(long)]
+        check: bool,
+        /// That key, once it was read.
+        #[arg(skip)]
+        key: Option<String>,
     },
 }
 
@@ -118,7 +160,16 @@ impl Command {
                     Some(file) => Some(std::fs::read_to_string(file)?),
                 };
             }
-            Self::Vaults(_) | Self::Key(_) => {}
+            Self::Vaults(Vaults::Export { file, key_file, key, .. }) => {
+                *file = std::path::absolute(&file)?;
+                *key = key_file.as_deref().map(moving::key_to_seal).transpose()?;
+            }
+            Self::Vaults(Vaults::Import { file, key_file, key, .. }) => {
+                *file = std::path::absolute(&file)?;
+                *key = key_file.as_deref().map(moving::key_to_open).transpose()?;
+            }
+            Self::Backup { file, .. } => *file = std::path::absolute(&file)?,
+            Self::Vaults(Vaults::List | Vaults::Verify { .. }) | Self::Key(_) => {}
         }
         Ok(self)
     }
@@ -132,6 +183,15 @@ impl Command {
             Self::Import(Import::Crm { folder }) => import(node, &folder, say).await,
             Self::Vaults(Vaults::List) => list(node, say).await,
             Self::Vaults(Vaults::Verify { handle }) => verify(node, &handle, say).await,
+            Self::Vaults(Vaults::Export { handle, file, key, .. }) => {
+                let key = key.as_deref().map(NodeKey::parse).transpose()?;
+                moving::export(node, &handle, &file, key.as_ref(), say).await
+            }
+            Self::Vaults(Vaults::Import { file, key, check, .. }) => {
+                let key = key.as_deref().map(NodeKey::parse).transpose()?;
+                moving::import(node, &file, key.as_ref(), check, say).await
+            }
+            Self::Backup { file, with_node_key } => moving::backup(node, &file, with_node_key, say).await,
             Self::Key(Key::Create { org, role, name }) => {
                 let (card, _) = organisation(node, &org).await?;
                 let (_, secret) = keys::create(node.vaults(), card.org, role_of(&role)?, &name).await?;

@@ -2,15 +2,20 @@
 
 use std::{
     net::SocketAddr,
+    num::NonZeroU32,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
+use egress::{Network, Rules};
 use mail::{Dkim, Relay, RelayError};
 use serde::Deserialize;
 use vault::{NodeKey, PostgresUrls, Storage};
 
 use crate::node::usual_listen;
+
+/// How often an API key may call in a minute, where nothing else is said.
+const USUAL_CALLS: u32 = 3_000;
 
 /// How a node is run.
 #[derive(Debug, Clone)]
@@ -31,8 +36,12 @@ pub struct Config {
     pub node_key: Option<NodeKey>,
     /// Where its health and figures are told, to who runs it alone.
     pub monitor: Option<SocketAddr>,
+    /// How often an API key may call in a minute; none where as often as it likes.
+    pub calls_per_minute: Option<NonZeroU32>,
     /// Who takes its letters; none where letters wait.
     pub relay: Option<Arc<Relay>>,
+    /// What goes out to addresses that people typed.
+    pub egress: Rules,
 }
 
 /// What the file may say.
@@ -45,9 +54,11 @@ struct Written {
     cookieless_hosts: Option<Vec<String>>,
     https: Option<bool>,
     monitor: Option<String>,
+    calls_per_minute: Option<u32>,
     node_key_file: Option<PathBuf>,
     database: Database,
     mail: Mail,
+    egress: Egress,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -66,6 +77,13 @@ struct Mail {
     dkim_domain: Option<String>,
     dkim_selector: Option<String>,
     dkim_key_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Egress {
+    allow: Option<Vec<String>>,
+    ports: Option<Vec<u16>>,
 }
 
 /// A configuration that cannot be used.
@@ -92,8 +110,8 @@ pub enum ConfigError {
 impl Config {
     /// Reads the file, then the environment (`FREEHOLD_DATA`, `FREEHOLD_LISTEN`, `FREEHOLD_DATABASE_URL`,
     /// `FREEHOLD_DATABASE_OWNER_URL`, `FREEHOLD_NODE_KEY`, `FREEHOLD_MAIL_URL`, `FREEHOLD_MAIL_FROM`,
-    /// `FREEHOLD_MONITOR`), then what
-    /// the command line said.
+    /// `FREEHOLD_MONITOR`, `FREEHOLD_CALLS_PER_MINUTE`, `FREEHOLD_EGRESS_ALLOW`), then what the command line
+    /// said.
     ///
     /// # Errors
     /// What is wrong, by the name of the setting.
@@ -146,11 +164,21 @@ impl Config {
             .transpose()
             .map_err(|error| setting("node_key", error.to_string()))?;
         let relay = relay(written.mail, &env)?;
+        let egress = egress(written.egress, &env)?;
         let monitor = env("FREEHOLD_MONITOR").or(written.monitor).map(|text| {
             text.parse().map_err(|_| {
                 setting("monitor", format!("“{text}” is not an address with a port; write 127.0.0.1:9090"))
             })
         });
+        let calls = match env("FREEHOLD_CALLS_PER_MINUTE") {
+            Some(text) => Some(text.parse().map_err(|_| {
+                setting(
+                    "calls_per_minute",
+                    format!("“{text}” is not a number; write 3000, or 0 for no limit"),
+                )
+            })?),
+            None => written.calls_per_minute,
+        };
         Ok(Self {
             data: data
                 .or_else(|| env("FREEHOLD_DATA").map(PathBuf::from))
@@ -163,7 +191,9 @@ impl Config {
             https: written.https.unwrap_or(false),
             node_key,
             monitor: monitor.transpose()?,
+            calls_per_minute: NonZeroU32::new(calls.unwrap_or(USUAL_CALLS)),
             relay,
+            egress,
         })
     }
 
@@ -215,6 +245,22 @@ fn relay(written: Mail, env: &impl Fn(&str) -> Option<String>) -> Result<Option<
         RelayError::Key(_) => setting("mail.dkim_key_file", error.to_string()),
     })?;
     Ok(Some(Arc::new(relay)))
+}
+
+/// What goes out to addresses that people typed. In the environment, networks stand with commas between.
+fn egress(written: Egress, env: &impl Fn(&str) -> Option<String>) -> Result<Rules, ConfigError> {
+    let named = env("FREEHOLD_EGRESS_ALLOW").map(|text| text.split(',').map(str::to_owned).collect());
+    let allow =
+        named.or(written.allow).unwrap_or_default().iter().map(|text| text.parse::<Network>()).collect();
+    let setting = |setting, cause| ConfigError::Setting { setting, cause };
+    let allow: Result<Vec<Network>, _> = allow;
+    let allow = allow.map_err(|error| setting("egress.allow", error.to_string()))?;
+    let usual = Rules::default();
+    let ports = written.ports.unwrap_or_else(|| usual.ports.clone());
+    if ports.is_empty() {
+        return Err(setting("egress.ports", "is empty: nothing could go out; write [443, 8443]".to_owned()));
+    }
+    Ok(Rules { allow, ports, ..usual })
 }
 
 fn read_file(file: &Path) -> Result<Written, ConfigError> {

@@ -7,6 +7,7 @@ pub mod config;
 pub mod demo;
 pub mod envelopes;
 pub mod monitor;
+pub mod moving;
 pub mod node;
 pub mod offline;
 pub mod progress;

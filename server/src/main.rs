@@ -3,12 +3,13 @@
 use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::{Parser, Subcommand};
+use egress::Egress;
 use exchange::SameNode;
 use freehold::{
     check::check,
     commands::Command,
     config::Config,
-    demo,
+    demo, moving,
     node::Node,
     offline,
     progress::{Terminal, print},
@@ -27,6 +28,7 @@ use vault::Front;
 /// A channel from a CRM:   freehold import crm FOLDER
 /// Somebody who signs in:  freehold person create --org maven --role owner --name NAME --email ADDRESS
 /// Then:                   freehold serve
+/// Every night:            freehold backup FILE
 #[derive(Debug, Parser)]
 #[command(name = "freehold", version, verbatim_doc_comment)]
 struct Arguments {
@@ -58,19 +60,32 @@ enum What {
     ///
     /// Ends with 2 where something is wrong.
     Check,
+    /// Make a node of a backup, in an empty data folder or an empty database.
+    Restore {
+        /// The backup.
+        file: PathBuf,
+    },
+    /// Move a node that does not run to where another configuration keeps its data, such as from SQLite to
+    /// PostgreSQL.
+    Move {
+        /// The configuration file of the new place.
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+    },
     #[command(flatten)]
     Command(Command),
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    tracing_subscriber::fmt()
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_env("FREEHOLD_LOG")
-                .unwrap_or_else(|_| "warn,freehold=info".into()),
-        )
-        .with_writer(std::io::stderr)
-        .init();
+    let filter = tracing_subscriber::EnvFilter::try_from_env("FREEHOLD_LOG");
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter.unwrap_or_else(|_| "warn,freehold=info".into()))
+        .with_writer(std::io::stderr);
+    match std::env::var("FREEHOLD_LOG_FORMAT").as_deref() {
+        Ok("json") => log.json().flatten_event(true).init(),
+        _ => log.init(),
+    }
     match run(Arguments::parse()).await {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(2),
@@ -93,7 +108,9 @@ async fn run(arguments: Arguments) -> anyhow::Result<bool> {
                 Some(relay) => relay.clone(),
                 None => Arc::new(Kept),
             };
-            let node = Node::open_with(config.storage(), front, mode, SameNode, carrier).await?;
+            let egress = Egress::new(config.egress.clone());
+            let node = Node::open_with(config.storage(), front, mode, SameNode, carrier, egress).await?;
+            let node = node.with_calls_per_minute(config.calls_per_minute);
             let scheme = if config.https { "https" } else { "http" };
             let host = config.portal_hosts.first().map_or("localhost", String::as_str);
             serve(node, &config, |at| {
@@ -113,6 +130,12 @@ async fn run(arguments: Arguments) -> anyhow::Result<bool> {
             Ok(true)
         }
         What::Check => Ok(check(&read(data, None)?, &Terminal::default()).await),
+        What::Restore { file } => moving::restore(&read(data, None)?, &file, &Terminal::default()).await,
+        What::Move { to } => {
+            // The environment speaks of the node that is here.
+            let other = Config::read(Some(&to), None, None, |_| None)?;
+            moving::move_to(&read(data, None)?, &other, &Terminal::default()).await
+        }
         What::Command(command) => offline::run(&read(data, None)?, command, &Terminal::default()).await,
     }
 }

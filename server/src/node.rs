@@ -1,8 +1,9 @@
 //! A running Freehold: storage, exchange, worker and router, put together.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{net::SocketAddr, num::NonZeroU32, sync::Arc};
 
-use axum::Router;
+use axum::{Router, middleware::from_fn};
+use egress::Egress;
 use exchange::{Exchange, SameNode, Transport};
 use mail::{Carrier, Kept, Outbox, Post};
 use trust::{
@@ -33,11 +34,11 @@ impl Node {
     /// # Errors
     /// When its storage cannot be opened.
     pub async fn open(storage: Storage, front: Front, mode: Mode) -> Result<Self, VaultError> {
-        Self::open_with(storage, front, mode, SameNode, Arc::new(Kept)).await
+        Self::open_with(storage, front, mode, SameNode, Arc::new(Kept), Egress::default()).await
     }
 
-    /// Opens a node whose envelopes travel by that transport (tests have one that loses and doubles), and whose
-    /// letters go to that carrier.
+    /// Opens a node whose envelopes travel by that transport (tests have one that loses and doubles), whose letters
+    /// go to that carrier, and whose webhooks go out by that way.
     ///
     /// # Errors
     /// When its storage cannot be opened.
@@ -47,6 +48,7 @@ impl Node {
         mode: Mode,
         transport: impl Transport + 'static,
         carrier: Arc<dyn Carrier>,
+        egress: Egress,
     ) -> Result<Self, VaultError> {
         let vaults = Vaults::open(storage, tables::migrations(), front).await?;
         let exchange = Exchange::new(vaults.clone(), Agreements, envelopes::kinds(), transport);
@@ -55,9 +57,17 @@ impl Node {
         selling::work(&mut handlers, &vaults);
         let outbox = Outbox::new(vaults.clone());
         trust::work(&mut handlers, &outbox);
+        integrations::work(&mut handlers, &outbox, &egress);
+        partnering::work(&mut handlers, &outbox);
         let runner = Runner::new(vaults, handlers, schedule::schedule(&exchange, &outbox));
-        let portal = Portal::new(exchange.clone(), outbox.clone(), mode);
+        let portal = Portal::new(exchange.clone(), outbox.clone(), mode).with_egress(egress);
         Ok(Self { exchange, runner, portal, post: Post::new(outbox, carrier) })
+    }
+
+    /// Lets no API key call more often than that.
+    pub fn with_calls_per_minute(self, most: Option<NonZeroU32>) -> Self {
+        let Some(most) = most else { return self };
+        Self { portal: self.portal.clone().with_calls_per_minute(most), ..self }
     }
 
     /// All vaults.
@@ -85,6 +95,7 @@ impl Node {
     pub async fn router(&self) -> Result<Router, VaultError> {
         let hosts = hosts(self.vaults().directory(), self.portal.mode.secure).await?;
         let portal = routes::rooms().into_router().with_state(self.portal.clone());
+        let portal = portal.layer(from_fn(trust::access::calls));
         let public = routes::public_rooms().into_router().with_state(self.portal.clone());
         Ok(web::at_hosts(portal, public, hosts))
     }

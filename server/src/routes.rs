@@ -6,11 +6,11 @@ use std::sync::LazyLock;
 use axum::{
     Json,
     extract::{Query, State},
-    http::Method,
+    http::{HeaderMap, Method, header},
 };
 use serde::Deserialize;
 use trust::{Portal, access::Anyone};
-use web::{Design, Html, Problem, Rooms, Sample};
+use web::{Design, Guide, Html, Problem, Rooms, Sample, shape::Answers};
 
 /// Every route of the portal and its API.
 pub fn rooms() -> Rooms<Portal> {
@@ -19,9 +19,11 @@ pub fn rooms() -> Rooms<Portal> {
     partnering::routes(&mut rooms);
     selling::routes(&mut rooms);
     insight::routes(&mut rooms);
+    rooms.page(Method::GET, "/api", Sample::get(), guide);
+    integrations::routes(&mut rooms);
     rooms.page(Method::GET, "/design", Sample::get(), design);
     let about = "This description of the API, in OpenAPI 3.1.";
-    rooms.api(Method::GET, "/api/openapi.json", about, Sample::get(), description);
+    rooms.api(Method::GET, "/api/openapi.json", about, Sample::get(), description).answers(Answers::Document);
     rooms
 }
 
@@ -54,6 +56,13 @@ pub fn public_rooms() -> Rooms<Portal> {
 
 /// Made from the table of routes, and so never behind it.
 static DESCRIPTION: LazyLock<serde_json::Value> = LazyLock::new(|| web::openapi(rooms().routes()));
+
+/// The same, for people.
+async fn guide(_: Anyone, State(portal): State<Portal>, headers: HeaderMap) -> Result<Html<Guide>, Problem> {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+    let scheme = if portal.mode.secure { "https" } else { "http" };
+    Ok(Html(Guide::new(rooms().routes(), &format!("{scheme}://{host}"))))
+}
 
 async fn description(_: Anyone) -> Result<Json<&'static serde_json::Value>, Problem> {
     Ok(Json(&DESCRIPTION))

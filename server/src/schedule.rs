@@ -18,6 +18,11 @@ pub fn schedule(exchange: &Exchange, outbox: &Outbox) -> Vec<Recurring> {
             }),
         },
         Recurring {
+            name: "webhooks",
+            every: SignedDuration::from_hours(6),
+            work: Box::new(|vaults| Box::pin(async move { integrations::webhooks::tidy(&vaults).await })),
+        },
+        Recurring {
             name: "old mail",
             every: SignedDuration::from_hours(24),
             work: Box::new(move |_| {
@@ -31,7 +36,9 @@ pub fn schedule(exchange: &Exchange, outbox: &Outbox) -> Vec<Recurring> {
 /// Erases in every vault what its agreements let it keep no longer.
 async fn erase_expired(exchange: &Exchange, vaults: &Vaults) -> Result<(), vault::VaultError> {
     for card in vaults.directory().cards().await? {
-        let erased = exchange.erase_expired(&vaults.vault(card.org)).await?;
+        let vault = vaults.vault(card.org);
+        trust::access::forget_old_answers(&vault).await?;
+        let erased = exchange.erase_expired(&vault).await?;
         if erased > 0 {
             tracing::info!(org = %card.org, erased, "values whose time was over are erased");
         }

@@ -6,6 +6,6 @@ use vault::Migrations;
 pub fn migrations() -> Migrations {
     let mut all = trust::migrations();
     let rooms = [exchange::migrations(), partnering::migrations(), selling::migrations()];
-    all.vault = rooms.into_iter().flatten().chain(all.vault).collect();
+    all.vault = rooms.into_iter().flatten().chain(all.vault).chain(integrations::migrations()).collect();
     all
 }

@@ -4,6 +4,7 @@
 //! both vaults hold their own record of it. The channel is a graph: a distributor has a place in a vendor's
 //! program and runs one of its own, whose registrations it may pass up.
 
+pub mod offers;
 pub mod partnerships;
 pub mod programs;
 
@@ -14,10 +15,16 @@ mod texts {
 
 /// The tables that this room keeps.
 pub fn migrations() -> Vec<vault::Migration> {
-    vec![programs::MIGRATION, partnerships::MIGRATION]
+    vec![programs::MIGRATION, partnerships::MIGRATION, offers::MIGRATION]
 }
 
 /// The pages and the API of this room.
 pub fn routes(rooms: &mut web::Rooms<trust::Portal>) {
     partnerships::routes(rooms);
+    offers::routes(rooms);
+}
+
+/// What this room does after commits.
+pub fn work(handlers: &mut vault::TaskHandlers, outbox: &mail::Outbox) {
+    offers::work(handlers, outbox);
 }

@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod agreements;
+pub mod letters;
 mod live;
 mod mailbox;
 pub mod members;
@@ -31,7 +32,13 @@ mod tests;
 /// The tables that this room keeps, in the order in which they were written.
 pub fn migrations() -> vault::Migrations {
     vault::Migrations {
-        vault: vec![agreements::MIGRATION, views::MIGRATION, members::MIGRATION],
+        vault: vec![
+            agreements::MIGRATION,
+            views::MIGRATION,
+            members::MIGRATION,
+            members::SUSPENSIONS,
+            access::ANSWERS,
+        ],
         directory: vec![
             people::MIGRATION,
             people::sessions::MIGRATION,
@@ -43,6 +50,8 @@ pub fn migrations() -> vault::Migrations {
             people::sessions::BROWSERS,
             access::keys::ENDING,
             people::factors::MIGRATION,
+            people::passkeys::MIGRATION,
+            access::memberships::USING,
         ],
     }
 }

@@ -1,14 +1,15 @@
 //! What every handler of every room stands on: the state of the router.
 
-use std::sync::Arc;
+use std::{num::NonZeroU32, sync::Arc};
 
+use egress::Egress;
 use exchange::Exchange;
 use kernel::EmailAddress;
 use mail::Outbox;
 use tokio::sync::watch;
 use vault::Vaults;
 
-use crate::people::Attempts;
+use crate::{access::Limits, people::Attempts};
 
 /// The node's vaults, what crosses between them, and how the node is run.
 #[derive(Debug, Clone)]
@@ -23,8 +24,12 @@ pub struct Portal {
     pub attempts: Arc<Attempts>,
     /// New passwords that were asked for in the last minutes.
     pub(crate) asked: Arc<Attempts>,
+    /// How much programs may ask.
+    pub(crate) limits: Arc<Limits>,
     /// Where letters wait.
     pub outbox: Outbox,
+    /// The way out to addresses that people typed.
+    pub egress: Egress,
     /// Whether the node is about to stop: pages that are told of news are let go.
     closing: Arc<watch::Sender<bool>>,
     /// Who can be tried without a password; only ever in the demonstration.
@@ -59,13 +64,27 @@ impl Portal {
         Self {
             vaults: exchange.vaults().clone(),
             asked: Arc::default(),
+            limits: Arc::default(),
             outbox,
+            egress: Egress::default(),
             exchange,
             mode,
             attempts: Arc::default(),
             closing: Arc::new(watch::channel(false).0),
             seats: Arc::default(),
         }
+    }
+
+    /// Lets no API key ask more often than so many times a minute; without this, none is held up.
+    pub fn with_calls_per_minute(self, most: NonZeroU32) -> Self {
+        let limits = Limits::per_minute(most, self.vaults.front().clock.clone());
+        Self { limits: Arc::new(limits), ..self }
+    }
+
+    /// With that way out.
+    #[must_use]
+    pub fn with_egress(self, egress: Egress) -> Self {
+        Self { egress, ..self }
     }
 
     /// Lets go of everybody who waits for news: the node is about to stop.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
-use kernel::{EnvelopeId, OrgId, from_millis, millis};
+use kernel::{EnvelopeId, OrgId, from_millis, millis, wait_after};
 use serde_json::json;
 use vault::{Actor, Change, Fact, Outcome, Task, TaskHandlers, Tx, Vault, VaultError};
 
@@ -16,9 +16,6 @@ use crate::{
 
 /// The kind of work that delivers what waits for one receiver.
 pub const DELIVER: &str = "exchange.deliver";
-
-/// When a delivery that failed is tried again, in seconds: the schedule of Standard Webhooks.
-const RETRIES: [i64; 9] = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400];
 
 impl Exchange {
     /// Takes on the work of delivering.
@@ -112,12 +109,9 @@ impl Exchange {
             .await
     }
 
-    /// How long to wait after so many failures, up to a tenth longer by chance, so that senders that
-    /// failed together do not come back together.
+    /// How long to wait, where so many attempts had failed before this one.
     fn wait(&self, attempts: u32) -> SignedDuration {
-        let seconds = RETRIES[(attempts as usize).min(RETRIES.len() - 1)];
-        let jitter = self.vaults().front().chance.below(seconds as u64 * 100 + 1) as i64;
-        SignedDuration::from_millis(seconds * 1_000 + jitter)
+        wait_after(attempts.saturating_add(1), &self.vaults().front().chance)
     }
 }
 

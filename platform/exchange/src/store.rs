@@ -16,7 +16,7 @@ pub fn migrations() -> Vec<Migration> {
         name: "exchange_envelopes_1",
         up: |schema| {
             schema.table("envelopes", |table| {
-                table.uuid("id").text("side").uuid("peer").text("kind").text("subject").number("sequence");
+                table.uuid("id").text("side").peer("peer").text("kind").text("subject").number("sequence");
                 table.text("header").text("signature").text("hash").maybe_text("contents");
                 table.text("state").maybe_text("receipt").maybe_text("receipt_signature");
                 table.number("at").maybe_number("answered").maybe_number("keep_until");

@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use futures::future::BoxFuture;
 use kernel::{EnvelopeId, OrgId, millis};
 use vault::{
-    Head, JournalEntry, Tx, VaultError,
+    Card, Head, JournalEntry, Tx, VaultError,
+    archive::Judge,
     rows::{ColumnTrait, Order},
 };
 
@@ -82,6 +84,13 @@ impl Exchange {
     /// # Errors
     /// What the database says; what is wrong with the vault is among the findings.
     pub async fn verify(&self, tx: &Tx) -> Result<Verified, VaultError> {
+        self.verify_among(tx, &[]).await
+    }
+
+    /// The same; signatures are those of these cards before those that the directory knows.
+    async fn verify_among(&self, tx: &Tx, cards: &[Card]) -> Result<Verified, VaultError> {
+        let mut keys: HashMap<OrgId, [u8; 32]> =
+            cards.iter().map(|card| (card.org, card.public_key)).collect();
         let mut said = Said::default();
         let findings = tx.verify_journal(|entry| said.hear(entry)).await?;
         let mut verified = Verified { entries: said.chain.len(), findings, ..Verified::default() };
@@ -95,7 +104,7 @@ impl Exchange {
             let Some(last) = rows.last() else { break };
             after = Some(last.id);
             for row in &rows {
-                self.verify_envelope(tx.org(), row, &mut said, &mut verified).await?;
+                self.verify_envelope(tx.org(), row, &mut keys, &mut said, &mut verified).await?;
             }
         }
         let missing = said.envelopes.keys().map(|id| format!("{id} is in the journal, and is not there"));
@@ -114,16 +123,21 @@ impl Exchange {
         &self,
         me: OrgId,
         row: &store::Model,
+        keys: &mut HashMap<OrgId, [u8; 32]>,
         said: &mut Said,
         verified: &mut Verified,
     ) -> Result<(), VaultError> {
         let id: EnvelopeId = row.id.into();
         let peer: OrgId = row.peer.into();
-        let directory = self.vaults().directory();
-        let key_of =
-            async |org: OrgId| Ok::<_, VaultError>(directory.card(org).await?.map(|card| card.public_key));
         let sent = row.side == Side::Sent.as_str();
         let (from, to) = if sent { (me, peer) } else { (peer, me) };
+        for org in [from, to] {
+            if !keys.contains_key(&org)
+                && let Some(card) = self.vaults().directory().card(org).await?
+            {
+                keys.insert(org, card.public_key);
+            }
+        }
         verified.envelopes += 1;
         let mut wrong = |what: &str| verified.findings.push(format!("{id}: {what}"));
         let recorded = said.envelopes.remove(&id.to_string());
@@ -136,8 +150,7 @@ impl Exchange {
             wrong("its header cannot be read");
             return Ok(());
         };
-        let signed =
-            key_of(from).await?.is_some_and(|key| check_signature(&key, &row.header, &row.signature));
+        let signed = keys.get(&from).is_some_and(|key| check_signature(key, &row.header, &row.signature));
         if !signed {
             wrong("its signature is not its sender's");
         }
@@ -181,10 +194,7 @@ impl Exchange {
             return Ok(());
         };
         verified.receipts += 1;
-        let receipt = match key_of(to).await? {
-            Some(key) => Receipt::open(text, signature, &key),
-            None => None,
-        };
+        let receipt = keys.get(&to).and_then(|key| Receipt::open(text, signature, key));
         let Some(receipt) = receipt else {
             wrong("its receipt is not signed by its receiver");
             return Ok(());
@@ -206,6 +216,12 @@ impl Exchange {
             wrong("its times are not those that were signed");
         }
         Ok(())
+    }
+}
+
+impl Judge for Exchange {
+    fn judge<'a>(&'a self, tx: &'a Tx, cards: &'a [Card]) -> BoxFuture<'a, Result<Vec<String>, VaultError>> {
+        Box::pin(async move { Ok(self.verify_among(tx, cards).await?.findings) })
     }
 }
 

@@ -92,6 +92,8 @@ id! {
     ApiKeyId = "key",
     /// A signed-in browser.
     SessionId = "session",
+    /// A credential with which somebody signs in by their device.
+    PasskeyId = "passkey",
     /// An offer to partners.
     ProgramId = "program",
     /// One organisation's place in another's program; the same in both vaults.
@@ -124,8 +126,12 @@ id! {
     MailId = "mail",
     /// An offer to work for an organisation.
     InvitationId = "invitation",
+    /// An offer of a place in a program, by mail.
+    OfferId = "offer",
     /// A list as a file, written in the background.
     ExportId = "export",
+    /// An address of another system that is told what happens.
+    WebhookId = "webhook",
 }
 
 /// The number in an id of any kind, without asking for its prefix.

@@ -10,6 +10,7 @@ mod datum;
 mod handle;
 mod ids;
 mod money;
+mod patience;
 
 pub use address::{AddressError, Domain, EmailAddress};
 pub use chance::Chance;
@@ -18,10 +19,11 @@ pub use datum::Datum;
 pub use handle::{Handle, HandleError};
 pub use ids::{
     AccountId, ActId, AgreementId, ApiKeyId, ContactId, DealId, EnvelopeId, ExportId, FileId, IdError,
-    InvitationId, LeadId, MailId, NoteId, OrgId, PartnershipId, PersonId, ProgramId, RegistrationId,
-    SessionId, TaskId, ViewId, uuid_of,
+    InvitationId, LeadId, MailId, NoteId, OfferId, OrgId, PartnershipId, PasskeyId, PersonId, ProgramId,
+    RegistrationId, SessionId, TaskId, ViewId, WebhookId, uuid_of,
 };
 pub use money::{Currency, Money, MoneyError, Percent};
+pub use patience::{ATTEMPTS, wait_after};
 pub use uuid::Uuid;
 
 #[cfg(test)]

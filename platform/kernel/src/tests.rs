@@ -66,3 +66,15 @@ fn a_seed_replays_and_a_held_clock_stands_still() {
     clock.advance(jiff::SignedDuration::from_secs(1));
     assert_eq!(millis(clock.now()), 2_000);
 }
+
+#[test]
+fn what_failed_is_tried_again_for_three_days_and_never_sooner_than_it_was_said() {
+    let chance = Chance::seeded(7);
+    let waits: Vec<i64> = (1..ATTEMPTS).map(|failures| wait_after(failures, &chance).as_secs()).collect();
+    let plan = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400];
+    assert_eq!(plan.iter().sum::<i64>(), (75 * 60 + 35) * 60 + 5, "75 hours and 35 minutes");
+    for (wait, plan) in waits.iter().zip(plan) {
+        assert!((plan..=plan + plan / 10).contains(wait), "{wait} for {plan}");
+    }
+    assert!(wait_after(1_000, &chance).as_secs() >= 86_400, "who never gives up asks once a day");
+}

@@ -24,7 +24,10 @@ pub struct Change {
 pub(crate) struct Notes {
     pub(crate) head: Option<Head>,
     pub(crate) due: Option<i64>,
-    asked: HashMap<(&'static str, String), i64>,
+    /// Whether something was recorded, and whether anybody follows the journal.
+    pub(crate) recorded: bool,
+    pub(crate) followed: bool,
+    asked: HashMap<(String, String), i64>,
     counted: HashMap<String, i64>,
 }
 
@@ -94,13 +97,13 @@ impl Change {
     /// What the database says.
     pub async fn enqueue(
         &self,
-        kind: &'static str,
+        kind: &str,
         key: &str,
         about: &serde_json::Value,
         due: kernel::Timestamp,
     ) -> Result<(), VaultError> {
         let at = kernel::millis(due);
-        let asked = (kind, key.to_owned());
+        let asked = (kind.to_owned(), key.to_owned());
         // A hundred envelopes to one receiver in one change ask for one delivery.
         if self.notes().asked.get(&asked).is_some_and(|before| *before <= at) {
             return Ok(());

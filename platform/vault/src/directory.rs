@@ -42,6 +42,15 @@ impl Directory {
         Self { connection, cards: Arc::default() }
     }
 
+    pub(crate) fn connection(&self) -> &DatabaseConnection {
+        &self.connection
+    }
+
+    /// Looks at every card anew from now on: who was known from elsewhere may live here now.
+    pub(crate) fn forget_cards(&self) {
+        self.cards.write().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// The first row of a query.
     ///
     /// # Errors
@@ -95,7 +104,8 @@ impl Directory {
         self.one(query).await?.map(Card::try_from).transpose()
     }
 
-    /// The organisation of that id; remembered, since a card does not change.
+    /// The organisation of that id, whether it lives here or is known from the other side of a vault that came
+    /// from elsewhere; remembered, since a card does not change.
     ///
     /// # Errors
     /// What the database says.
@@ -104,7 +114,11 @@ impl Directory {
             return Ok(Some(card.clone()));
         }
         let query = organisations::Entity::find().filter(organisations::Column::Id.eq(org.uuid()));
-        let card = self.one(query).await?.map(Card::try_from).transpose()?;
+        let mut card = self.one(query).await?.map(Card::try_from).transpose()?;
+        if card.is_none() {
+            let query = peers::Entity::find().filter(peers::Column::Id.eq(org.uuid()));
+            card = self.one(query).await?.map(Card::try_from).transpose()?;
+        }
         if let Some(card) = &card {
             self.cards.write().unwrap_or_else(PoisonError::into_inner).insert(org, card.clone());
         }
@@ -136,10 +150,15 @@ impl Directory {
     }
 
     pub(crate) async fn wrapped_key(&self, org: OrgId) -> Result<Option<(Card, Vec<u8>)>, VaultError> {
+        Ok(self.entry(org).await?.map(|(card, wrapped, _)| (card, wrapped)))
+    }
+
+    /// The card of an organisation that lives here, its wrapped key, and when it was made.
+    pub(crate) async fn entry(&self, org: OrgId) -> Result<Option<(Card, Vec<u8>, i64)>, VaultError> {
         let query = organisations::Entity::find().filter(organisations::Column::Id.eq(org.uuid()));
         let Some(row) = self.one(query).await? else { return Ok(None) };
-        let wrapped = row.wrapped_key.clone();
-        Ok(Some((Card::try_from(row)?, wrapped)))
+        let (wrapped, created) = (row.wrapped_key.clone(), row.created);
+        Ok(Some((Card::try_from(row)?, wrapped, created)))
     }
 
     /// Notes that an organisation may have work from `due` on. Written before the work itself commits: a
@@ -230,10 +249,35 @@ pub(crate) const MIGRATION: crate::Migration = crate::Migration {
             table.key(&["id"]).unique(&["handle"]);
         });
         schema.table("due", |table| {
-            table.uuid("org_id").number("due").key(&["org_id"]);
+            // It follows from the tasks of the vaults.
+            table.uuid("org_id").number("due").key(&["org_id"]).stays();
         });
         schema.table("schedule", |table| {
             table.text("name").number("next").key(&["name"]);
+        });
+    },
+};
+
+impl TryFrom<peers::Model> for Card {
+    type Error = VaultError;
+
+    fn try_from(row: peers::Model) -> Result<Self, VaultError> {
+        let damaged = |what: &str| VaultError::Damaged(format!("{}, from elsewhere: {what}", row.handle));
+        Ok(Self {
+            org: row.id.into(),
+            handle: row.handle.parse().map_err(|_| damaged("handle"))?,
+            public_key: row.public_key.clone().try_into().map_err(|_| damaged("public key"))?,
+            name: row.name,
+        })
+    }
+}
+
+/// Organisations that live elsewhere, as the archives of those say that came to live here.
+pub(crate) const PEERS: crate::Migration = crate::Migration {
+    name: "directory_peers_1",
+    up: |schema| {
+        schema.table("peers", |table| {
+            table.uuid("id").text("handle").text("name").bytes("public_key").key(&["id"]);
         });
     },
 };
@@ -251,6 +295,26 @@ mod organisations {
         pub public_key: Vec<u8>,
         pub wrapped_key: Vec<u8>,
         pub created: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+    impl super::Entry for Entity {}
+}
+
+mod peers {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "peers")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub handle: String,
+        pub name: String,
+        pub public_key: Vec<u8>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

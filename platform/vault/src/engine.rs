@@ -171,7 +171,7 @@ pub(crate) async fn begin_write(
 }
 
 /// On SQLite, a transaction that is the only writer of its file from its first moment on.
-async fn begin_alone(connection: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+pub(crate) async fn begin_alone(connection: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
     let mode = match connection.get_database_backend() {
         DbBackend::Sqlite => Some(SqliteTransactionMode::Immediate),
         _ => None,
@@ -204,7 +204,7 @@ pub(crate) async fn add_lock_row(connection: &DatabaseConnection, org: OrgId) ->
 
 /// Row-level security sees this organisation until the transaction ends. `set local` reaches the workers
 /// of a sharded PostgreSQL as well, which `set_config` does not. An id holds no quotes.
-async fn pin_session(transaction: &DatabaseTransaction, org: OrgId) -> Result<(), DbErr> {
+pub(crate) async fn pin_session(transaction: &DatabaseTransaction, org: OrgId) -> Result<(), DbErr> {
     let sql = format!(
         "set local citus.propagate_set_commands = 'local'; set local freehold.org = '{}'",
         org.uuid()

@@ -43,24 +43,42 @@ impl Folder {
         self.root.join("vaults").join(handle.as_str())
     }
 
+    /// Where a vault is made before it stands in its place.
+    pub(crate) fn draft(&self, handle: &Handle) -> PathBuf {
+        self.root.join("vaults").join(format!(".{handle}.new"))
+    }
+
     /// Puts a new vault in its place in one step, so that a crash leaves a whole one or none.
     pub(crate) fn place_vault(&self, handle: &Handle, template: &Path) -> Result<(), VaultError> {
-        let place = self.vault(handle);
-        let draft = self.root.join("vaults").join(format!(".{handle}.new"));
-        let refuse = |path: &Path| VaultError::file(format!("making {}", path.display()));
+        self.draft_vault(handle, template)?;
+        self.place_draft(handle)
+    }
+
+    /// Makes a new vault that does not stand in its place yet.
+    pub(crate) fn draft_vault(&self, handle: &Handle, template: &Path) -> Result<(), VaultError> {
+        let (place, draft) = (self.vault(handle), self.draft(handle));
         for leftover in [&place, &draft] {
             // A folder without a row in the directory is what a crash left behind.
             if leftover.exists() {
-                std::fs::remove_dir_all(leftover).map_err(refuse(leftover))?;
+                std::fs::remove_dir_all(leftover).map_err(making(leftover))?;
             }
         }
-        std::fs::create_dir_all(draft.join("blobs")).map_err(refuse(&draft))?;
-        std::fs::copy(template, draft.join("vault.db")).map_err(refuse(&draft))?;
-        sync(&draft.join("vault.db")).map_err(refuse(&draft))?;
-        sync(&draft).map_err(refuse(&draft))?;
-        std::fs::rename(&draft, &place).map_err(refuse(&place))?;
-        sync(&self.root.join("vaults")).map_err(refuse(&place))
+        std::fs::create_dir_all(draft.join("blobs")).map_err(making(&draft))?;
+        std::fs::copy(template, draft.join("vault.db")).map(|_| ()).map_err(making(&draft))
     }
+
+    /// Puts it there.
+    pub(crate) fn place_draft(&self, handle: &Handle) -> Result<(), VaultError> {
+        let (place, draft) = (self.vault(handle), self.draft(handle));
+        sync(&draft.join("vault.db")).map_err(making(&draft))?;
+        sync(&draft).map_err(making(&draft))?;
+        std::fs::rename(&draft, &place).map_err(making(&place))?;
+        sync(&self.root.join("vaults")).map_err(making(&place))
+    }
+}
+
+fn making(path: &Path) -> impl FnOnce(std::io::Error) -> VaultError {
+    VaultError::file(format!("making {}", path.display()))
 }
 
 fn sync(path: &Path) -> std::io::Result<()> {

@@ -2,7 +2,13 @@
 
 use kernel::{Chance, Clock};
 
-use crate::{Engine, Faults, Migration, NodeKey, blobs, directory, engine::LOCKS, journal, tasks};
+use crate::{
+    Engine, Faults, Migration, NodeKey, Schema, blobs, directory,
+    engine::LOCKS,
+    followers, journal,
+    schema::{Described, Moves, Realm},
+    tasks,
+};
 
 /// What comes in through the front door (law 8).
 #[derive(Debug, Clone)]
@@ -34,13 +40,39 @@ pub struct Migrations {
 }
 
 impl Migrations {
+    /// What becomes of the rows of each of the directory's tables when one organisation, or the whole node, moves:
+    /// a line for each table, by name. Those of a vault all go, but for sums, which are made anew.
+    pub fn what_moves(&self) -> Vec<String> {
+        let ours = self.clone().with_our_own(Engine::Sqlite);
+        let tables = Schema::tables(Realm::Directory, &ours.directory);
+        let line = |table: &Described| {
+            let moves = match table.moves {
+                Moves::Along => "with the node".to_owned(),
+                Moves::With(column) => format!("with the node, and with the organisation in {column}"),
+                Moves::Through { table, own, .. } => {
+                    format!("with the node; {} with an organisation through {table}", own.join(", "))
+                }
+                Moves::Stays => "stays".to_owned(),
+            };
+            format!("{}: {moves}", table.name)
+        };
+        tables.iter().map(line).collect()
+    }
+
     /// With the vault's and the directory's own tables before those of the rooms.
     pub(crate) fn with_our_own(self, engine: Engine) -> Self {
         let locks = (engine == Engine::Postgres).then_some(LOCKS);
-        let ours = [journal::MIGRATION, tasks::MIGRATION, blobs::MIGRATION, journal::BY_SUBJECT];
+        let ours = [
+            journal::MIGRATION,
+            tasks::MIGRATION,
+            blobs::MIGRATION,
+            journal::BY_SUBJECT,
+            tasks::HELD,
+            followers::MIGRATION,
+        ];
         Self {
             vault: locks.into_iter().chain(ours).chain(self.vault).collect(),
-            directory: [directory::MIGRATION].into_iter().chain(self.directory).collect(),
+            directory: [directory::MIGRATION, directory::PEERS].into_iter().chain(self.directory).collect(),
         }
     }
 }

@@ -7,8 +7,10 @@
 //! The chain shows every altered, moved or missing entry but the last ones: that those are missing is seen
 //! by whoever was told the [`Head`], and every envelope and receipt tells it.
 
+use std::any::TypeId;
+
 use kernel::{Timestamp, from_millis, millis};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, Order, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, FromQueryResult, Order, entity::prelude::*};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -109,7 +111,9 @@ impl Change {
         };
         let head = Head { number, hash };
         self.insert_later::<Entity>(entry);
-        self.notes().head = Some(head.clone());
+        let mut notes = self.notes();
+        notes.recorded = true;
+        notes.head = Some(head.clone());
         Ok(head)
     }
 
@@ -122,8 +126,10 @@ impl Change {
         if let Some(head) = known {
             return Ok(head);
         }
-        let head = self.tx.journal_head().await?;
-        self.notes().head = Some(head.clone());
+        let (head, followed) = self.tx.last_entry().await?;
+        let mut notes = self.notes();
+        notes.followed |= followed;
+        notes.head = Some(head.clone());
         Ok(head)
     }
 }
@@ -134,8 +140,28 @@ impl Tx {
     /// # Errors
     /// What the database says.
     pub async fn journal_head(&self) -> Result<Head, VaultError> {
-        let last = self.find::<Entity>().order_by(Column::Number, Order::Desc).one().await?;
-        Ok(last.map_or_else(Head::start, |row| Head { number: row.number, hash: row.hash }))
+        Ok(self.last_entry().await?.0)
+    }
+
+    /// The last entry, and whether anybody follows the journal: asked together, since every change that records
+    /// something asks for both.
+    async fn last_entry(&self) -> Result<(Head, bool), VaultError> {
+        #[derive(FromQueryResult)]
+        struct Last {
+            number: i64,
+            hash: String,
+            followers: i64,
+        }
+        self.write_out(Some(TypeId::of::<Entity>())).await?;
+        let last = self.sql(
+            "select number, hash, (select count(*) from followers where org_id = :org) as followers from journal \
+             where org_id = :org order by number desc limit 1",
+        );
+        let last = last.rows::<Last>().await?.into_iter().next();
+        Ok(last.map_or_else(
+            || (Head::start(), false),
+            |last| (Head { number: last.number, hash: last.hash }, last.followers > 0),
+        ))
     }
 
     /// Entries from newest to oldest, below that number where one is given.

@@ -10,11 +10,11 @@ use base64ct::{Base64, Encoding};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce, aead::Aead, aead::Payload};
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use kernel::{Chance, OrgId};
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::VaultError;
 
-/// The key that wraps the keys of every vault on this node.
+/// A key that wraps the signing keys of vaults: those of every vault on a node, or that of one on its way.
 #[derive(Clone)]
 pub struct NodeKey([u8; 32]);
 
@@ -39,13 +39,37 @@ impl NodeKey {
     }
 
     /// Reads the file, or makes it, readable by its owner alone.
-    pub(crate) fn from_file(path: &Path, chance: &Chance) -> Result<Self, VaultError> {
+    ///
+    /// # Errors
+    /// That it holds no key, or what the system says.
+    pub fn kept_in(path: &Path, chance: &Chance) -> Result<Self, VaultError> {
         if !path.exists() {
-            write_secret(path, &Base64::encode_string(&Self::generate(chance).0))?;
+            Self::generate(chance).keep_in(path)?;
         }
+        Self::read(path)
+    }
+
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// That it holds no key, or what the system says.
+    pub fn read(path: &Path) -> Result<Self, VaultError> {
         let text =
             std::fs::read_to_string(path).map_err(VaultError::file(format!("reading {}", path.display())))?;
         Self::parse(&text).map_err(|error| VaultError::Damaged(format!("{}: {error}", path.display())))
+    }
+
+    /// Writes it to a file that its owner alone may read.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn keep_in(&self, path: &Path) -> Result<(), VaultError> {
+        write_secret(path, &self.to_text())
+    }
+
+    /// In base64, as it is written to files.
+    pub fn to_text(&self) -> Zeroizing<String> {
+        Zeroizing::new(Base64::encode_string(&self.0))
     }
 
     pub(crate) fn wrap(&self, org: OrgId, signer: &Signer, chance: &Chance) -> Result<Vec<u8>, VaultError> {

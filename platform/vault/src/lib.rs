@@ -9,6 +9,8 @@
 //! What is absent, on purpose: no way to a bare connection, no query over two vaults, no nested change.
 
 mod actor;
+mod along;
+pub mod archive;
 mod blobs;
 mod chain;
 mod change;
@@ -18,6 +20,7 @@ mod error;
 mod faults;
 mod find;
 mod folder;
+mod followers;
 mod front;
 mod journal;
 mod keys;
@@ -39,6 +42,7 @@ mod vaults;
 mod write;
 
 pub use actor::{Actor, ActorError};
+pub use along::{Along, along};
 pub use blobs::{Blob, BlobBytes, BlobError, Incoming};
 pub use chain::sealed;
 pub use change::Change;

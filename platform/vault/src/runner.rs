@@ -12,7 +12,7 @@ use std::{
 
 use futures::future::BoxFuture;
 use jiff::SignedDuration;
-use kernel::{OrgId, Timestamp, from_millis, millis};
+use kernel::{OrgId, TaskId, Timestamp, from_millis, millis};
 use tokio::{
     sync::{Mutex as Turn, Notify, Semaphore},
     task::{JoinError, JoinSet},
@@ -25,6 +25,8 @@ use crate::{Actor, Change, Task, Tx, Vault, VaultError, Vaults, tasks, vaults::l
 const WIDTH: usize = 8;
 /// How much long work is done at once.
 const LONG: usize = 2;
+/// How much work that waits for others is done at once.
+const WAITING: usize = 128;
 /// How long a node may be silent about long work until another begins with it.
 const HELD: SignedDuration = SignedDuration::from_secs(30);
 /// How often a node looks at what others noted.
@@ -47,7 +49,16 @@ pub type TaskHandler =
 #[derive(Default, Clone)]
 pub struct TaskHandlers {
     handlers: HashMap<&'static str, TaskHandler>,
-    long: HashSet<&'static str>,
+    aside: HashMap<&'static str, Lane>,
+}
+
+/// Why work is done aside.
+#[derive(Debug, Clone, Copy)]
+enum Lane {
+    /// It takes long.
+    Long,
+    /// It waits for somebody elsewhere, mostly.
+    Waiting,
 }
 
 impl TaskHandlers {
@@ -68,7 +79,18 @@ impl TaskHandlers {
         handler: impl Fn(Vault, Task) -> BoxFuture<'static, Result<Outcome, VaultError>> + Send + Sync + 'static,
     ) {
         self.on(kind, handler);
-        self.long.insert(kind);
+        self.aside.insert(kind, Lane::Long);
+    }
+
+    /// This kind of work mostly waits for answers from elsewhere: it is done aside as well, and much of it at
+    /// once, so that who answers slowly holds up nobody else.
+    pub fn on_waiting(
+        &mut self,
+        kind: &'static str,
+        handler: impl Fn(Vault, Task) -> BoxFuture<'static, Result<Outcome, VaultError>> + Send + Sync + 'static,
+    ) {
+        self.on(kind, handler);
+        self.aside.insert(kind, Lane::Waiting);
     }
 }
 
@@ -213,11 +235,11 @@ impl Runner {
         // One receiver that is slow does not hold up the others. A sweep needs the vault for itself.
         let (sweeps, tasks): (Vec<Task>, Vec<Task>) =
             tasks.into_iter().partition(|task| task.kind == tasks::SWEEP);
-        let (long, tasks): (Vec<Task>, Vec<Task>) =
-            tasks.into_iter().partition(|task| self.handlers.long.contains(task.kind.as_str()));
-        for task in long {
+        let (aside, tasks): (Vec<Task>, Vec<Task>) =
+            tasks.into_iter().partition(|task| self.handlers.aside.contains_key(task.kind.as_str()));
+        for task in aside {
             if let Some(task) = hold(&vault, task).await? {
-                self.aside.begin(self.clone().work_aside(vault.clone(), task));
+                self.aside.begin(self.clone(), vault.clone(), task);
             }
         }
         for some in [tasks, sweeps] {
@@ -239,9 +261,7 @@ impl Runner {
                 }
             }
         }
-        if let Some(next) = vault.settle_due().await? {
-            self.vaults.put_due(org, next);
-        }
+        self.settle(&vault).await?;
         failed.map_or(Ok(done), Err)
     }
 
@@ -268,14 +288,13 @@ impl Runner {
         Ok(worked)
     }
 
-    /// Does one task that takes long, and holds it meanwhile, so that no other node begins with it.
-    async fn work_aside(self, vault: Vault, task: Task) -> Result<bool, VaultError> {
-        let _room = self.aside.room.acquire().await;
+    /// Does one task aside as soon as there is room, and holds it meanwhile, so that no other node begins with it.
+    async fn work_aside(&self, vault: &Vault, task: Task) -> Result<bool, VaultError> {
         let holding = async {
             let mut held = task.clone();
             loop {
                 tokio::time::sleep(HELD.unsigned_abs() / 3).await;
-                match hold(&vault, held.clone()).await {
+                match hold(vault, held.clone()).await {
                     Ok(Some(now)) => held = now,
                     // Asked for again, or done elsewhere: the work itself finds out.
                     Ok(None) => std::future::pending().await,
@@ -283,14 +302,26 @@ impl Runner {
                 }
             }
         };
-        let worked = tokio::select! {
-            worked = self.work_on(&vault, task.clone()) => worked?,
-            lost = holding => Err(lost),
+        let room = match self.handlers.aside.get(task.kind.as_str()) {
+            Some(Lane::Waiting) => &self.aside.waiting,
+            Some(Lane::Long) | None => &self.aside.long,
         };
+        let working = async {
+            let _room = room.acquire().await;
+            self.work_on(vault, task.clone()).await
+        };
+        tokio::select! {
+            worked = working => worked?,
+            lost = holding => Err(lost),
+        }
+    }
+
+    /// Notes when the next work of a vault is due.
+    async fn settle(&self, vault: &Vault) -> Result<(), VaultError> {
         if let Some(next) = vault.settle_due().await? {
             self.vaults.put_due(vault.org(), next);
         }
-        worked
+        Ok(())
     }
 
     async fn perform(&self, vault: &Vault, task: &Task) -> Result<Outcome, VaultError> {
@@ -328,36 +359,44 @@ impl Runner {
     }
 }
 
-/// Long work that is under way beside the rest, two pieces of it at a time. Several may wait for what ends.
+/// Work that is under way beside the rest, only so much of it at a time. Several may wait for what ends.
 #[derive(Debug)]
 struct Aside {
     under_way: AtomicUsize,
+    // What it is, so that none is begun twice on this node.
+    begun: Mutex<HashSet<TaskId>>,
     ended: Mutex<Vec<Result<bool, VaultError>>>,
     changed: Notify,
     tasks: Mutex<JoinSet<()>>,
-    room: Semaphore,
+    long: Semaphore,
+    waiting: Semaphore,
 }
 
 impl Default for Aside {
     fn default() -> Self {
         Self {
             under_way: AtomicUsize::new(0),
+            begun: Mutex::default(),
             ended: Mutex::default(),
             changed: Notify::new(),
             tasks: Mutex::default(),
-            room: Semaphore::new(LONG),
+            long: Semaphore::new(LONG),
+            waiting: Semaphore::new(WAITING),
         }
     }
 }
 
 impl Aside {
-    fn begin(self: &Arc<Self>, work: impl Future<Output = Result<bool, VaultError>> + Send + 'static) {
-        let under_way = UnderWay::of(self);
+    fn begin(self: &Arc<Self>, runner: Runner, vault: Vault, task: Task) {
+        let Some(mut under_way) = UnderWay::begin(self, task.id) else { return };
         let mut tasks = lock(&self.tasks);
         while tasks.try_join_next().is_some() {}
         tasks.spawn(async move {
-            let ended = work.await;
-            lock(&under_way.0.ended).push(ended);
+            let worked = runner.work_aside(&vault, task).await;
+            // Before it is noted when it is due again, so that it can be begun then.
+            under_way.frees();
+            let ended = runner.settle(&vault).await.and(worked);
+            lock(&under_way.aside.ended).push(ended);
         });
     }
 
@@ -386,20 +425,33 @@ impl Aside {
     }
 }
 
-/// A piece of long work, until it ends, however it does.
-struct UnderWay(Arc<Aside>);
+/// A piece of work aside, until it ends, however it does.
+struct UnderWay {
+    aside: Arc<Aside>,
+    task: Option<TaskId>,
+}
 
 impl UnderWay {
-    fn of(aside: &Arc<Aside>) -> Self {
-        aside.under_way.fetch_add(1, Ordering::SeqCst);
-        Self(Arc::clone(aside))
+    /// None where this node works on it already.
+    fn begin(aside: &Arc<Aside>, task: TaskId) -> Option<Self> {
+        lock(&aside.begun).insert(task).then(|| {
+            aside.under_way.fetch_add(1, Ordering::SeqCst);
+            Self { aside: Arc::clone(aside), task: Some(task) }
+        })
+    }
+
+    fn frees(&mut self) {
+        if let Some(task) = self.task.take() {
+            lock(&self.aside.begun).remove(&task);
+        }
     }
 }
 
 impl Drop for UnderWay {
     fn drop(&mut self) {
-        self.0.under_way.fetch_sub(1, Ordering::SeqCst);
-        self.0.changed.notify_waiters();
+        self.frees();
+        self.aside.under_way.fetch_sub(1, Ordering::SeqCst);
+        self.aside.changed.notify_waiters();
     }
 }
 
@@ -407,9 +459,9 @@ impl Drop for UnderWay {
 async fn hold(vault: &Vault, task: Task) -> Result<Option<Task>, VaultError> {
     vault
         .change(Actor::Node("work"), async |change: &Change| {
-            let until = later(change.now(), HELD);
+            let until = millis(later(change.now(), HELD));
             let held = change.hold_task(&task, until).await?;
-            Ok(held.then(|| Task { due: until, ..task.clone() }))
+            Ok(held.then(|| Task { held: Some(until), ..task.clone() }))
         })
         .await
 }

@@ -24,6 +24,46 @@ pub struct Schema {
     backend: DbBackend,
     realm: Realm,
     statements: Vec<String>,
+    tables: Vec<Described>,
+}
+
+/// A table as its migrations together describe it: what reads and writes its rows without knowing it.
+#[derive(Debug, Clone)]
+pub(crate) struct Described {
+    pub(crate) name: &'static str,
+    pub(crate) columns: Vec<Column>,
+    pub(crate) key: Vec<&'static str>,
+    pub(crate) moves: Moves,
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Column {
+    pub(crate) name: &'static str,
+    pub(crate) kind: Kind,
+    pub(crate) required: bool,
+    /// Whether it names an organisation on the other side.
+    pub(crate) peer: bool,
+}
+
+/// What becomes of the rows of a table when data move to another node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Moves {
+    /// Those of a vault go with it, those of the directory with the whole node.
+    #[default]
+    Along,
+    /// Rows of the directory that go with the organisation that this column names as well.
+    With(&'static str),
+    /// Rows of the directory that go, with these columns, where a row of that table ties them to an
+    /// organisation; what stays behind begins empty.
+    Through {
+        table: &'static str,
+        column: &'static str,
+        organisation: &'static str,
+        own: &'static [&'static str],
+    },
+    /// They follow from other rows, or do not outlive the node.
+    Stays,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +76,17 @@ pub(crate) enum Realm {
 
 impl Schema {
     pub(crate) fn new(backend: DbBackend, realm: Realm) -> Self {
-        Self { backend, realm, statements: Vec::new() }
+        Self { backend, realm, statements: Vec::new(), tables: Vec::new() }
+    }
+
+    /// The tables that these migrations make, by name.
+    pub(crate) fn tables(realm: Realm, migrations: &[Migration]) -> Vec<Described> {
+        let mut schema = Self::new(DbBackend::Sqlite, realm);
+        for migration in migrations {
+            (migration.up)(&mut schema);
+        }
+        schema.tables.sort_by_key(|table| table.name);
+        schema.tables
     }
 
     pub(crate) fn into_statements(self) -> Vec<String> {
@@ -53,6 +103,11 @@ impl Schema {
             table.for_postgres(self.realm)
         };
         self.statements.extend(statements);
+        let Table { columns, key, moves, .. } = table;
+        // What has no columns of its own holds locks, not rows.
+        if !columns.is_empty() {
+            self.tables.push(Described { name, columns, key, moves });
+        }
     }
 
     /// More columns and indexes for a table that an earlier migration made. Its rows have none of the new
@@ -61,11 +116,15 @@ impl Schema {
         let mut table = Table { name, ..Table::default() };
         describe(&mut table);
         let sqlite = self.backend == DbBackend::Sqlite;
-        for (column, kind, _) in &table.columns {
+        for Column { name: column, kind, .. } in &table.columns {
             let kind = if sqlite { kind.sqlite() } else { kind.postgres() };
             self.statements.push(format!("alter table {name} add column {column} {kind}"));
         }
         self.statements.extend(table.index_statements(self.realm));
+        if let Some(known) = self.tables.iter_mut().find(|known| known.name == name) {
+            let later = table.columns.into_iter().map(|column| Column { required: false, ..column });
+            known.columns.extend(later);
+        }
     }
 
     /// A table of counts and sums over the rows of another one, which an earlier migration made. The database
@@ -74,7 +133,10 @@ impl Schema {
     pub fn tally(&mut self, name: &'static str, of: &'static str, describe: impl FnOnce(&mut Tally)) {
         let mut tally = Tally::new(name, of);
         describe(&mut tally);
-        self.table(name, |table| tally.describe(table));
+        self.table(name, |table| {
+            tally.describe(table);
+            table.moves = Moves::Stays;
+        });
         self.statements.extend(tally.statements(self.backend));
     }
 }
@@ -83,15 +145,16 @@ impl Schema {
 #[derive(Debug, Default)]
 pub struct Table {
     name: &'static str,
-    columns: Vec<(&'static str, Kind, bool)>,
+    columns: Vec<Column>,
     key: Vec<&'static str>,
+    moves: Moves,
     indexes: Vec<(&'static [&'static str], bool)>,
     searchable: Option<&'static [&'static str]>,
     append_only: bool,
 }
 
-#[derive(Debug, Clone, Copy)]
-enum Kind {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
     Uuid,
     Text,
     Number,
@@ -100,6 +163,17 @@ enum Kind {
 }
 
 impl Kind {
+    /// As an archive calls it.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Uuid => "uuid",
+            Self::Text => "text",
+            Self::Number => "number",
+            Self::Truth => "truth",
+            Self::Bytes => "bytes",
+        }
+    }
+
     fn sqlite(self) -> &'static str {
         match self {
             Self::Uuid | Self::Bytes => "blob",
@@ -129,6 +203,12 @@ impl Table {
     /// An id that may be missing.
     pub fn maybe_uuid(&mut self, name: &'static str) -> &mut Self {
         self.column(name, Kind::Uuid, false)
+    }
+
+    /// The id of an organisation on the other side: when the vault moves, its card goes along.
+    pub fn peer(&mut self, name: &'static str) -> &mut Self {
+        self.columns.push(Column { name, kind: Kind::Uuid, required: true, peer: true });
+        self
     }
 
     /// A text.
@@ -200,8 +280,33 @@ impl Table {
         self
     }
 
+    /// In the directory: a row belongs to the organisation that this column names, and goes where it goes.
+    pub fn goes_with(&mut self, organisation: &'static str) -> &mut Self {
+        self.moves = Moves::With(organisation);
+        self
+    }
+
+    /// In the directory: where a row of `table` names this table's key in `column`, the `organisation` of that
+    /// row takes key and `own` columns along. What else there is stays here.
+    pub fn goes_through(
+        &mut self,
+        table: &'static str,
+        column: &'static str,
+        organisation: &'static str,
+        own: &'static [&'static str],
+    ) -> &mut Self {
+        self.moves = Moves::Through { table, column, organisation, own };
+        self
+    }
+
+    /// In the directory: rows that a backup leaves out.
+    pub fn stays(&mut self) -> &mut Self {
+        self.moves = Moves::Stays;
+        self
+    }
+
     fn column(&mut self, name: &'static str, kind: Kind, required: bool) -> &mut Self {
-        self.columns.push((name, kind, required));
+        self.columns.push(Column { name, kind, required, peer: false });
         self
     }
 
@@ -229,8 +334,8 @@ impl Table {
         if realm == Realm::Vault {
             lines.push("org_id blob not null".to_owned());
         }
-        lines.extend(self.columns.iter().map(|(column, kind, required)| {
-            format!("{column} {}{}", kind.sqlite(), if *required { " not null" } else { "" })
+        lines.extend(self.columns.iter().map(|Column { name, kind, required, .. }| {
+            format!("{name} {}{}", kind.sqlite(), if *required { " not null" } else { "" })
         }));
         lines.push(format!("unique ({})", self.keyed(realm, &self.key)));
         let mut statements = vec![format!("create table {name} ({})", lines.join(", "))];
@@ -273,8 +378,8 @@ impl Table {
         if realm == Realm::Vault {
             lines.push(format!("org_id uuid not null default {ORGANISATION}"));
         }
-        lines.extend(self.columns.iter().map(|(column, kind, required)| {
-            format!("{column} {}{}", kind.postgres(), if *required { " not null" } else { "" })
+        lines.extend(self.columns.iter().map(|Column { name, kind, required, .. }| {
+            format!("{name} {}{}", kind.postgres(), if *required { " not null" } else { "" })
         }));
         lines.push(format!("primary key ({})", self.keyed(realm, &self.key)));
         if let Some(columns) = self.searchable {

@@ -32,6 +32,11 @@ impl<'t> Sql<'t> {
     pub async fn all<T: FromQueryResult>(self) -> Result<Vec<T>, VaultError> {
         // Which tables it reads is not known here.
         self.tx.write_out(None).await?;
+        self.rows().await
+    }
+
+    /// The rows that are written; what waits to be written is not among them.
+    pub(crate) async fn rows<T: FromQueryResult>(self) -> Result<Vec<T>, VaultError> {
         let statement = Statement::from_sql_and_values(
             self.tx.connection.get_database_backend(),
             self.statement,

@@ -14,6 +14,10 @@ impl Vault {
     /// Sweeps; later once more while a long read still needs the old bytes.
     pub(crate) async fn sweep(&self) -> Result<Outcome, VaultError> {
         if !self.read(async |tx: &Tx| tx.unused_blobs().await).await?.is_empty() {
+            // An archive that is being written still has to read them.
+            let Ok(_erasing) = self.inner.files.try_write() else {
+                return Ok(Outcome::Later(SignedDuration::from_secs(10)));
+            };
             self.change(Actor::Node("work"), async |change: &Change| change.erase_unused_blobs().await)
                 .await?;
         }

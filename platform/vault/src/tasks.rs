@@ -2,7 +2,7 @@
 //! happen exactly once (law 5).
 
 use kernel::{TaskId, Timestamp, from_millis, millis};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Order, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, FromQueryResult, Order, entity::prelude::*};
 use serde_json::Value as Json;
 
 use crate::{Change, Row, Tx, VaultError};
@@ -27,11 +27,13 @@ pub struct Task {
     pub attempts: u32,
     /// Counts how often it was asked for, so that asking again while it runs is not lost.
     pub(crate) asked: i64,
+    /// Until when somebody holds it who works on it.
+    pub(crate) held: Option<i64>,
 }
 
 pub(crate) async fn enqueue(
     change: &Change,
-    kind: &'static str,
+    kind: &str,
     key: &str,
     about: &Json,
     due: Timestamp,
@@ -70,6 +72,7 @@ impl Tx {
         let rows = self
             .find::<Entity>()
             .filter(Column::Due.lte(millis(now)))
+            .filter(Condition::any().add(Column::Held.is_null()).add(Column::Held.lte(millis(now))))
             .order_by(Column::Due, Order::Asc)
             .limit(limit)
             .all()
@@ -78,7 +81,14 @@ impl Tx {
     }
 
     pub(crate) async fn next_task_due(&self) -> Result<Option<i64>, VaultError> {
-        Ok(self.find::<Entity>().order_by(Column::Due, Order::Asc).one().await?.map(|row| row.due))
+        #[derive(FromQueryResult)]
+        struct Next {
+            due: Option<i64>,
+        }
+        let next =
+            "select min(case when held > due then held else due end) as due from tasks where org_id = :org";
+        let next: Vec<Next> = self.sql(next).all().await?;
+        Ok(next.first().and_then(|next| next.due))
     }
 
     /// Everything that waits, the next first: for operators and tests.
@@ -97,32 +107,36 @@ impl Change {
         let done =
             self.delete::<Entity>().id(task.id.uuid()).filter(Column::Asked.eq(task.asked)).done().await?;
         if done == 0 {
-            self.update::<Entity>().id(task.id.uuid()).set(Column::Attempts, 0i64).done().await?;
+            let update = self.update::<Entity>().id(task.id.uuid()).set(Column::Attempts, 0i64);
+            update.set(Column::Held, None::<i64>).done().await?;
         }
         Ok(())
     }
 
     /// Holds a task until then, for whoever begins with it or works on it: whether it was this one, and not a
-    /// node that was faster.
-    pub(crate) async fn hold_task(&self, task: &Task, until: Timestamp) -> Result<bool, VaultError> {
-        let held = self
-            .update::<Entity>()
-            .id(task.id.uuid())
-            .filter(Column::Due.eq(millis(task.due)))
-            .set(Column::Due, millis(until))
-            .done()
-            .await?;
-        Ok(held > 0)
+    /// node that was faster. Asking for it meanwhile makes it due, and nobody else begins with it.
+    pub(crate) async fn hold_task(&self, task: &Task, until: i64) -> Result<bool, VaultError> {
+        let before = match task.held {
+            Some(held) => Column::Held.eq(held),
+            None => Column::Held.is_null(),
+        };
+        let update = self.update::<Entity>().id(task.id.uuid()).filter(before).set(Column::Held, until);
+        Ok(update.done().await? > 0)
     }
 
     pub(crate) async fn postpone_task(&self, task: &Task, until: Timestamp) -> Result<(), VaultError> {
-        self.update::<Entity>()
+        let waits = self
+            .update::<Entity>()
             .id(task.id.uuid())
             .filter(Column::Asked.eq(task.asked))
             .set(Column::Due, millis(until))
             .set(Column::Attempts, i64::from(task.attempts) + 1)
+            .set(Column::Held, None::<i64>)
             .done()
             .await?;
+        if waits == 0 {
+            self.update::<Entity>().id(task.id.uuid()).set(Column::Held, None::<i64>).done().await?;
+        }
         Ok(())
     }
 }
@@ -137,6 +151,7 @@ impl From<Model> for Task {
             due: from_millis(row.due),
             attempts: row.attempts.clamp(0, 1_000) as u32,
             asked: row.asked,
+            held: row.held,
         }
     }
 }
@@ -158,6 +173,16 @@ pub(crate) const MIGRATION: crate::Migration = crate::Migration {
     },
 };
 
+/// Who works on a task holds it, apart from when it is due.
+pub(crate) const HELD: crate::Migration = crate::Migration {
+    name: "vault_tasks_2",
+    up: |schema| {
+        schema.alter("tasks", |table| {
+            table.maybe_number("held");
+        });
+    },
+};
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "tasks")]
 pub struct Model {
@@ -171,6 +196,7 @@ pub struct Model {
     pub due: i64,
     pub attempts: i64,
     pub asked: i64,
+    pub held: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 use crate::{
-    Engine, Faults, Front, Migrations, PostgresUrls, Schema, Storage, VaultError,
+    Engine, Faults, Front, Migrations, PostgresUrls, Schema, Signer, Storage, VaultError, archive,
     chain::hex,
     engine::{open_postgres, prepare_postgres, role_of},
     schema::Realm,
@@ -43,6 +43,12 @@ pub async fn engines(migrations: &Migrations) -> Vec<Ground> {
 pub fn front() -> Front {
     let start = Timestamp::from_second(1_780_000_000).unwrap_or_default();
     Front { clock: Clock::held(start), chance: Chance::seeded(1), faults: Faults::planned(), node_key: None }
+}
+
+/// An archive without files as somebody would forge it who knows the format: lines altered, and everything that
+/// follows from them made to fit, under the key that the forger has.
+pub fn forged(file: &[u8], signer: &Signer, alter: impl Fn(&str) -> Option<String>) -> Vec<u8> {
+    archive::forged(file, signer, alter)
 }
 
 impl Ground {

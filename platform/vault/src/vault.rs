@@ -3,10 +3,10 @@
 use std::sync::{Arc, Mutex, Weak};
 
 use kernel::OrgId;
-use tokio::sync::{OwnedMutexGuard, watch};
+use tokio::sync::{OwnedMutexGuard, OwnedRwLockReadGuard, watch};
 
 use crate::{
-    Actor, Blob, BlobBytes, BlobError, Change, Front, Incoming, Tx, VaultError, Vaults,
+    Actor, Blob, BlobBytes, BlobError, Change, Front, Incoming, Tx, VaultError, Vaults, along,
     engine::{Engine, begin_read, begin_write},
     vaults::{Inner, Open, lock},
 };
@@ -16,6 +16,12 @@ use crate::{
 pub struct Vault {
     pub(crate) org: OrgId,
     pub(crate) inner: Arc<Inner>,
+}
+
+/// The turn of a change: no other change of this vault, and no backup that begins, until it ends.
+struct Turn {
+    _alone: OwnedMutexGuard<()>,
+    _uncut: OwnedRwLockReadGuard<()>,
 }
 
 tokio::task_local! {
@@ -61,12 +67,13 @@ impl Vault {
 
     /// Begins a change, when its turn has come. Apart from [`Vault::change`], as is the commit, so that they
     /// are compiled once, not for every kind of work.
-    async fn begin(&self, actor: Actor) -> Result<(OwnedMutexGuard<()>, Change), VaultError> {
+    async fn begin(&self, actor: Actor) -> Result<(Turn, Change), VaultError> {
         if CHANGING.try_with(|_| ()).is_ok() {
             return Err(VaultError::Nested);
         }
         let open = self.open().await?;
         let turn = Arc::clone(&open.writer).lock_owned().await;
+        let turn = Turn { _alone: turn, _uncut: Arc::clone(&self.inner.cut).read_owned().await };
         let transaction = begin_write(&open.connection, self.org).await?;
         let change = Change::new(self.tx(transaction, &open), actor);
         change.point("change.begun")?;
@@ -75,6 +82,8 @@ impl Vault {
 
     /// Makes all that was changed last, and tells who waits for it.
     async fn commit(&self, change: Change) -> Result<(), VaultError> {
+        along::committing(&change).await?;
+        change.tell_followers().await?;
         change.tx.write_all().await?;
         change.point("change.before_commit")?;
         let due = change.notes().due;

@@ -13,14 +13,15 @@ use std::{
 use kernel::{Handle, OrgId, millis};
 use lru::LruCache;
 use sea_orm::{ConnectionTrait, DatabaseConnection};
-use tokio::sync::{Mutex as AsyncMutex, Notify, watch};
+use tokio::sync::{Mutex as AsyncMutex, Notify, RwLock, watch};
 
 use crate::{
-    Card, Directory, Engine, Front, Migration, Migrations, NodeKey, Signer, Storage, Vault, VaultError,
+    Card, Directory, Engine, Front, Migration, Migrations, NodeKey, Schema, Signer, Storage, Vault,
+    VaultError,
     blobs::Blobs,
     engine::{add_lock_row, migrate, open_postgres, open_sqlite, prepare_postgres},
     folder::Folder,
-    schema::Realm,
+    schema::{Described, Realm},
 };
 
 /// How many vaults stay open on SQLite.
@@ -41,24 +42,37 @@ pub(crate) struct Inner {
     pub(crate) front: Front,
     pub(crate) key: NodeKey,
     pub(crate) directory: Directory,
-    engine: EngineState,
+    pub(crate) engine: EngineState,
+    /// The tables of a vault and of the directory, as they are described.
+    pub(crate) tables: Tables,
     pub(crate) open: Mutex<LruCache<OrgId, Arc<Open>>>,
     pub(crate) living: Mutex<HashMap<OrgId, Weak<Open>>>,
     /// Held while an opened vault is put in its place.
     pub(crate) placing: Mutex<()>,
     /// Held while an organisation is made: two of one handle must not share a folder.
-    creating: AsyncMutex<()>,
+    pub(crate) creating: AsyncMutex<()>,
     due: Mutex<BTreeMap<OrgId, i64>>,
     /// The notes that stand in the directory, as far as this node knows.
     pub(crate) noted: Mutex<HashMap<OrgId, i64>>,
     woken: Notify,
+    /// Held by every change, and by a backup while it begins to read all vaults at one moment.
+    pub(crate) cut: Arc<RwLock<()>>,
+    /// Held while files are read for an archive, and while files are erased.
+    pub(crate) files: RwLock<()>,
     /// Who looks at a vault and wants to be told of its commits on this node.
     pub(crate) watched: Mutex<HashMap<OrgId, watch::Sender<()>>>,
-    folder: Folder,
+    pub(crate) folder: Folder,
+}
+
+/// The tables of both realms, by name.
+#[derive(Debug)]
+pub(crate) struct Tables {
+    pub(crate) vault: Vec<Described>,
+    pub(crate) directory: Vec<Described>,
 }
 
 #[derive(Debug)]
-enum EngineState {
+pub(crate) enum EngineState {
     Sqlite { template: PathBuf, migrations: Vec<Migration> },
     Postgres { connection: DatabaseConnection },
 }
@@ -84,11 +98,20 @@ impl Vaults {
         let folder = Folder::take(&root)?;
         let key = match &front.node_key {
             Some(key) => key.clone(),
-            None => NodeKey::from_file(&folder.file("node.key"), &front.chance)?,
+            None => NodeKey::kept_in(&folder.file("node.key"), &front.chance)?,
+        };
+        let engine = match &storage {
+            Storage::Folder(_) => Engine::Sqlite,
+            Storage::Postgres { .. } => Engine::Postgres,
+        };
+        let migrations = migrations.with_our_own(engine);
+        let tables = Tables {
+            vault: Schema::tables(Realm::Vault, &migrations.vault),
+            directory: Schema::tables(Realm::Directory, &migrations.directory),
         };
         let (engine, directory) = match storage {
             Storage::Folder(_) => {
-                let Migrations { vault, directory } = migrations.with_our_own(Engine::Sqlite);
+                let Migrations { vault, directory } = migrations;
                 let connection = open_sqlite(&folder.file("directory.db"), true, SQLITE_WIDTH).await?;
                 migrate(&connection, Realm::Directory, &directory, "").await?;
                 let template = folder.file("template.db");
@@ -96,7 +119,7 @@ impl Vaults {
                 (EngineState::Sqlite { template, migrations: vault }, connection)
             }
             Storage::Postgres { urls, .. } => {
-                prepare_postgres(&urls, &migrations.with_our_own(Engine::Postgres)).await?;
+                prepare_postgres(&urls, &migrations).await?;
                 let connection = open_postgres(&urls.application, "vault", POSTGRES_WIDTH).await?;
                 let directory = open_postgres(&urls.application, "directory", POSTGRES_WIDTH / 2).await?;
                 (EngineState::Postgres { connection }, directory)
@@ -111,6 +134,9 @@ impl Vaults {
             living: Mutex::default(),
             placing: Mutex::default(),
             creating: AsyncMutex::default(),
+            cut: Arc::default(),
+            files: RwLock::default(),
+            tables,
             woken: Notify::new(),
             watched: Mutex::default(),
             front,

@@ -37,12 +37,12 @@ const usable = (element) => shown(element) || element.tagName === "A";
 
 function label(element) {
   const words = [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
-  return element.getAttribute("aria-label") || words.map((node) => node.textContent).join("").trim();
+  return element.dataset.says || element.getAttribute("aria-label") || words.map((node) => node.textContent).join("").trim();
 }
 
 function act(element) {
+  if (typing(element) || element.tagName === "SUMMARY") element.focus();
   if (!typing(element)) return element.click();
-  element.focus();
   element.select?.();
 }
 

@@ -18,6 +18,8 @@ use crate::Problem;
 pub trait Authority<S>: FromRequestParts<S> + Send + 'static {
     /// What it is called in the table of routes, such as `member`.
     const NAME: &'static str;
+    /// Whether the caller has to have shown a moment ago that it is they ([`Problem::unproven`]).
+    const PROVEN: bool = false;
 }
 
 /// No authority at all: pages such as the sign-in.

@@ -19,6 +19,7 @@ const LIVE: &str = include_str!("../assets/live.js");
 const BOARD: &str = include_str!("../assets/board.js");
 pub(crate) const KEYS: &str = include_str!("../assets/keys.js");
 pub(crate) const PALETTE: &str = include_str!("../assets/palette.js");
+const PASSKEY: &str = include_str!("../assets/passkey.js");
 const MARK: &str = include_str!("../assets/mark.svg");
 
 struct Asset {
@@ -28,7 +29,7 @@ struct Asset {
     text: &'static str,
 }
 
-static ASSETS: LazyLock<[Asset; 7]> = LazyLock::new(|| {
+static ASSETS: LazyLock<[Asset; 8]> = LazyLock::new(|| {
     [
         asset("look.css", "text/css; charset=utf-8", LOOK),
         asset("page.js", "text/javascript; charset=utf-8", SCRIPT),
@@ -36,6 +37,7 @@ static ASSETS: LazyLock<[Asset; 7]> = LazyLock::new(|| {
         asset("board.js", "text/javascript; charset=utf-8", BOARD),
         asset("keys.js", "text/javascript; charset=utf-8", KEYS),
         asset("palette.js", "text/javascript; charset=utf-8", PALETTE),
+        asset("passkey.js", "text/javascript; charset=utf-8", PASSKEY),
         asset("mark.svg", "image/svg+xml", MARK),
     ]
 });

@@ -23,8 +23,8 @@ pub struct Page {
     pub notice: Option<Notice>,
     /// Whether this is the demonstration.
     pub demo: bool,
-    /// Address and name of the other organisations that this person works for.
-    pub others: Vec<(String, String)>,
+    /// Every organisation that this person works for, where it is more than one.
+    pub orgs: Vec<OrgLink>,
     /// Where everything can be found: the bar's way there, and what the palette asks.
     pub find: Option<String>,
     /// What the last act did, where it can be taken back.
@@ -36,6 +36,19 @@ impl Page {
     pub fn titled(title: impl Into<String>) -> Self {
         Self { title: title.into(), ..Self::default() }
     }
+}
+
+/// One of the organisations that somebody works for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OrgLink {
+    /// The same place there, or where its pages begin.
+    pub href: String,
+    /// Its name.
+    pub name: String,
+    /// What the person is there.
+    pub role: String,
+    /// Whether it is the one whose page this is.
+    pub current: bool,
 }
 
 /// The organisation at the head of the rail.

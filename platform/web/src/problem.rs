@@ -17,6 +17,10 @@ use serde_json::json;
 use crate::page::{Html, Page};
 use crate::texts::problem as texts;
 
+/// Where a page asks somebody to show that it is they; it gets what the act brought, and sends it on.
+pub const PROOF: &str = "/you/proof";
+const UNPROVEN: &str = "unproven";
+
 /// Why a request was not done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -46,6 +50,11 @@ impl Problem {
         )
     }
 
+    /// The caller has to show once more that it is they; a page asks them, and goes on with what they wanted.
+    pub fn unproven() -> Self {
+        Self::new(StatusCode::FORBIDDEN, UNPROVEN, texts::unproven(), texts::unproven_detail())
+    }
+
     /// Understood, but against a rule; `code` names the rule, `detail` says what to do.
     pub fn refused(code: &'static str, detail: impl Into<String>) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, texts::refused(), detail)
@@ -56,6 +65,11 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, "conflict", texts::conflict(), detail)
     }
 
+    /// Not what the caller saw any longer (`If-Match`).
+    pub fn changed_since() -> Self {
+        Self::new(StatusCode::PRECONDITION_FAILED, "changed_since", texts::conflict(), texts::changed_since())
+    }
+
     /// Cannot be read.
     pub fn malformed(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "malformed", texts::malformed(), detail)
@@ -64,6 +78,12 @@ impl Problem {
     /// More than is taken at once.
     pub fn too_large() -> Self {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", texts::too_large(), texts::too_large_detail())
+    }
+
+    /// Asked too often; `seconds` later it is worth trying again.
+    pub fn too_often(seconds: u64) -> Self {
+        let detail = texts::too_often_detail(seconds);
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "too_often", texts::too_often(), detail)
     }
 
     /// For the moment there is too much to do.
@@ -181,6 +201,7 @@ pub(crate) async fn as_page(response: Response, method: &Method, uri: &Uri) -> R
     match problem_of(response).await {
         Err(response) => response,
         Ok(problem) if problem.status == StatusCode::UNAUTHORIZED => to_sign_in(method, uri),
+        Ok(problem) if problem.code == UNPROVEN => to_proof(uri),
         Ok(problem) => {
             let page = Page::titled(&problem.title);
             let mut response = Html(Shown { page, detail: problem.detail }).into_response();
@@ -224,6 +245,13 @@ fn to_sign_in(method: &Method, uri: &Uri) -> Response {
     }
     let query = form_urlencoded::Serializer::new(String::new()).append_pair("then", wanted).finish();
     Redirect::to(&format!("/sign-in?{query}")).into_response()
+}
+
+/// The browser sends the act once more, whole, to where it is asked for a proof (307): nothing is kept here.
+fn to_proof(uri: &Uri) -> Response {
+    let wanted = uri.path_and_query().map_or("/", |wanted| wanted.as_str());
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("to", wanted).finish();
+    Redirect::temporary(&format!("{PROOF}?{query}")).into_response()
 }
 
 #[derive(askama::Template)]

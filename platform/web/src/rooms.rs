@@ -18,7 +18,8 @@ use text::Reader;
 
 use crate::acts::{Acts, Authority};
 use crate::sample::{Sample, SampleError};
-use crate::{Problem, assets, problem, texts};
+use crate::shape::Answers;
+use crate::{Problem, assets, conditional, problem, texts};
 
 /// Who a route speaks to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +39,8 @@ pub struct Route {
     pub path: &'static str,
     /// What the caller must be.
     pub authority: &'static str,
+    /// Whether the caller has to have shown a moment ago that it is they.
+    pub proven: bool,
     /// Who it speaks to.
     pub face: Face,
     /// How much it takes, and how long.
@@ -46,6 +49,8 @@ pub struct Route {
     pub about: &'static str,
     /// A request that succeeds.
     pub sample: Sample,
+    /// What it answers then; said for every route of the API.
+    pub answers: Answers,
 }
 
 /// How much a request may bring, and how long it may take.
@@ -101,11 +106,7 @@ impl<S: Clone + Send + Sync + 'static> Rooms<S> {
         A: Authority<S>,
         H: Acts<A, T, S>,
     {
-        let limits = Limits::USUAL;
-        self.add(
-            Route { method, path, authority: A::NAME, face: Face::Page, limits, about: "", sample },
-            handler,
-        )
+        self.add(method, path, (Face::Page, Limits::USUAL), "", sample, handler)
     }
 
     /// Adds a route of the API; `about` is its line in the description.
@@ -121,8 +122,7 @@ impl<S: Clone + Send + Sync + 'static> Rooms<S> {
         A: Authority<S>,
         H: Acts<A, T, S>,
     {
-        let limits = Limits::USUAL;
-        self.add(Route { method, path, authority: A::NAME, face: Face::Api, limits, about, sample }, handler)
+        self.add(method, path, (Face::Api, Limits::USUAL), about, sample, handler)
     }
 
     /// Adds a route, of a page's form or of the API, that takes a file ([`Upload`](crate::Upload)).
@@ -138,8 +138,15 @@ impl<S: Clone + Send + Sync + 'static> Rooms<S> {
         A: Authority<S>,
         H: Acts<A, T, S>,
     {
-        let (method, limits) = (Method::POST, Limits::UPLOAD);
-        self.add(Route { method, path, authority: A::NAME, face, limits, about, sample }, handler)
+        self.add(Method::POST, path, (face, Limits::UPLOAD), about, sample, handler)
+    }
+
+    /// Says what the route that was added last answers when all goes well.
+    pub fn answers(&mut self, answers: Answers) -> &mut Self {
+        if let Some(route) = self.routes.last_mut() {
+            route.answers = answers;
+        }
+        self
     }
 
     /// Every line so far, in the order in which they were added.
@@ -152,11 +159,22 @@ impl<S: Clone + Send + Sync + 'static> Rooms<S> {
         self.router.merge(assets::public()).fallback(nothing_here).method_not_allowed_fallback(not_this_way)
     }
 
-    fn add<A, H, T>(&mut self, route: Route, handler: H) -> &mut Self
+    fn add<A, H, T>(
+        &mut self,
+        method: Method,
+        path: &'static str,
+        (face, limits): (Face, Limits),
+        about: &'static str,
+        sample: Sample,
+        handler: H,
+    ) -> &mut Self
     where
         A: Authority<S>,
         H: Acts<A, T, S>,
     {
+        let (authority, proven) = (A::NAME, A::PROVEN);
+        let answers = Answers::Unsaid;
+        let route = Route { method, path, authority, proven, face, limits, about, sample, answers };
         let handler = handler.bound(filter(&route.method));
         self.place(route, handler)
     }
@@ -191,7 +209,9 @@ async fn as_page(request: Request, next: Next, limits: Limits) -> Response {
 }
 
 async fn as_api(request: Request, next: Next, limits: Limits) -> Response {
-    problem::as_document(within(request, next, limits).await).await
+    let (method, had) = (request.method().clone(), conditional::had(request.method(), request.headers()));
+    let answer = problem::as_document(within(request, next, limits).await).await;
+    conditional::tagged(&method, had, answer).await
 }
 
 /// How long requests take, by the line of the table that they went to: what stands in an address is told nobody.

@@ -7,7 +7,7 @@ use trust::Mode;
 use vault::testing::{engines, front};
 
 #[path = "../../../bench/src/crew.rs"]
-mod crew;
+pub mod crew;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_many_do_at_once_is_kept_and_who_was_slower_is_shown_what_stands() {

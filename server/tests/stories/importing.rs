@@ -67,7 +67,7 @@ fn start(bytes: &[u8]) -> usize {
 }
 
 /// Where the real export lies, if it is there.
-fn real() -> Option<PathBuf> {
+pub fn real() -> Option<PathBuf> {
     let place = std::env::var_os("FREEHOLD_DATA").map(PathBuf::from);
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
     let folder = place.unwrap_or_else(beside).join("crm-opportunities");

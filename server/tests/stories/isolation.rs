@@ -2,7 +2,7 @@
 //! lapsed one, a foreign key, a weaker role, nobody}. The same request then succeeds in the right role: only
 //! that makes the refusals prove something. Absent and forbidden get the same answer.
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use integrations::crm::{Plan, Stage};
 use kernel::RegistrationId;
 use partnering::{
@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Three registrations of Moses' that wait at Central, for three different acts, and what else routes name.
-fn plan() -> Plan {
+pub fn plan() -> Plan {
     Plan { opportunities: vec![cast::opportunity("KEPT1", 0, Stage::Prospecting, 0)], ..cast::channel() }
 }
 
@@ -61,6 +61,11 @@ pub struct Scene<'w> {
     /// Colleagues: of another role, and gone, on the page and the API.
     colleagues: [[String; 2]; 2],
     key: String,
+    /// Webhooks: to be changed, and to be removed, on the page and the API.
+    webhooks: [[String; 2]; 2],
+    /// A program of Central's, and offers of a place in it: to be taken back on the page and the API.
+    program: String,
+    offers: [String; 2],
 }
 
 impl<'w> Scene<'w> {
@@ -170,7 +175,30 @@ impl<'w> Scene<'w> {
         ];
         let (card, _) = world.node.vaults().by_handle("moses-frase").await.unwrap().unwrap();
         let (key, _) = keys::create(world.node.vaults(), card.org, Role::Reader, "scene").await.unwrap();
+        let webhook = async |name: &str| {
+            let asked = json!({ "address": format!("http://127.0.0.1:9/{name}"), "description": name });
+            let made = admin.post("/api/v1/webhooks", asked).await.json();
+            made["data"]["id"].as_str().unwrap().to_owned()
+        };
+        let webhooks =
+            [[webhook("hal").await, webhook("ida").await], [webhook("jon").await, webhook("kim").await]];
+        let tested = admin.post(&format!("/api/v1/webhooks/{}/test", webhooks[0][0]), json!({})).await;
+        assert_eq!(tested.status, StatusCode::ACCEPTED, "{}", tested.text);
+        world.run_tasks().await;
+        let (_, vault) = world.node.vaults().by_handle("central").await.unwrap().unwrap();
+        let program = vault.read(async |tx: &vault::Tx| programs::all(tx).await).await.unwrap().remove(0);
+        let central = world.program("central", Role::Admin).await;
+        let offer = async |name: &str| {
+            let email = format!("{name}@offered.example.com");
+            let asked = json!({ "email": email, "program": program.id });
+            let made = central.post("/api/v1/partnerships/offers", asked).await.json();
+            made["data"]["id"].as_str().unwrap().to_owned()
+        };
+        let offers = [offer("hal").await, offer("ida").await];
         Self {
+            webhooks,
+            program: program.id.to_string(),
+            offers,
             invitations,
             colleagues,
             key: key.to_string(),
@@ -199,6 +227,11 @@ impl<'w> Scene<'w> {
         }
     }
 
+    /// A file that stays.
+    pub fn file(&self) -> &str {
+        &self.files[2]
+    }
+
     /// In whose portal a route is tried, and with which ids.
     pub fn names(&self, route: &Route) -> (&'static str, Names) {
         let ends = |end: &str| route.path.ends_with(end);
@@ -207,6 +240,7 @@ impl<'w> Scene<'w> {
         let at = usize::from(route.face == Face::Api);
         let (org, registration) = match () {
             () if ends("/decision") || has("/decisions") => ("central", &self.pending[at]),
+            () if has("/offers") => ("central", &self.sent[at]),
             () if ends("/passing") => ("central", &self.accepted[at]),
             () => ("moses-frase", &self.sent[at]),
         };
@@ -266,8 +300,14 @@ impl<'w> Scene<'w> {
             ("invitation", invitation),
             ("person", &self.colleagues[at][usize::from(ends("/removal") || ends("{person}"))]),
             ("key", &self.key),
+            ("webhook", &self.webhooks[at][usize::from(ends("/removal") || route.method == Method::DELETE)]),
+            ("entry", "1"),
             ("invitation_token", "none"),
             ("reset_token", "none"),
+            ("offer_token", "none"),
+            ("passkey", "none"),
+            ("program", &self.program),
+            ("offer", &self.offers[at]),
             ("session", "none"),
             ("mail", "none"),
             ("lead", lead),
@@ -464,7 +504,10 @@ fn the_table_of_who_may_do_what_is_the_one_that_was_reviewed() {
         .routes()
         .iter()
         .chain(public.routes())
-        .map(|route| format!("{:<7} {:<58} {}\n", route.method.as_str(), route.path, route.authority))
+        .map(|route| {
+            let proven = if route.proven { ", proven" } else { "" };
+            format!("{:<7} {:<58} {}{proven}\n", route.method.as_str(), route.path, route.authority)
+        })
         .collect();
     lines.sort();
     let now = lines.concat();

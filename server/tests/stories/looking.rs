@@ -37,7 +37,7 @@ const FORMS: [(&str, i64, i64, &str); 4] = [
 ];
 
 /// What is wrong with the page that a browser shows, one sentence each.
-const FAULTS: &str = r#"(() => {
+pub const FAULTS: &str = r#"(() => {
     const faults = [];
     // A phone shows a page that is too wide smaller, and calls that its inner width: so not innerWidth.
     const room = document.documentElement.clientWidth;
@@ -151,7 +151,9 @@ async fn every_page_holds_on_a_desk_and_on_a_phone_light_and_dark_full_and_empty
     };
     look("sign-in", "/sign-in", "").await;
     look("forgotten", "/forgotten", "").await;
+    look("api", "/api", "document.querySelectorAll('details').forEach((one) => { one.open = true; })").await;
     look("join", &world.link_in_mail("ada@invited.example.com").await, "").await;
+    look("offer", &world.link_in_mail("hal@offered.example.com").await, "").await;
     for scheme in ["system", "light", "dark"] {
         look(&format!("design-{scheme}"), &format!("/design?scheme={scheme}"), "").await;
     }
@@ -212,7 +214,7 @@ async fn everywhere(world: &World, email: &str) {
 }
 
 /// A window of that size, for eyes that prefer light or dark.
-async fn dress(page: &Page, width: i64, height: i64, scheme: &str) {
+pub async fn dress(page: &Page, width: i64, height: i64, scheme: &str) {
     let phone = width < 700;
     let size = SetDeviceMetricsOverrideParams::new(width, height, 1.0, phone);
     page.execute(size).await.expect("a size");

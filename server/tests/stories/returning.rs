@@ -175,7 +175,7 @@ async fn a_key_is_shown_once_works_in_its_role_until_its_end_and_is_revoked_at_o
 }
 
 /// The six digits that an app with that secret shows now.
-fn shown(world: &World, secret: &str) -> String {
+pub fn shown(world: &World, secret: &str) -> String {
     let secret = totp_rs::Secret::try_from_base32(secret.replace(' ', "")).expect("base 32");
     let totp = totp_rs::Builder::new().with_secret(secret).build().expect("a code");
     let now = kernel::millis(world.front.clock.now()) / 1_000;
@@ -183,7 +183,7 @@ fn shown(world: &World, secret: &str) -> String {
 }
 
 /// What stands between two marks of a page, each time.
-fn between<'t>(text: &'t str, from: &str, to: &str) -> Vec<&'t str> {
+pub fn between<'t>(text: &'t str, from: &str, to: &str) -> Vec<&'t str> {
     text.split(from).skip(1).filter_map(|rest| rest.split(to).next()).collect()
 }
 

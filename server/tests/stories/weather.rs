@@ -97,10 +97,16 @@ async fn envelopes_that_come_twice_or_out_of_order_give_the_same_figures() {
         assert_eq!(expected["maven"]["registrations received, accepted"], 36);
         assert_eq!(expected["maven"]["registrations received, pending"], 12);
         let (front, weather) = (front(), Weather(Chance::seeded(seed)));
-        let node =
-            Node::open_with(rough.storage(), front.clone(), Mode::default(), weather, Arc::new(mail::Kept))
-                .await
-                .unwrap();
+        let node = Node::open_with(
+            rough.storage(),
+            front.clone(),
+            Mode::default(),
+            weather,
+            Arc::new(mail::Kept),
+            egress::Egress::default(),
+        )
+        .await
+        .unwrap();
         settle(&node, &front, &plan).await;
         figures::assert_whole(&node).await;
         assert_eq!(figures::of(&node).await, expected, "on {:?}, SEED={seed}", rough.engine());

@@ -139,6 +139,8 @@ async fn data(world: &World) -> BTreeSet<String> {
             words.extend(letters(person.email.as_str()));
         }
     }
+    // What calls do is said in English on the page of the API, as it is to programs.
+    words.extend(letters(&world.nobody().get("/api/openapi.json").await.text));
     for org in ["maven", "central", "moses-frase", "cecily-lampkin"] {
         let program = world.program(org, Role::Owner).await;
         for list in [
@@ -153,6 +155,7 @@ async fn data(world: &World) -> BTreeSet<String> {
             "journal",
             "views",
             "people/invitations",
+            "webhooks",
         ] {
             words.extend(letters(&program.get(&format!("/api/v1/{list}")).await.text));
         }

@@ -1,16 +1,20 @@
 //! The world of a story: a node on a ground of its own, a clock that stands still, and people and programs
 //! that speak to it as they would from outside.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap, io, net::IpAddr, num::NonZeroU32, path::Path, pin::Pin, sync::Arc, time::Duration,
+};
 
 use axum::{
     Router,
     body::{Body, to_bytes},
     http::{Method, Request, StatusCode, header},
 };
+use egress::{Egress, Rules};
+use exchange::SameNode;
 use freehold::node::Node;
 use integrations::crm::{self, Plan};
-use kernel::EmailAddress;
+use kernel::{Chance, EmailAddress, PersonId};
 use serde_json::Value as Json;
 use tower::ServiceExt;
 use trust::{
@@ -19,7 +23,7 @@ use trust::{
     people,
 };
 use vault::{
-    Front, Tx,
+    Front, Storage, Tx,
     testing::{Ground, engines, front},
 };
 
@@ -40,7 +44,8 @@ pub struct World {
 /// Somebody who speaks to the node: a program with a key, or a person with a cookie.
 #[derive(Clone)]
 pub struct Voice<'w> {
-    world: &'w World,
+    /// The node that it speaks to.
+    at: &'w Router,
     header: (header::HeaderName, String),
 }
 
@@ -68,12 +73,40 @@ impl World {
 
     /// A world on that ground, with the channel of that plan.
     pub async fn on(ground: Ground, plan: &Plan) -> Self {
+        // Whoever does not answer a webhook is not waited for.
+        Self::on_within(ground, plan, Duration::from_millis(500)).await
+    }
+
+    /// The same, where webhooks have so long to be answered.
+    pub async fn on_within(ground: Ground, plan: &Plan, whole: Duration) -> Self {
         let front = front();
-        let node = Node::open(ground.storage(), front.clone(), Mode::default()).await.expect("a node");
+        let node = opened(&ground, &front, whole).await;
         crm::load(plan, &node.exchange, &node.runner, &Silent).await.expect("a loaded channel");
+        Self::around(ground, front, node).await
+    }
+
+    /// A world around a node that is there.
+    pub async fn around(ground: Ground, front: Front, node: Node) -> Self {
         node.answer_to(&["localhost".to_owned()], &["127.0.0.1".to_owned()]).await.expect("host names");
         let router = node.router().await.expect("a router");
         Self { node, front, router, ground }
+    }
+
+    /// The same world, where no key may call more often than that in a minute.
+    pub async fn limited(self, most: NonZeroU32) -> Self {
+        let node = self.node.with_calls_per_minute(Some(most));
+        Self { router: node.router().await.expect("a router"), node, ..self }
+    }
+
+    /// The door of another node over the same PostgreSQL, with a data folder of its own.
+    pub async fn another_node(&self, folder: &Path) -> Router {
+        let Storage::Postgres { urls, .. } = self.ground.storage() else { panic!("one node holds a folder") };
+        std::fs::copy(self.ground.folder().join("node.key"), folder.join("node.key"))
+            .expect("one key for both");
+        let storage = Storage::Postgres { folder: folder.to_owned(), urls };
+        let front = Front { chance: Chance::seeded(2), ..self.front.clone() };
+        let node = Node::open(storage, front, Mode::default()).await.expect("another node");
+        node.router().await.expect("a router")
     }
 
     /// Does all the work that is due, as the worker would.
@@ -98,31 +131,62 @@ impl World {
 
     /// A program of that organisation, with a key of that role.
     pub async fn program(&self, org: &str, role: Role) -> Voice<'_> {
+        self.with_key(&self.key(org, role).await)
+    }
+
+    /// A key of that organisation and role.
+    pub async fn key(&self, org: &str, role: Role) -> String {
         let (card, _) =
             self.node.vaults().by_handle(org).await.expect("a directory").expect("an organisation");
         let (_, secret) = keys::create(self.node.vaults(), card.org, role, "story").await.expect("a key");
-        Voice { world: self, header: (header::AUTHORIZATION, format!("Bearer {}", secret.reveal())) }
+        secret.reveal().to_owned()
     }
 
-    /// A person of that organisation, in that role, signed in with a password.
+    /// A person of that organisation, in that role, signed in with a password: the same one each time.
     pub async fn person(&self, org: &str, role: Role) -> Voice<'_> {
+        self.employed(&format!("{role} of {org}"), &format!("{role}.{org}@people.example.com"), org, role)
+            .await
+            .1
+    }
+
+    /// Another one, of that name.
+    pub async fn colleague(&self, name: &str, org: &str, role: Role) -> (PersonId, Voice<'_>) {
+        let email = format!("{}@colleagues.example.com", name.to_lowercase());
+        self.employed(name, &email, org, role).await
+    }
+
+    async fn employed(&self, name: &str, email: &str, org: &str, role: Role) -> (PersonId, Voice<'_>) {
         let (card, _) =
             self.node.vaults().by_handle(org).await.expect("a directory").expect("an organisation");
-        let email: EmailAddress = format!("{role}.{org}@people.example.com").parse().expect("an address");
-        let person = match people::by_email(self.node.vaults(), &email).await.expect("a directory") {
+        let address: EmailAddress = email.parse().expect("an address");
+        let person = match people::by_email(self.node.vaults(), &address).await.expect("a directory") {
             Some(person) => person,
-            None => people::create(self.node.vaults(), &format!("{role} of {org}"), email.clone(), PASSWORD)
-                .await
-                .expect("a person"),
+            None => people::create(self.node.vaults(), name, address, PASSWORD).await.expect("a person"),
         };
         memberships::grant(self.node.vaults(), person.id, card.org, role).await.expect("a membership");
-        let form = format!("email={}&password={}", encoded(email.as_str()), encoded(PASSWORD));
-        let nobody = Voice { world: self, header: (header::ACCEPT, "text/html".to_owned()) };
+        (person.id, self.signed_in(email).await)
+    }
+
+    /// Who signs in with that address, in a browser of its own.
+    pub async fn signed_in(&self, email: &str) -> Voice<'_> {
+        let form = format!("email={}&password={}", encoded(email), encoded(PASSWORD));
+        let nobody = Voice { at: &self.router, header: (header::ACCEPT, "text/html".to_owned()) };
         let answer = nobody.form("/sign-in", &form).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
         let cookie = answer.headers[header::SET_COOKIE].to_str().expect("a cookie");
         let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
-        Voice { world: self, header: (header::COOKIE, cookie) }
+        Voice { at: &self.router, header: (header::COOKIE, cookie) }
+    }
+
+    /// The doors of every node that runs on this ground: this one, and over PostgreSQL a second one.
+    pub async fn nodes(&self) -> Vec<Router> {
+        let mut nodes = vec![self.router.clone()];
+        if self.ground.postgres_urls().is_some() {
+            let folder = self.ground.folder().join("second");
+            std::fs::create_dir_all(&folder).expect("a folder");
+            nodes.push(self.another_node(&folder).await);
+        }
+        nodes
     }
 
     /// Somebody who was an owner of that organisation and is no longer: with a cookie, and with a key.
@@ -136,22 +200,22 @@ impl World {
         let (id, secret) = keys::create(vaults, card.org, Role::Owner, "lapsed").await.expect("a key");
         keys::revoke(vaults, card.org, id).await.expect("a revoked key");
         let bearer = format!("Bearer {}", secret.reveal());
-        (cookie, Voice { world: self, header: (header::AUTHORIZATION, bearer) })
+        (cookie, Voice { at: &self.router, header: (header::AUTHORIZATION, bearer) })
     }
 
     /// Whoever has that cookie.
     pub fn with_cookie(&self, cookie: &str) -> Voice<'_> {
-        Voice { world: self, header: (header::COOKIE, cookie.to_owned()) }
+        Voice { at: &self.router, header: (header::COOKIE, cookie.to_owned()) }
     }
 
     /// Whoever has that key.
     pub fn with_key(&self, secret: &str) -> Voice<'_> {
-        Voice { world: self, header: (header::AUTHORIZATION, format!("Bearer {secret}")) }
+        Voice { at: &self.router, header: (header::AUTHORIZATION, format!("Bearer {secret}")) }
     }
 
     /// Somebody who is not signed in and has no key.
     pub fn nobody(&self) -> Voice<'_> {
-        Voice { world: self, header: (header::ACCEPT, "*/*".to_owned()) }
+        Voice { at: &self.router, header: (header::ACCEPT, "*/*".to_owned()) }
     }
 
     /// Verifies every vault, from the first journal entry to the last receipt.
@@ -165,9 +229,13 @@ impl World {
     }
 
     /// Sends a request that was built elsewhere, such as from the table of routes.
-    pub async fn send(&self, mut request: Request<Body>) -> Answer {
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        Self::send_to(&self.router, request).await
+    }
+
+    async fn send_to(router: &Router, mut request: Request<Body>) -> Answer {
         request.headers_mut().entry(header::HOST).or_insert(header::HeaderValue::from_static("localhost"));
-        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        let response = router.clone().oneshot(request).await.expect("an answer");
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, 32 << 20).await.expect("a body");
         Answer {
@@ -180,6 +248,11 @@ impl World {
 }
 
 impl Voice<'_> {
+    /// The same, at another node.
+    pub fn through<'n>(&self, node: &'n Router) -> Voice<'n> {
+        Voice { at: node, header: self.header.clone() }
+    }
+
     /// Asks.
     pub async fn get(&self, path: &str) -> Answer {
         self.ask(Method::GET, path, None, Body::empty()).await
@@ -235,10 +308,16 @@ impl Voice<'_> {
     }
 
     /// Sends a request that was built elsewhere, in this voice.
-    pub async fn send(&self, mut request: Request<Body>) -> Answer {
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        World::send_to(self.at, self.as_said(request)).await
+    }
+
+    /// The request, in this voice.
+    pub fn as_said(&self, mut request: Request<Body>) -> Request<Body> {
         let value = self.header.1.parse().expect("a header");
         request.headers_mut().insert(self.header.0.clone(), value);
-        self.world.send(request).await
+        request.headers_mut().entry(header::HOST).or_insert(header::HeaderValue::from_static("localhost"));
+        request
     }
 
     async fn ask(&self, method: Method, path: &str, kind: Option<&str>, body: Body) -> Answer {
@@ -263,6 +342,26 @@ pub fn encoded(text: &str) -> String {
     text.bytes()
         .map(|b| if b.is_ascii_alphanumeric() { (b as char).to_string() } else { format!("%{b:02X}") })
         .collect()
+}
+
+/// A node on that ground. What it sends goes to this machine alone: no name is known to it.
+async fn opened(ground: &Ground, front: &Front, whole: Duration) -> Node {
+    let allow = vec!["127.0.0.0/8".parse().expect("a network")];
+    let rules = Rules { allow, connect: whole, whole, ..Rules::default() };
+    let egress = Egress::with_names(rules, Arc::new(Nobody));
+    let carrier = Arc::new(mail::Kept);
+    let node = Node::open_with(ground.storage(), front.clone(), Mode::default(), SameNode, carrier, egress);
+    node.await.expect("a node")
+}
+
+/// Knows no name.
+#[derive(Debug)]
+struct Nobody;
+
+impl egress::Names for Nobody {
+    fn look_up(self: Arc<Self>, _: String) -> Pin<Box<dyn Future<Output = io::Result<Vec<IpAddr>>> + Send>> {
+        Box::pin(async { Err(io::Error::other("no name is known in a story")) })
+    }
 }
 
 /// Names for the table of routes: `{org}`, `{lead}`, ….

@@ -8,7 +8,13 @@ use serde_json::{Value, json};
 use trust::Portal;
 use trust::access::Reads;
 use vault::Tx;
-use web::{Listed, Problem, Rooms, Sample};
+use web::{
+    Listed, Problem, Rooms, Sample,
+    shape::{
+        Answers, Shape,
+        member::{shapes, text, word},
+    },
+};
 
 use super::nouns::{Found, nouns};
 use super::words::Words;
@@ -30,7 +36,7 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
          first 20 of each, the newest first. total counts all; the lists of each kind give the rest.",
         Sample::query("q=isdom"),
         find,
-    );
+    ).answers(Answers::List(&FOUND));
 }
 
 async fn find(reads: Reads, Query(asked): Query<Asked>) -> Result<Json<Listed<Value>>, Problem> {
@@ -52,3 +58,18 @@ async fn find(reads: Reads, Query(asked): Query<Asked>) -> Result<Json<Listed<Va
     let data = nouns.iter().flat_map(|noun| noun.found.iter().map(|found| document(noun.kind, found)));
     Ok(Json(Listed { data: data.collect(), next: None, total }))
 }
+
+static FOUND: Shape = Shape(
+    "Found",
+    &[
+        text("kind"),
+        text("id"),
+        text("title"),
+        text("subtitle"),
+        text("page"),
+        word("visibility", &["only_you", "shared"]),
+        shapes("shared_with", &SEEN),
+    ],
+);
+
+static SEEN: Shape = Shape("FoundShared", &[text("name")]);

@@ -7,7 +7,13 @@ use serde::Serialize;
 use trust::Portal;
 use trust::access::Reads;
 use vault::Tx;
-use web::{Listed, Problem, Rooms, Sample};
+use web::{
+    Listed, Problem, Rooms, Sample,
+    shape::{
+        Answers, Shape,
+        member::{money, number, text, word},
+    },
+};
 
 use super::{Kpis, kpis};
 
@@ -33,7 +39,7 @@ pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
          own vault.",
         Sample::get(),
         list,
-    );
+    ).answers(Answers::List(&FIGURE));
 }
 
 async fn list(reads: Reads) -> Result<Json<Listed<Row>>, Problem> {
@@ -57,3 +63,18 @@ pub(super) fn rows(figures: &Kpis) -> Vec<Row> {
     };
     figures.rows().map(row).collect()
 }
+
+static FIGURE: Shape = Shape(
+    "Figure",
+    &[
+        word("measure", &["won_value"]),
+        word("by", &["all", "distributor", "reseller", "product", "month"]),
+        text("name"),
+        money("value"),
+        number("wins"),
+        number("losses"),
+        number("open"),
+        word("source", &["counted"]),
+        word("direction", &["sent", "received"]),
+    ],
+);

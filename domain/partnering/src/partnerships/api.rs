@@ -10,7 +10,13 @@ use trust::Portal;
 use trust::access::{Access, Reads};
 use trust::agreements::{self, Agreement};
 use vault::{Card, Tx, VaultError};
-use web::{Listed, Problem, Rooms, Sample};
+use web::{
+    Listed, Problem, Rooms, Sample,
+    shape::{
+        Answers, Shape,
+        member::{id, maybe, moment, number, shape, text, texts, word},
+    },
+};
 
 use super::{Partnership, page};
 
@@ -31,7 +37,7 @@ pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
         "Partnerships. Each with its program, the other side and the agreement in force; up to 1,000 at once.",
         Sample::query("limit=100&cursor="),
         list,
-    );
+    ).answers(Answers::List(&PARTNERSHIP));
 }
 
 async fn list(reads: Reads, Query(slice): Query<Slice>) -> Result<Json<Listed<Value>>, Problem> {
@@ -106,3 +112,25 @@ pub(super) fn row(partnership: &Partnership, agreement: Option<&Agreement>, peer
 fn broken(error: VaultError) -> Problem {
     Problem::broken(&error)
 }
+
+static PARTNERSHIP: Shape = Shape(
+    "Partnership",
+    &[
+        id("id", "partnership"),
+        word("role", &["owner", "partner"]),
+        word("state", &["invited", "active", "ended"]),
+        moment("since"),
+        shape("program", &PROGRAM),
+        shape("peer", &PEER),
+        texts("products"),
+        word("pass_up", &["automatic", "by_hand", "never"]),
+        maybe(shape("agreement", &TERMS)),
+    ],
+);
+
+static PROGRAM: Shape = Shape("PartnershipProgram", &[id("id", "program"), text("name")]);
+static PEER: Shape = Shape("PartnershipPeer", &[id("id", "org"), text("name"), maybe(text("handle"))]);
+static TERMS: Shape = Shape(
+    "AgreementInForce",
+    &[id("id", "agreement"), number("version"), text("name"), maybe(moment("accepted_at"))],
+);

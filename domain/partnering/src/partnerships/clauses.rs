@@ -7,19 +7,19 @@ use super::Role;
 use crate::texts::partners as texts;
 
 /// What a clause says, in words.
-pub(super) struct Said {
-    pub(super) what: String,
-    pub(super) way: String,
+pub(crate) struct Said {
+    pub(crate) what: String,
+    pub(crate) way: String,
     /// Every class, and whether it may cross.
-    pub(super) classes: Vec<(String, bool)>,
-    pub(super) required: String,
-    pub(super) purpose: String,
-    pub(super) kept: String,
-    pub(super) onward: String,
+    pub(crate) classes: Vec<(String, bool)>,
+    pub(crate) required: String,
+    pub(crate) purpose: String,
+    pub(crate) kept: String,
+    pub(crate) onward: String,
 }
 
 /// A clause, seen by the organisation that has that role, with the other side's name.
-pub(super) fn said(clause: &Clause, role: Role, peer: &str) -> Said {
+pub(crate) fn said(clause: &Clause, role: Role, peer: &str) -> Said {
     let leaves = matches!((role, clause.way), (Role::Partner, Way::Up) | (Role::Owner, Way::Down));
     Said {
         what: kind_label(&clause.kind),

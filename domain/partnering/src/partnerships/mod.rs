@@ -19,6 +19,7 @@ mod tests;
 mod web;
 
 pub use actions::{PartnershipError, accept, end, invite};
+pub(crate) use clauses::{Said, said};
 pub use envelopes::{Accepted, Ended, Invited};
 pub use partnership::{Partnership, Role, State};
 pub use store::{MIGRATION, all, find, page, with_peer};

@@ -128,7 +128,7 @@ pub const MIGRATION: Migration = Migration {
                 .text("program_name")
                 .text("products")
                 .text("pass_up");
-            table.uuid("peer").text("peer_name").text("state").number("since");
+            table.peer("peer").text("peer_name").text("state").number("since");
             table.key(&["id"]).index(&["role", "program", "peer"]).index(&["peer", "role"]);
         });
     },

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use askama::Template;
-use axum::extract::{Path, Query};
+use axum::extract::{Path, Query, State as From};
 use axum::http::Method;
 use axum::response::Redirect;
 use kernel::{PartnershipId, Timestamp};
@@ -17,8 +17,9 @@ use web::{Crumb, Empty, Html, Kind, Notice, Page, Problem, Rooms, Sample, Tag};
 
 use super::clauses::{Said, said};
 use super::{Partnership, PartnershipError, Role, State, accept, all, end, find};
+use crate::offers::Section;
 use crate::programs::PassUp;
-use crate::texts::partners as texts;
+use crate::texts::{offers as offer_texts, partners as texts};
 
 /// What the last act did.
 #[derive(Deserialize)]
@@ -38,9 +39,23 @@ pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
     rooms.page(Method::POST, "/o/{org}/partners/{partnership}/end", Sample::form(""), end_partnership);
 }
 
-async fn list(reads: Reads) -> Result<Html<List>, Problem> {
+async fn list(
+    reads: Reads,
+    From(portal): From<Portal>,
+    Query(Done { done }): Query<Done>,
+) -> Result<Html<List>, Problem> {
     let partnerships = reads.vault.read(async |tx: &Tx| with_terms(tx).await).await.map_err(broken)?;
-    Ok(Html(List::new(&reads, &partnerships)))
+    let offers = Section::read(&reads).await.map_err(broken)?;
+    let mut list = List::new(&reads, &partnerships, offers);
+    let good = |text| Some(Notice { kind: Kind::Good, text });
+    list.page.notice = match done.as_deref() {
+        Some("offered") if portal.mode.mute => Some(Notice { kind: Kind::Warn, text: offer_texts::mute() }),
+        Some("offered") => good(offer_texts::done_offered()),
+        Some("taken_back") => good(offer_texts::done_taken_back()),
+        Some("came") => good(offer_texts::done_came()),
+        _ => None,
+    };
+    Ok(Html(list))
 }
 
 async fn show(
@@ -111,6 +126,8 @@ struct List {
     lead: String,
     sides: Vec<Side>,
     empty: Empty,
+    /// For who administers.
+    offers: Option<Section>,
 }
 
 /// One of the two tables.
@@ -131,7 +148,11 @@ struct Line {
 }
 
 impl List {
-    fn new(access: &Access, partnerships: &[(Partnership, Option<Agreement>)]) -> Self {
+    fn new(
+        access: &Access,
+        partnerships: &[(Partnership, Option<Agreement>)],
+        offers: Option<Section>,
+    ) -> Self {
         let now = access.exchange.vaults().front().clock.now();
         let rows = |role: Role| -> Vec<Line> {
             partnerships
@@ -157,6 +178,7 @@ impl List {
             page: access.page_with(texts::title(), counts),
             lead,
             sides,
+            offers,
             empty: Empty { icon: "building", title: texts::none(), text: texts::none_about(), action: None },
         }
     }

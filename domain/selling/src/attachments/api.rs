@@ -12,7 +12,13 @@ use trust::{
     access::{Reads, Works},
 };
 use vault::{Change, Tx};
-use web::{Face, Listed, Problem, Rooms, Sample, Upload};
+use web::{
+    Face, Listed, Problem, Rooms, Sample, Upload,
+    shape::{
+        Answers, Shape,
+        member::{id, maybe, moment, number, sometimes, text, word},
+    },
+};
 
 use super::{
     Attachment, AttachmentError, actions, store,
@@ -21,41 +27,47 @@ use super::{
 use crate::identified;
 
 pub(super) fn routes(rooms: &mut Rooms<Portal>) {
-    rooms.api(
-        Method::GET,
-        "/api/v1/files",
-        "Lists the files of a record. “about” is the id of a lead, a registration or an account.",
-        Sample::query("about={lead}"),
-        list,
-    );
+    rooms
+        .api(
+            Method::GET,
+            "/api/v1/files",
+            "Lists the files of a record. “about” is the id of a lead, a registration or an account.",
+            Sample::query("about={lead}"),
+            list,
+        )
+        .answers(Answers::List(&FILE));
     rooms.upload(
         Face::Api,
         "/api/v1/files",
         "Attaches a file to a record. Its content says what it is; pictures are written anew. “note” may say more.",
         SAMPLE,
         attach,
-    );
+    ).answers(Answers::Added(&FILE));
     rooms.api(
         Method::GET,
         "/api/v1/files/{file}",
         "Reads what a file is, and where it can be read. The address opens it for five minutes, without a key.",
         Sample::get(),
         show,
-    );
-    rooms.api(
-        Method::DELETE,
-        "/api/v1/files/{file}",
-        "Removes a file. It can be restored for a day; then it is erased.",
-        Sample::get(),
-        remove,
-    );
-    rooms.api(
-        Method::POST,
-        "/api/v1/files/{file}/restoration",
-        "Restores a file that was removed within the last day.",
-        Sample::get(),
-        restore,
-    );
+    ).answers(Answers::One(&FILE));
+    rooms
+        .api(
+            Method::DELETE,
+            "/api/v1/files/{file}",
+            "Removes a file. It can be restored for a day; then it is erased.",
+            Sample::get(),
+            remove,
+        )
+        .answers(Answers::One(&FILE));
+    rooms
+        .api(
+            Method::POST,
+            "/api/v1/files/{file}/restoration",
+            "Restores a file that was removed within the last day.",
+            Sample::get(),
+            restore,
+        )
+        .answers(Answers::One(&FILE));
 }
 
 async fn list(access: Reads, Asked(subject): Asked<Subject>) -> Result<Json<Listed<Value>>, Problem> {
@@ -130,3 +142,23 @@ fn document(file: &Attachment) -> Value {
         "visibility": "only_you",
     })
 }
+
+static FILE: Shape = Shape(
+    "File",
+    &[
+        id("id", "file"),
+        text("about"),
+        text("name"),
+        text("kind"),
+        text("media_type"),
+        number("size"),
+        text("sha256"),
+        maybe(text("note")),
+        text("attached_by"),
+        moment("attached_at"),
+        maybe(moment("removed_at")),
+        word("visibility", &["only_you"]),
+        sometimes(text("content_url")),
+        sometimes(moment("content_url_until")),
+    ],
+);

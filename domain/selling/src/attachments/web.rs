@@ -103,7 +103,7 @@ pub(super) async fn address(
     let origin =
         cookieless_origin(portal.vaults.directory(), portal.mode.secure, host).await.map_err(broken)?;
     let origin = origin.ok_or_else(|| Problem::refused("no_second_origin", texts::no_origin()))?;
-    let (token, until) = link(&portal.vaults, access.org, id.uuid());
+    let (token, until) = link(&portal.vaults, access, id.uuid());
     Ok((format!("{origin}/f/{token}"), until))
 }
 

@@ -5,7 +5,13 @@ use kernel::ContactId;
 use serde_json::{Value, json};
 use trust::{Portal, access::Works};
 use vault::Change;
-use web::{Problem, Rooms, Sample};
+use web::{
+    Problem, Rooms, Sample,
+    shape::{
+        Answers, Shape,
+        member::{id, maybe, moment, number, text, truth, word},
+    },
+};
 
 use super::{Contact, Contacts, actions};
 use crate::{editing::api, identified, tables};
@@ -18,42 +24,52 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
          time_zone, added=this.quarter and so on; cursor and limit (1,000 at most) for paging.",
         Sample::query("limit=100&email=given"),
         tables::list::<Contacts>,
-    );
+    ).answers(Answers::List(&CONTACT));
     let about =
         "The contacts that a page with the same query shows, on all its pages, as CSV. It is journaled.";
     let file = Sample::query("columns=role,email");
-    rooms.api(Method::GET, "/api/v1/contacts/export.csv", about, file, tables::csv::<Contacts>);
+    rooms
+        .api(Method::GET, "/api/v1/contacts/export.csv", about, file, tables::csv::<Contacts>)
+        .answers(Answers::File(&["text/csv"]));
     let about =
         "The contacts that a page with the same query shows, on all its pages, as XLSX. It is journaled.";
-    rooms.api(Method::GET, "/api/v1/contacts/export.xlsx", about, file, tables::xlsx::<Contacts>);
-    rooms.api(
-        Method::POST,
-        "/api/v1/contacts",
-        "Adds a contact: somebody at a customer's. It is private.",
-        Sample::json(r#"{"name":"Ada Brent","email":"ada@isdom.com","time_zone":"Europe/Rome"}"#),
-        api::add::<Contact>,
-    );
-    rooms.api(
-        Method::GET,
-        "/api/v1/contacts/{contact}",
-        "Reads a contact.",
-        Sample::get(),
-        api::show::<Contact>,
-    );
+    rooms
+        .api(Method::GET, "/api/v1/contacts/export.xlsx", about, file, tables::xlsx::<Contacts>)
+        .answers(Answers::File(&["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"]));
+    rooms
+        .api(
+            Method::POST,
+            "/api/v1/contacts",
+            "Adds a contact: somebody at a customer's. It is private.",
+            Sample::json(r#"{"name":"Ada Brent","email":"ada@isdom.com","time_zone":"Europe/Rome"}"#),
+            api::add::<Contact>,
+        )
+        .answers(Answers::Added(&CONTACT));
+    rooms
+        .api(
+            Method::GET,
+            "/api/v1/contacts/{contact}",
+            "Reads a contact.",
+            Sample::get(),
+            api::show::<Contact>,
+        )
+        .answers(Answers::One(&CONTACT));
     rooms.api(
         Method::PUT,
         "/api/v1/contacts/{contact}",
         "Changes a contact. “version” is the one that was read; where somebody was faster, nothing is changed.",
         Sample::json(r#"{"name":"Ada Brent","role":"Head of IT","version":1}"#),
         api::change::<Contact>,
-    );
-    rooms.api(
-        Method::DELETE,
-        "/api/v1/contacts/{contact}",
-        "Erases a contact for good. The journal keeps that there was one, and not who.",
-        Sample::get(),
-        erase,
-    );
+    ).answers(Answers::One(&CONTACT));
+    rooms
+        .api(
+            Method::DELETE,
+            "/api/v1/contacts/{contact}",
+            "Erases a contact for good. The journal keeps that there was one, and not who.",
+            Sample::get(),
+            erase,
+        )
+        .answers(Answers::One(&ERASED));
 }
 
 async fn erase(access: Works, Path(contact): Path<String>) -> Result<Json<Value>, Problem> {
@@ -79,3 +95,22 @@ pub(super) fn document(contact: &Contact) -> Value {
         "visibility": "only_you",
     })
 }
+
+static CONTACT: Shape = Shape(
+    "Contact",
+    &[
+        id("id", "contact"),
+        maybe(id("account", "account")),
+        text("name"),
+        maybe(text("email")),
+        maybe(text("phone")),
+        maybe(text("role")),
+        maybe(text("time_zone")),
+        maybe(text("notes")),
+        number("version"),
+        moment("added_at"),
+        word("visibility", &["only_you"]),
+    ],
+);
+
+static ERASED: Shape = Shape("ContactErased", &[id("id", "contact"), truth("erased")]);

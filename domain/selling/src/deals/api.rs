@@ -13,7 +13,13 @@ use trust::{
     access::{Reads, Works},
 };
 use vault::{Tx, VaultError};
-use web::{Problem, Rooms, Sample};
+use web::{
+    Problem, Rooms, Sample,
+    shape::{
+        Answers, Shape,
+        member::{day, id, maybe, moment, money, number, shape, shapes, sometimes, text, word},
+    },
+};
 
 use super::{
     Deal, DealError, Deals, NextStep, Note, Source, Stage, TypedAnswers, actions, answers, notes, store,
@@ -22,29 +28,39 @@ use super::{
 use crate::{identified, tables};
 
 pub(super) fn routes(rooms: &mut Rooms<Portal>) {
-    rooms.api(
-        Method::GET,
-        "/api/v1/deals",
-        "Lists deals. Filters are those of the table: q, stage, product=in.A,B, peer, owner (an id), \
+    rooms
+        .api(
+            Method::GET,
+            "/api/v1/deals",
+            "Lists deals. Filters are those of the table: q, stage, product=in.A,B, peer, owner (an id), \
          value=gte.5000, due=before.2026-12-31 and so on; cursor and limit (1,000 at most) for paging.",
-        Sample::query("limit=100&stage=new"),
-        tables::list::<Deals>,
-    );
+            Sample::query("limit=100&stage=new"),
+            tables::list::<Deals>,
+        )
+        .answers(Answers::List(&DEAL));
     let about =
         "The deals that a table with the same query shows, on all its pages, as CSV. It is journaled.";
     let file = Sample::query("stage=new&columns=value");
-    rooms.api(Method::GET, "/api/v1/deals/export.csv", about, file, tables::csv::<Deals>);
+    rooms
+        .api(Method::GET, "/api/v1/deals/export.csv", about, file, tables::csv::<Deals>)
+        .answers(Answers::File(&["text/csv"]));
     let about =
         "The deals that a table with the same query shows, on all its pages, as XLSX. It is journaled.";
-    rooms.api(Method::GET, "/api/v1/deals/export.xlsx", about, file, tables::xlsx::<Deals>);
-    rooms.api(
-        Method::POST,
-        "/api/v1/leads/{lead}/deal",
-        "Begins to work on a lead: it becomes a deal, and stays private.",
-        Sample::json("{}"),
-        begin,
-    );
-    rooms.api(Method::GET, "/api/v1/deals/{deal}", "Reads a deal, with its notes.", Sample::get(), show);
+    rooms
+        .api(Method::GET, "/api/v1/deals/export.xlsx", about, file, tables::xlsx::<Deals>)
+        .answers(Answers::File(&["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"]));
+    rooms
+        .api(
+            Method::POST,
+            "/api/v1/leads/{lead}/deal",
+            "Begins to work on a lead: it becomes a deal, and stays private.",
+            Sample::json("{}"),
+            begin,
+        )
+        .answers(Answers::Added(&DEAL));
+    rooms
+        .api(Method::GET, "/api/v1/deals/{deal}", "Reads a deal, with its notes.", Sample::get(), show)
+        .answers(Answers::One(&DEAL));
     rooms.api(
         Method::POST,
         "/api/v1/deals/{deal}/stage",
@@ -52,7 +68,7 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
          (card, invoice with purchase_order, partner); lost_reason and lost_notes. 409 if somebody was faster.",
         Sample::json(r#"{"from":"new","to":"trial","trial_from":"2026-11-02"}"#),
         stage,
-    );
+    ).answers(Answers::One(&DEAL));
     rooms.api(
         Method::PUT,
         "/api/v1/deals/{deal}/next",
@@ -60,28 +76,34 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
          the deal as it was read.",
         Sample::json(r#"{"version":{deal_version},"what":"Call them","on":"2026-12-01"}"#),
         next,
-    );
-    rooms.api(
-        Method::PUT,
-        "/api/v1/deals/{deal}/owner",
-        "Says who looks after a deal: somebody who works here, or nobody.",
-        Sample::json(r#"{"version":{deal_version},"owner":null}"#),
-        owner,
-    );
-    rooms.api(
-        Method::POST,
-        "/api/v1/deals/{deal}/notes",
-        "Keeps a note about a deal. Nobody outside sees it.",
-        Sample::json(r#"{"text":"They called"}"#),
-        note,
-    );
-    rooms.api(
-        Method::DELETE,
-        "/api/v1/deals/{deal}/notes/{note}",
-        "Removes a note; nothing of it is kept.",
-        Sample::get(),
-        remove_note,
-    );
+    ).answers(Answers::One(&DEAL));
+    rooms
+        .api(
+            Method::PUT,
+            "/api/v1/deals/{deal}/owner",
+            "Says who looks after a deal: somebody who works here, or nobody.",
+            Sample::json(r#"{"version":{deal_version},"owner":null}"#),
+            owner,
+        )
+        .answers(Answers::One(&DEAL));
+    rooms
+        .api(
+            Method::POST,
+            "/api/v1/deals/{deal}/notes",
+            "Keeps a note about a deal. Nobody outside sees it.",
+            Sample::json(r#"{"text":"They called"}"#),
+            note,
+        )
+        .answers(Answers::Added(&DEAL));
+    rooms
+        .api(
+            Method::DELETE,
+            "/api/v1/deals/{deal}/notes/{note}",
+            "Removes a note; nothing of it is kept.",
+            Sample::get(),
+            remove_note,
+        )
+        .answers(Answers::Nothing);
 }
 
 async fn begin(access: Works, Path(lead): Path<String>) -> Result<(StatusCode, Json<Value>), Problem> {
@@ -235,3 +257,36 @@ pub(super) fn document(deal: &Deal, notes: Option<&[Note]>) -> Value {
     }
     document
 }
+
+static DEAL: Shape = Shape(
+    "Deal",
+    &[
+        id("id", "deal"),
+        word("stage", &["new", "newsletter", "trial", "won", "lost", "withdrawn"]),
+        maybe(id("lead", "lead")),
+        maybe(id("registration", "registration")),
+        maybe(text("peer")),
+        maybe(text("reseller")),
+        maybe(text("company")),
+        maybe(text("product")),
+        maybe(money("value")),
+        maybe(day("closes_on")),
+        maybe(id("owner", "person")),
+        maybe(shape("next", &NEXT)),
+        maybe(day("newsletter_on")),
+        maybe(day("trial_from")),
+        maybe(day("trial_until")),
+        maybe(text("billing")),
+        maybe(text("purchase_order")),
+        maybe(text("lost_reason")),
+        maybe(text("lost_notes")),
+        maybe(day("look_again_on")),
+        number("version"),
+        moment("started_at"),
+        moment("moved_at"),
+        sometimes(shapes("notes", &NOTE)),
+    ],
+);
+
+static NEXT: Shape = Shape("NextStep", &[text("what"), maybe(day("on"))]);
+static NOTE: Shape = Shape("DealNote", &[id("id", "note"), text("text"), text("by"), moment("at")]);

@@ -21,6 +21,7 @@ use trust::{
 use vault::{Change, Fact, VaultError, rows::Uuid};
 use web::{
     Html, Input, Page, Problem, Rooms, Sample,
+    shape::Answers,
     table::{BulkAct, Told},
 };
 
@@ -49,7 +50,7 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
          nobody. The answer names the act that /api/v1/undo takes back within a day.",
         Sample::json(r#"{"ids":["{deal}"],"owner":null}"#),
         give,
-    );
+    ).answers(Answers::One(&undo::MANY));
     rooms.api(
         Method::POST,
         "/api/v1/deals/due",
@@ -57,7 +58,7 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
          which nothing is planned stays as it is. The answer names the act that /api/v1/undo takes back.",
         Sample::json(r#"{"ids":["{deal}"],"on":"2026-12-01"}"#),
         due,
-    );
+    ).answers(Answers::One(&undo::MANY));
 }
 
 /// The act that says who looks after deals.

@@ -1,11 +1,11 @@
-//! A record for programs.
+//! A record for programs. Which version of it a change is over says the body, or `If-Match` with the record's `ETag`.
 
-use axum::{Json, extract::Path, http::StatusCode};
+use axum::{Extension, Json, extract::Path, http::StatusCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use trust::access::{Reads, Works};
 use vault::{Change, Tx};
-use web::Problem;
+use web::{IfMatch, Problem, Version};
 
 use super::{EditError, Record};
 use crate::identified;
@@ -15,14 +15,14 @@ use crate::identified;
 pub(crate) struct Sent<T> {
     #[serde(flatten)]
     typed: T,
-    version: i64,
+    version: Option<i64>,
 }
 
 /// Adds one.
 pub(crate) async fn add<T: Record>(
     access: Works,
     Json(typed): Json<T::Typed>,
-) -> Result<(StatusCode, Json<Value>), Problem> {
+) -> Result<(StatusCode, Told), Problem> {
     let beside = T::beside(&access).await?;
     let details = T::understand(&typed, &beside).map_err(EditError::Wrong)?;
     let added = access.vault.change(access.actor, async |change: &Change| {
@@ -33,7 +33,7 @@ pub(crate) async fn add<T: Record>(
 }
 
 /// Reads one.
-pub(crate) async fn show<T: Record>(access: Reads, Path(id): Path<String>) -> Result<Json<Value>, Problem> {
+pub(crate) async fn show<T: Record>(access: Reads, Path(id): Path<String>) -> Result<Told, Problem> {
     let id: T::Id = identified(&id)?;
     let found = access.vault.read(async |tx: &Tx| T::document(tx, id).await).await;
     told(found.map_err(EditError::from)?)
@@ -43,11 +43,14 @@ pub(crate) async fn show<T: Record>(access: Reads, Path(id): Path<String>) -> Re
 pub(crate) async fn change<T: Record>(
     access: Works,
     Path(id): Path<String>,
+    IfMatch(seen): IfMatch,
     Json(Sent { typed, version }): Json<Sent<T::Typed>>,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Told, Problem> {
     let id: T::Id = identified(&id)?;
     let beside = T::beside(&access).await?;
     let details = T::understand(&typed, &beside).map_err(EditError::Wrong)?;
+    let version =
+        seen.or(version).ok_or_else(|| Problem::malformed(crate::texts::editing::which_version()))?;
     let changed = access.vault.change(access.actor, async |change: &Change| {
         let now = T::find(change, id).await?.ok_or(EditError::Absent)?;
         if now.version() != version {
@@ -56,9 +59,17 @@ pub(crate) async fn change<T: Record>(
         now.save(change, &details, &beside).await?;
         Ok(T::document(change, id).await?)
     });
-    told(changed.await?)
+    match changed.await {
+        Err(EditError::Old) if seen.is_some() => Err(Problem::changed_since()),
+        changed => told(changed?),
+    }
 }
 
-pub(crate) fn told(document: Option<Value>) -> Result<Json<Value>, Problem> {
-    Ok(Json(json!({ "data": document.ok_or_else(Problem::absent)? })))
+/// A record, and which version of it.
+pub(crate) type Told = (Extension<Version>, Json<Value>);
+
+pub(crate) fn told(document: Option<Value>) -> Result<Told, Problem> {
+    let document = document.ok_or_else(Problem::absent)?;
+    let version = Version(document["version"].as_i64().unwrap_or_default());
+    Ok((Extension(version), Json(json!({ "data": document }))))
 }

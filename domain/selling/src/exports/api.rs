@@ -9,7 +9,13 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use trust::{Portal, access::Reads};
 use vault::{BlobBytes, Change, Tx};
-use web::{Listed, Problem, Rooms, Sample, Saved};
+use web::{
+    Listed, Problem, Rooms, Sample, Saved,
+    shape::{
+        Answers, Shape,
+        member::{id, maybe, moment, number, text, word},
+    },
+};
 
 use super::{
     Export, ExportError, State,
@@ -22,7 +28,7 @@ use crate::identified;
 
 pub(super) fn routes(rooms: &mut Rooms<Portal>) {
     let about = "Lists the exports that this key asked for.";
-    rooms.api(Method::GET, "/api/v1/exports", about, Sample::get(), list);
+    rooms.api(Method::GET, "/api/v1/exports", about, Sample::get(), list).answers(Answers::List(&EXPORT));
     rooms.api(
         Method::POST,
         "/api/v1/exports",
@@ -30,18 +36,24 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
          contacts, “query” that of the list's address, “format” csv or xlsx.",
         Sample::json(r#"{"list":"leads","query":"stage=open","format":"csv"}"#),
         ask,
-    );
-    rooms.api(
-        Method::GET,
-        "/api/v1/exports/{export}",
-        "Reads how far an export is: “state” is waiting, running, ready or failed.",
-        Sample::get(),
-        show,
-    );
+    ).answers(Answers::Accepted(&EXPORT));
+    rooms
+        .api(
+            Method::GET,
+            "/api/v1/exports/{export}",
+            "Reads how far an export is: “state” is waiting, running, ready or failed.",
+            Sample::get(),
+            show,
+        )
+        .answers(Answers::One(&EXPORT));
     let about = "The file of an export that is ready. It is kept for a day.";
-    rooms.api(Method::GET, "/api/v1/exports/{export}/file", about, Sample::get(), file);
+    rooms.api(Method::GET, "/api/v1/exports/{export}/file", about, Sample::get(), file).answers(
+        Answers::File(&["text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"]),
+    );
     let about = "Deletes an export, or stops one that is under way.";
-    rooms.api(Method::DELETE, "/api/v1/exports/{export}", about, Sample::get(), delete);
+    rooms
+        .api(Method::DELETE, "/api/v1/exports/{export}", about, Sample::get(), delete)
+        .answers(Answers::Nothing);
 }
 
 #[derive(Debug, Deserialize)]
@@ -106,3 +118,20 @@ fn document(export: &Export) -> Value {
         "visibility": "only_you",
     })
 }
+
+static EXPORT: Shape = Shape(
+    "Export",
+    &[
+        id("id", "export"),
+        text("list"),
+        text("query"),
+        word("format", &["csv", "xlsx"]),
+        word("state", &["waiting", "running", "ready", "failed"]),
+        number("rows"),
+        number("rows_done"),
+        maybe(number("size")),
+        moment("asked_at"),
+        maybe(moment("kept_until")),
+        word("visibility", &["only_you"]),
+    ],
+);

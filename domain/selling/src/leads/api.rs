@@ -3,7 +3,13 @@
 use axum::{Json, http::Method};
 use serde_json::{Value, json};
 use trust::{Portal, access::Works};
-use web::{Problem, Rooms, Sample};
+use web::{
+    Problem, Rooms, Sample,
+    shape::{
+        Answers, Shape,
+        member::{day, id, maybe, moment, money, number, shapes, text, word},
+    },
+};
 
 use super::{Lead, Leads, web::many};
 use crate::{
@@ -13,14 +19,16 @@ use crate::{
 };
 
 pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
-    rooms.api(
-        Method::GET,
-        "/api/v1/leads",
-        "Lists leads. Filters are those of the page: q, stage=open, product=in.A,B, value=gte.5000, \
+    rooms
+        .api(
+            Method::GET,
+            "/api/v1/leads",
+            "Lists leads. Filters are those of the page: q, stage=open, product=in.A,B, value=gte.5000, \
          closes=before.2026-12-31, archived=all and so on; cursor and limit (1,000 at most) for paging.",
-        Sample::query("limit=100&stage=open&value=gte.0"),
-        tables::list::<Leads>,
-    );
+            Sample::query("limit=100&stage=open&value=gte.0"),
+            tables::list::<Leads>,
+        )
+        .answers(Answers::List(&LEAD));
     rooms.api(
         Method::POST,
         "/api/v1/leads",
@@ -29,13 +37,17 @@ pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
             r#"{"company":"Isdom","domain":"isdom.com","product":"GTX Pro","value":"4821.50","currency":"USD"}"#,
         ),
         api::add::<Lead>,
-    );
+    ).answers(Answers::Added(&LEAD));
     let file = Sample::query("columns=company,value&sort=value&dir=desc");
     let about = "The leads that a page with the same query shows, on all its pages, as CSV. It is journaled.";
-    rooms.api(Method::GET, "/api/v1/leads/export.csv", about, file, tables::csv::<Leads>);
+    rooms
+        .api(Method::GET, "/api/v1/leads/export.csv", about, file, tables::csv::<Leads>)
+        .answers(Answers::File(&["text/csv"]));
     let about =
         "The leads that a page with the same query shows, on all its pages, as XLSX. It is journaled.";
-    rooms.api(Method::GET, "/api/v1/leads/export.xlsx", about, file, tables::xlsx::<Leads>);
+    rooms
+        .api(Method::GET, "/api/v1/leads/export.xlsx", about, file, tables::xlsx::<Leads>)
+        .answers(Answers::File(&["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"]));
     rooms.api(
         Method::POST,
         "/api/v1/leads/archive",
@@ -43,22 +55,26 @@ pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
          answer names the act that /api/v1/undo takes back within a day.",
         Sample::json(r#"{"ids":["{lead}"]}"#),
         archive,
-    );
-    rooms.api(
-        Method::POST,
-        "/api/v1/leads/restoration",
-        "Puts archived leads back into the usual list: those of ids, or all that match filters, such as \
+    ).answers(Answers::One(&tables::undo::MANY));
+    rooms
+        .api(
+            Method::POST,
+            "/api/v1/leads/restoration",
+            "Puts archived leads back into the usual list: those of ids, or all that match filters, such as \
          archived=yes&stage=lost.",
-        Sample::json(r#"{"ids":["{lead}"]}"#),
-        restore,
-    );
-    rooms.api(
-        Method::GET,
-        "/api/v1/leads/{lead}",
-        "Reads a lead. It says who else can see a part of it.",
-        Sample::get(),
-        api::show::<Lead>,
-    );
+            Sample::json(r#"{"ids":["{lead}"]}"#),
+            restore,
+        )
+        .answers(Answers::One(&tables::undo::MANY));
+    rooms
+        .api(
+            Method::GET,
+            "/api/v1/leads/{lead}",
+            "Reads a lead. It says who else can see a part of it.",
+            Sample::get(),
+            api::show::<Lead>,
+        )
+        .answers(Answers::One(&LEAD));
     rooms.api(
         Method::PUT,
         "/api/v1/leads/{lead}",
@@ -68,7 +84,7 @@ pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
             r#"{"version":{lead_version},"company":"Isdom","product":"GTX Pro","value":"4821.50","currency":"USD"}"#,
         ),
         api::change::<Lead>,
-    );
+    ).answers(Answers::One(&LEAD));
 }
 
 async fn archive(access: Works, Json(chosen): Json<Chosen>) -> Result<Json<Value>, Problem> {
@@ -113,3 +129,32 @@ pub(super) fn document(lead: &Lead, registrations: &[Registration]) -> Value {
         "shared_with": shared.collect::<Vec<_>>(),
     })
 }
+
+static LEAD: Shape = Shape(
+    "Lead",
+    &[
+        id("id", "lead"),
+        maybe(text("external_id")),
+        text("company"),
+        maybe(text("domain")),
+        maybe(text("country")),
+        maybe(text("sector")),
+        text("product"),
+        maybe(money("value")),
+        word("stage", &["open", "won", "lost"]),
+        maybe(day("opened_on")),
+        maybe(day("closes_on")),
+        maybe(text("contact_name")),
+        maybe(text("contact_email")),
+        maybe(text("notes")),
+        maybe(id("deal", "deal")),
+        number("version"),
+        moment("added_at"),
+        maybe(moment("archived_at")),
+        word("visibility", &["only_you", "shared"]),
+        shapes("shared_with", &SHARED),
+    ],
+);
+
+static SHARED: Shape =
+    Shape("LeadShared", &[text("name"), text("state"), id("registration", "registration")]);

@@ -13,7 +13,13 @@ use trust::{
     access::{Access, Decides, Reads, Works},
 };
 use vault::Tx;
-use web::{Problem, Rooms, Sample};
+use web::{
+    Problem, Rooms, Sample,
+    shape::{
+        Answers, Shape,
+        member::{day, id, maybe, moment, money, shape, shapes, text, texts, word},
+    },
+};
 
 use super::{
     FIELDS, Registration, RegistrationError, Registrations, SaleField, State, actions, review::faster, store,
@@ -30,49 +36,63 @@ pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
          and those that it requires are sent; without fields, the usual ones.",
         Sample::json(r#"{"partnership":"{partnership}","fields":["company","domain","product","value"]}"#),
         register,
-    );
-    rooms.api(
-        Method::GET,
-        "/api/v1/registrations",
-        "Lists registrations. Filters are those of the page: q, direction, state, stage, peer=in.A,B, \
+    ).answers(Answers::Added(&REGISTRATION));
+    rooms
+        .api(
+            Method::GET,
+            "/api/v1/registrations",
+            "Lists registrations. Filters are those of the page: q, direction, state, stage, peer=in.A,B, \
          value=gte.5000, submitted=this.quarter and so on; cursor and limit (1,000 at most) for paging.",
-        Sample::query("limit=100&direction=received&state=pending"),
-        tables::list::<Registrations>,
-    );
+            Sample::query("limit=100&direction=received&state=pending"),
+            tables::list::<Registrations>,
+        )
+        .answers(Answers::List(&REGISTRATION));
     let about =
         "The registrations that a page with the same query shows, on all its pages, as CSV. It is journaled.";
     let file = Sample::query("state=all&columns=company,value");
-    rooms.api(Method::GET, "/api/v1/registrations/export.csv", about, file, tables::csv::<Registrations>);
+    rooms
+        .api(Method::GET, "/api/v1/registrations/export.csv", about, file, tables::csv::<Registrations>)
+        .answers(Answers::File(&["text/csv"]));
     let about = "The registrations that a page with the same query shows, on all its pages, as XLSX. It is journaled.";
-    rooms.api(Method::GET, "/api/v1/registrations/export.xlsx", about, file, tables::xlsx::<Registrations>);
-    rooms.api(
-        Method::GET,
-        "/api/v1/registrations/{registration}",
-        "Reads a registration. hops says where it stands, tier by tier.",
-        Sample::get(),
-        show,
-    );
-    rooms.api(
-        Method::POST,
-        "/api/v1/registrations/{registration}/decision",
-        "Accepts or denies what a partner registered. A denial needs a code and a reason.",
-        Sample::json(r#"{"decision":"accept"}"#),
-        decide,
-    );
-    rooms.api(
-        Method::POST,
-        "/api/v1/registrations/{registration}/passing",
-        "Passes an accepted registration up, where the program leaves that to people.",
-        Sample::json("{}"),
-        pass_up,
-    );
-    rooms.api(
-        Method::POST,
-        "/api/v1/registrations/{registration}/withdrawal",
-        "Takes a registration back. The other side erases what had crossed and answers with a receipt.",
-        Sample::json("{}"),
-        withdraw,
-    );
+    rooms
+        .api(Method::GET, "/api/v1/registrations/export.xlsx", about, file, tables::xlsx::<Registrations>)
+        .answers(Answers::File(&["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"]));
+    rooms
+        .api(
+            Method::GET,
+            "/api/v1/registrations/{registration}",
+            "Reads a registration. hops says where it stands, tier by tier.",
+            Sample::get(),
+            show,
+        )
+        .answers(Answers::One(&REGISTRATION));
+    rooms
+        .api(
+            Method::POST,
+            "/api/v1/registrations/{registration}/decision",
+            "Accepts or denies what a partner registered. A denial needs a code and a reason.",
+            Sample::json(r#"{"decision":"accept"}"#),
+            decide,
+        )
+        .answers(Answers::One(&REGISTRATION));
+    rooms
+        .api(
+            Method::POST,
+            "/api/v1/registrations/{registration}/passing",
+            "Passes an accepted registration up, where the program leaves that to people.",
+            Sample::json("{}"),
+            pass_up,
+        )
+        .answers(Answers::One(&REGISTRATION));
+    rooms
+        .api(
+            Method::POST,
+            "/api/v1/registrations/{registration}/withdrawal",
+            "Takes a registration back. The other side erases what had crossed and answers with a receipt.",
+            Sample::json("{}"),
+            withdraw,
+        )
+        .answers(Answers::One(&REGISTRATION));
 }
 
 #[derive(Debug, Deserialize)]
@@ -210,6 +230,41 @@ pub(super) fn document(registration: &Registration) -> Value {
         "envelope": (!registration.envelope.is_empty()).then_some(&registration.envelope),
     })
 }
+
+static REGISTRATION: Shape = Shape(
+    "Registration",
+    &[
+        id("id", "registration"),
+        maybe(text("external_id")),
+        word("direction", &["sent", "received"]),
+        word("state", &["pending", "accepted", "denied", "withdrawn", "refused"]),
+        maybe(text("stage")),
+        maybe(text("company")),
+        maybe(text("domain")),
+        maybe(text("country")),
+        maybe(text("product")),
+        maybe(money("value")),
+        maybe(day("opened_on")),
+        maybe(day("closes_on")),
+        maybe(text("contact_name")),
+        maybe(text("contact_email")),
+        maybe(text("notes")),
+        shape("peer", &PEER),
+        id("partnership", "partnership"),
+        maybe(text("reseller")),
+        maybe(id("lead", "lead")),
+        moment("submitted_at"),
+        maybe(moment("decided_at")),
+        maybe(text("code")),
+        maybe(text("reason")),
+        texts("fields"),
+        shapes("hops", &HOP),
+        maybe(text("envelope")),
+    ],
+);
+
+static PEER: Shape = Shape("RegistrationPeer", &[id("id", "org"), text("name")]);
+static HOP: Shape = Shape("Hop", &[text("name"), text("state")]);
 
 #[cfg(test)]
 mod tests {

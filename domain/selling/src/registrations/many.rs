@@ -19,7 +19,13 @@ use trust::{
     access::{Access, Decides},
 };
 use vault::{Change, VaultError};
-use web::{Html, Page, Problem, Rooms, Sample};
+use web::{
+    Html, Page, Problem, Rooms, Sample,
+    shape::{
+        Answers, Shape,
+        member::{id, number, shapes, text},
+    },
+};
 
 use super::{
     Decision, Denial, Direction, RegistrationError, Registrations, State, actions, store, web::Verdict,
@@ -48,7 +54,7 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
          denial needs a code and a reason.",
         Sample::json(r#"{"ids":["{registration}"],"decision":"accept"}"#),
         decide_for_program,
-    );
+    ).answers(Answers::One(&DECIDED));
 }
 
 /// What became of each.
@@ -199,3 +205,6 @@ impl AskPage {
         Denial::ALL
     }
 }
+
+static DECIDED: Shape = Shape("Decided", &[number("decided"), shapes("not", &NOT)]);
+static NOT: Shape = Shape("NotDecided", &[id("id", "registration"), text("detail")]);

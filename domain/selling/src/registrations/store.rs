@@ -305,7 +305,7 @@ pub const MIGRATION: Migration = Migration {
     name: "selling_registrations_1",
     up: |schema| {
         schema.table("registrations", |table| {
-            table.uuid("id").text("direction").uuid("peer").text("peer_name").uuid("partnership");
+            table.uuid("id").text("direction").peer("peer").text("peer_name").uuid("partnership");
             table.maybe_uuid("lead").maybe_uuid("origin").text("state").maybe_number("decided");
             table.maybe_text("decided_by").maybe_text("code").maybe_text("reason").number("submitted");
             table.maybe_text("company").maybe_text("domain").maybe_text("country").text("product");

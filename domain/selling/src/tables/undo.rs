@@ -21,7 +21,14 @@ use vault::{
     Change, Migration, Row, Tx, VaultError,
     rows::{ColumnTrait, Set, Uuid, prelude::*},
 };
-use web::{Problem, Rooms, Sample, table::Told};
+use web::{
+    Problem, Rooms, Sample,
+    shape::{
+        Answers, Shape,
+        member::{id, maybe, number},
+    },
+    table::Told,
+};
 
 use super::{AskedOf, Tabled};
 use crate::{deals, identified, leads};
@@ -108,7 +115,7 @@ pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
         "Takes back what was done to many rows at once, within a day; the answer names the act that does it again.",
         Sample::json("{}"),
         undo_for_program,
-    );
+    ).answers(Answers::One(&MANY));
 }
 
 /// The list as it was looked at.
@@ -200,3 +207,6 @@ impl Row for Entity {
         Column::Id
     }
 }
+
+/// What acts on many rows answer.
+pub(crate) static MANY: Shape = Shape("Changed", &[number("changed"), maybe(id("act", "act"))]);

@@ -5,6 +5,7 @@ mend = Nothing is kept yet: mend what is marked below and send it again.
 kept-where = Kept in your own vault, and written into your journal.
 cancel = Cancel
 added = Added.
+which-version = Say which version you saw: “version” in the body, or the ETag of the record in If-Match.
 saved = Saved.
 
 meanwhile = Changed in the meantime

@@ -4,13 +4,14 @@
 use std::ops::Deref;
 
 use axum::extract::{FromRequestParts, RawPathParams};
-use axum::http::{header, request::Parts};
+use axum::http::{Method, header, request::Parts};
 use exchange::Exchange;
+use jiff::SignedDuration;
 use kernel::OrgId;
 use vault::{Actor, Card, Vault, VaultError};
 use web::{Authority, Problem};
 
-use super::{Role, keys, memberships};
+use super::{Role, calls, keys, links::Door, memberships};
 use crate::Portal;
 use crate::people::{
     Person,
@@ -30,12 +31,14 @@ pub struct Access {
     pub actor: Actor,
     /// The caller, where it is no program.
     pub person: Option<Person>,
+    /// How the caller came in.
+    pub(super) door: Door,
     /// The organisation's vault.
     pub vault: Vault,
     /// What crosses between this vault and others.
     pub exchange: Exchange,
-    /// The other organisations that the person works for.
-    pub(super) others: Vec<Card>,
+    /// The organisations that the person works for, this one among them, each with what they are there.
+    pub(super) orgs: Vec<(Card, Role)>,
     /// What was asked for.
     pub(super) path: String,
     /// Whether this is the demonstration.
@@ -116,6 +119,45 @@ impl Authority<Portal> for SignedIn {
     const NAME: &'static str = "person";
 }
 
+/// How long a proof is fresh.
+const FRESH: SignedDuration = SignedDuration::from_mins(10);
+
+/// That authority, of somebody who showed at most ten minutes ago that it is they: for what a stranger at a machine
+/// left open must not do. A session begins with a proof, so its age is the proof's. Where it is too old, the page
+/// asks for another one and then goes on (`/you/proof`).
+#[derive(Debug)]
+pub struct Proven<A>(A);
+
+impl<A> Deref for Proven<A> {
+    type Target = A;
+
+    fn deref(&self) -> &A {
+        &self.0
+    }
+}
+
+impl<A> FromRequestParts<Portal> for Proven<A>
+where
+    A: FromRequestParts<Portal, Rejection = Problem> + Send,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Problem> {
+        let authority = A::from_request_parts(parts, portal).await?;
+        let (session, _) = visitor(parts, portal).await?.ok_or_else(Problem::unauthorised)?;
+        let age = portal.vaults.front().clock.now().duration_since(session.created);
+        if age < FRESH { Ok(Self(authority)) } else { Err(Problem::unproven()) }
+    }
+}
+
+impl<A> Authority<Portal> for Proven<A>
+where
+    A: Authority<Portal> + FromRequestParts<Portal, Rejection = Problem>,
+{
+    const NAME: &'static str = A::NAME;
+    const PROVEN: bool = true;
+}
+
 /// No authority: for what is public. It says who is signed in, if anybody is.
 #[derive(Debug)]
 pub struct Anyone {
@@ -147,32 +189,34 @@ async fn admitted(parts: &mut Parts, portal: &Portal, least: Role) -> Result<Acc
 }
 
 async fn by_session(parts: &mut Parts, portal: &Portal) -> Result<Access, Problem> {
-    let (_, person) = visitor(parts, portal).await?.ok_or_else(Problem::unauthorised)?;
+    let (session, person) = visitor(parts, portal).await?.ok_or_else(Problem::unauthorised)?;
     let handle = organisation_in_path(parts, portal).await.ok_or_else(Problem::absent)?;
     let directory = portal.vaults.directory();
-    let mut role = None;
     let mut own = None;
-    let mut others = Vec::new();
+    let mut orgs = Vec::new();
     for membership in memberships::of_person(directory, person.id).await.map_err(broken)? {
-        match directory.card(membership.org).await.map_err(broken)? {
-            Some(card) if card.handle.as_str() == handle => {
-                role = Some(membership.role);
-                own = Some(card);
-            }
-            Some(card) => others.push(card),
-            None => {}
+        let Some(card) = directory.card(membership.org).await.map_err(broken)? else { continue };
+        if card.handle.as_str() == handle {
+            own = Some((card.clone(), membership));
         }
+        orgs.push((card, membership.role));
     }
-    let (Some(role), Some(card)) = (role, own) else { return Err(Problem::absent()) };
+    let (card, membership) = own.ok_or_else(Problem::absent)?;
+    let role = membership.role;
+    // A page that is open and forgotten asks for news: nobody looks at it.
+    if parts.method == Method::GET && !parts.uri.path().ends_with("/live") {
+        memberships::note_use(&portal.vaults, &membership).await.map_err(broken)?;
+    }
     Ok(Access {
         org: card.org,
         role,
         actor: Actor::Person(person.id),
+        door: Door::Session(session.id),
         person: Some(person),
         vault: portal.vaults.vault(card.org),
         card,
         exchange: portal.exchange.clone(),
-        others,
+        orgs,
         path: parts.uri.path().to_owned(),
         demo: portal.mode.demo,
     })
@@ -183,15 +227,18 @@ async fn by_key(parts: &Parts, portal: &Portal) -> Result<Access, Problem> {
     let key = keys::find(&portal.vaults, secret).await.map_err(broken)?.ok_or_else(Problem::unauthorised)?;
     let card = portal.vaults.directory().card(key.org).await.map_err(broken)?;
     let card = card.ok_or_else(Problem::unauthorised)?;
+    let vault = portal.vaults.vault(card.org);
+    calls::admitted(portal, key.id, &vault).await?;
     Ok(Access {
         org: card.org,
         role: key.role,
         actor: Actor::Key(key.id),
+        door: Door::Key(key.id),
         person: None,
-        vault: portal.vaults.vault(card.org),
+        vault,
         card,
         exchange: portal.exchange.clone(),
-        others: Vec::new(),
+        orgs: Vec::new(),
         path: parts.uri.path().to_owned(),
         demo: portal.mode.demo,
     })

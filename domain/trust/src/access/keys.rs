@@ -131,6 +131,16 @@ pub async fn find(vaults: &Vaults, secret: &str) -> Result<Option<ApiKey>, Vault
     Ok(Some(key))
 }
 
+/// The key of that id, where it is good.
+///
+/// # Errors
+/// What the database says.
+pub(super) async fn by_id(vaults: &Vaults, id: ApiKeyId) -> Result<Option<ApiKey>, VaultError> {
+    let row = vaults.directory().one(Entity::find().filter(Column::Id.eq(id.uuid()))).await?;
+    let now = vaults.front().clock.now();
+    Ok(row.map(ApiKey::try_from).transpose()?.filter(|key| key.is_good(now)))
+}
+
 impl TryFrom<Model> for ApiKey {
     type Error = VaultError;
 
@@ -154,7 +164,7 @@ pub(crate) const MIGRATION: Migration = Migration {
         schema.table("api_keys", |table| {
             table.uuid("id").uuid("org").text("role").text("name").bytes("secret").number("created");
             table.maybe_number("used").maybe_number("revoked");
-            table.key(&["id"]).unique(&["secret"]).index(&["org"]);
+            table.key(&["id"]).unique(&["secret"]).index(&["org"]).goes_with("org");
         });
     },
 };

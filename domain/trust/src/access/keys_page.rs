@@ -11,7 +11,7 @@ use vault::{Change, Fact, VaultError};
 use web::{Html, Input, Page, Problem, Rooms, Sample};
 
 use super::keys::{self, ApiKey};
-use super::{Access, Administers, Role};
+use super::{Access, Administers, Proven, Role};
 use crate::Portal;
 use crate::texts::keys as texts;
 
@@ -38,7 +38,7 @@ async fn list(access: Administers, State(portal): State<Portal>) -> Result<Html<
 }
 
 async fn make(
-    access: Administers,
+    access: Proven<Administers>,
     State(portal): State<Portal>,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Problem> {

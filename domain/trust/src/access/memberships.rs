@@ -1,7 +1,12 @@
 //! A person's place in an organisation. It is revoked, not removed: what the person did stays theirs.
+//!
+//! ```text
+//! active ⇄ suspended        either ─→ revoked
+//! ```
 
-use kernel::{EmailAddress, OrgId, PersonId, millis};
-use sea_orm::{ActiveValue::Set, QueryOrder, entity::prelude::*, sea_query::Expr};
+use jiff::SignedDuration;
+use kernel::{EmailAddress, OrgId, PersonId, Timestamp, from_millis, millis};
+use sea_orm::{ActiveValue::Set, QueryOrder, UpdateMany, entity::prelude::*, sea_query::Expr};
 use vault::{Directory, Migration, VaultError, Vaults};
 
 use self::row::{ActiveModel, Column, Entity, Model};
@@ -9,7 +14,10 @@ use super::Role;
 use crate::people::{self, Person};
 
 const ACTIVE: &str = "active";
+const SUSPENDED: &str = "suspended";
 const REVOKED: &str = "revoked";
+/// That somebody works here is written down at most this often.
+const NOTED: SignedDuration = SignedDuration::from_mins(1);
 
 /// Somebody's active place in an organisation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +28,8 @@ pub struct Membership {
     pub org: OrgId,
     /// As what.
     pub role: Role,
+    /// When they last looked at it, to the minute.
+    pub used: Option<Timestamp>,
 }
 
 /// Gives a person a role in an organisation, in place of one that they had.
@@ -33,6 +43,7 @@ pub async fn grant(vaults: &Vaults, person: PersonId, org: OrgId, role: Role) ->
         role: Set(role.word().to_owned()),
         state: Set(ACTIVE.to_owned()),
         created: Set(millis(vaults.front().clock.now())),
+        used: Set(None),
     };
     match vaults.directory().insert::<Entity>(row).await {
         Err(error) if error.is_taken() => set(vaults.directory(), person, org, role.word(), ACTIVE).await,
@@ -47,6 +58,54 @@ pub async fn grant(vaults: &Vaults, person: PersonId, org: OrgId, role: Role) ->
 pub async fn revoke(vaults: &Vaults, person: PersonId, org: OrgId) -> Result<(), VaultError> {
     let reader = Role::Reader.word();
     set(vaults.directory(), person, org, reader, REVOKED).await
+}
+
+/// Keeps a membership from being used, until it is restored; false where there is none that is active. From the next
+/// request on, on every node, the person sees nothing of the organisation.
+///
+/// # Errors
+/// What the database says.
+pub(crate) async fn suspend(vaults: &Vaults, person: PersonId, org: OrgId) -> Result<bool, VaultError> {
+    step(vaults.directory(), person, org, ACTIVE, SUSPENDED).await
+}
+
+/// Ends a suspension: the person has the role from before. False where there is none.
+///
+/// # Errors
+/// What the database says.
+pub(crate) async fn restore(vaults: &Vaults, person: PersonId, org: OrgId) -> Result<bool, VaultError> {
+    step(vaults.directory(), person, org, SUSPENDED, ACTIVE).await
+}
+
+/// The people whose membership is suspended, the oldest first.
+///
+/// # Errors
+/// What the database says.
+pub(crate) async fn suspended(directory: &Directory, org: OrgId) -> Result<Vec<Membership>, VaultError> {
+    in_state(directory, org, SUSPENDED).await
+}
+
+/// Everybody who works for an organisation, and after them those whose membership is suspended, who are marked.
+///
+/// # Errors
+/// What the database says.
+pub(crate) async fn everybody(
+    directory: &Directory,
+    org: OrgId,
+) -> Result<Vec<(Membership, bool)>, VaultError> {
+    let active = of_organisation(directory, org).await?.into_iter().map(|one| (one, false));
+    let suspended = suspended(directory, org).await?.into_iter().map(|one| (one, true));
+    Ok(active.chain(suspended).collect())
+}
+
+/// Notes that the person looks at the organisation: they come back to where they were last.
+pub(super) async fn note_use(vaults: &Vaults, membership: &Membership) -> Result<(), VaultError> {
+    let now = vaults.front().clock.now();
+    if membership.used.is_some_and(|used| now.duration_since(used) < NOTED) {
+        return Ok(());
+    }
+    let update = of(membership.person, membership.org).col_expr(Column::Used, Expr::val(millis(now)));
+    vaults.directory().update(update).await.map(|_| ())
 }
 
 /// What a person is in an organisation; none where they do not work for it.
@@ -80,9 +139,17 @@ pub async fn of_person(directory: &Directory, person: PersonId) -> Result<Vec<Me
 /// # Errors
 /// What the database says.
 pub async fn of_organisation(directory: &Directory, org: OrgId) -> Result<Vec<Membership>, VaultError> {
+    in_state(directory, org, ACTIVE).await
+}
+
+async fn in_state(
+    directory: &Directory,
+    org: OrgId,
+    state: &'static str,
+) -> Result<Vec<Membership>, VaultError> {
     let query = Entity::find()
         .filter(Column::Org.eq(org.uuid()))
-        .filter(Column::State.eq(ACTIVE))
+        .filter(Column::State.eq(state))
         .order_by_asc(Column::Created)
         .order_by_asc(Column::Person);
     directory.all(query).await?.into_iter().map(Membership::try_from).collect()
@@ -115,12 +182,23 @@ async fn set(
     role: &str,
     state: &str,
 ) -> Result<(), VaultError> {
-    let update = Entity::update_many()
-        .col_expr(Column::Role, Expr::val(role))
-        .col_expr(Column::State, Expr::val(state))
-        .filter(Column::Person.eq(person.uuid()))
-        .filter(Column::Org.eq(org.uuid()));
-    directory.update(update).await.map(|_| ())
+    let update = of(person, org).col_expr(Column::Role, Expr::val(role));
+    directory.update(update.col_expr(Column::State, Expr::val(state))).await.map(|_| ())
+}
+
+async fn step(
+    directory: &Directory,
+    person: PersonId,
+    org: OrgId,
+    from: &'static str,
+    to: &'static str,
+) -> Result<bool, VaultError> {
+    let update = of(person, org).filter(Column::State.eq(from)).col_expr(Column::State, Expr::val(to));
+    Ok(directory.update(update).await? == 1)
+}
+
+fn of(person: PersonId, org: OrgId) -> UpdateMany<Entity> {
+    Entity::update_many().filter(Column::Person.eq(person.uuid())).filter(Column::Org.eq(org.uuid()))
 }
 
 impl TryFrom<Model> for Membership {
@@ -128,7 +206,7 @@ impl TryFrom<Model> for Membership {
 
     fn try_from(row: Model) -> Result<Self, VaultError> {
         let role = row.role.parse().map_err(|error| VaultError::Damaged(format!("a membership: {error}")))?;
-        Ok(Self { person: row.person.into(), org: row.org.into(), role })
+        Ok(Self { person: row.person.into(), org: row.org.into(), role, used: row.used.map(from_millis) })
     }
 }
 
@@ -137,7 +215,16 @@ pub(crate) const MIGRATION: Migration = Migration {
     up: |schema| {
         schema.table("memberships", |table| {
             table.uuid("person").uuid("org").text("role").text("state").number("created");
-            table.key(&["person", "org"]).index(&["org"]);
+            table.key(&["person", "org"]).index(&["org"]).goes_with("org");
+        });
+    },
+};
+
+pub(crate) const USING: Migration = Migration {
+    name: "trust_memberships_2",
+    up: |schema| {
+        schema.alter("memberships", |table| {
+            table.maybe_number("used");
         });
     },
 };
@@ -155,6 +242,7 @@ mod row {
         pub role: String,
         pub state: String,
         pub created: i64,
+        pub used: Option<i64>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

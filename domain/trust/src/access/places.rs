@@ -1,6 +1,7 @@
 //! Where one can go in an organisation's portal, and what one can do there: one list. The rail, the shortcuts and
 //! the palette are made from it, so a new page is announced in one line.
 
+use kernel::Handle;
 use web::table::Words;
 
 use super::{Access, Role};
@@ -47,6 +48,7 @@ pub const PLACES: &[Place] = &[
     act(texts::arrived, "sharing?side=received", "sharing", Role::Reader).known_as(texts::also_arrived),
     page(texts::vault, texts::people, "people", "contact", "g m").known_as(texts::also_people),
     act(texts::keys, "keys", "key", Role::Admin).known_as(texts::also_keys),
+    act(texts::webhooks, "webhooks", "share", Role::Admin).known_as(texts::also_webhooks),
     act(texts::exports, "exports", "document", Role::Reader).known_as(texts::also_exports),
     page(texts::vault, texts::journal, "journal", "journal", "g j").known_as(texts::also_journal),
     act(texts::verify, "journal/verification", "check", Role::Reader).known_as(texts::also_verify),
@@ -80,6 +82,21 @@ impl Access {
 
     /// The address and the name of the other organisations that the person works for.
     pub fn elsewhere(&self) -> impl Iterator<Item = (String, &str)> {
-        self.others.iter().map(|card| (format!("/o/{}", card.handle), card.name.as_str()))
+        let others = self.orgs.iter().filter(|(card, _)| card.org != self.org);
+        others.map(|(card, _)| (format!("/o/{}", card.handle), card.name.as_str()))
+    }
+
+    /// Where the same place is in another of the person's organisations: what lies below it is this one's own.
+    pub(super) fn same_place(&self, handle: &Handle, role: Role) -> String {
+        let home = self.here("");
+        let at = self.path.strip_prefix(&home).unwrap_or_default().trim_start_matches('/');
+        let below = |place: &Place| {
+            at.strip_prefix(place.at).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let places = PLACES.iter().filter(|place| !place.at.is_empty() && role >= place.least);
+        match places.filter(|place| below(place)).max_by_key(|place| place.at.len()) {
+            Some(place) => format!("/o/{handle}/{}", place.at),
+            None => format!("/o/{handle}"),
+        }
     }
 }

@@ -1,9 +1,10 @@
 //! The shell around the pages of an organisation: its name, where one can go in it, and the person's other
 //! organisations.
 
-use web::{NavGroup, NavItem, OrgBar, Page};
+use vault::Card;
+use web::{NavGroup, NavItem, OrgBar, OrgLink, Page};
 
-use super::{Access, Place};
+use super::{Access, Place, Role};
 
 /// How many stand behind the links of the rail, where a page knows it.
 #[derive(Debug, Clone, Copy, Default)]
@@ -48,10 +49,21 @@ impl Access {
             person: self.person.as_ref().map(|person| person.name.clone()),
             nav,
             demo: self.demo,
-            others: self.elsewhere().map(|(href, name)| (href, name.to_owned())).collect(),
+            orgs: self.switch(),
             find: Some(self.here("find")),
             ..Page::titled(title)
         }
+    }
+
+    /// Every organisation of the person, each with the same place in it; nothing to choose where there is one.
+    fn switch(&self) -> Vec<OrgLink> {
+        let link = |(card, role): &(Card, Role)| OrgLink {
+            href: self.same_place(&card.handle, *role),
+            name: card.name.clone(),
+            role: role.title(),
+            current: card.org == self.org,
+        };
+        if self.orgs.len() > 1 { self.orgs.iter().map(link).collect() } else { Vec::new() }
     }
 
     fn link(&self, place: &Place, counts: Counts) -> NavItem {

@@ -29,7 +29,7 @@ async fn rail(reads: Reads) -> Result<String, Problem> {
     let current: Vec<_> =
         page.nav.iter().flat_map(|group| &group.items).filter(|item| item.current).collect();
     assert_eq!(current.len(), 1);
-    Ok(format!("{} {:?} {:?}", current[0].href, current[0].count, page.others))
+    Ok(format!("{} {:?} {:?}", current[0].href, current[0].count, page.orgs))
 }
 
 /// Status and text of an answer.
@@ -178,5 +178,14 @@ async fn the_rail_says_where_one_is_and_offers_the_other_organisations() {
     }
     let cookie = signed_in(&world, &ada).await;
     let (_, text) = ask(&world, "/o/maven/leads/lead_1", cookie).await;
-    assert_eq!(text, r#"/o/maven/leads Some(3) [("/o/central", "Maven")]"#);
+    let link = |handle: &str, current| web::OrgLink {
+        href: format!("/o/{handle}/leads"),
+        name: "Maven".to_owned(),
+        role: "Reader".to_owned(),
+        current,
+    };
+    let mut orgs = vec![link("maven", true), link("central", false)];
+    // They were joined in one moment: the order is that of their ids.
+    orgs.sort_by_key(|link| if link.current { maven.org } else { central.org });
+    assert_eq!(text, format!("/o/maven/leads Some(3) {orgs:?}"));
 }

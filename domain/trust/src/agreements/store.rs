@@ -166,7 +166,7 @@ pub const MIGRATION: Migration = Migration {
     name: "trust_agreements_1",
     up: |schema| {
         schema.table("agreements", |table| {
-            table.uuid("id").number("version").uuid("partnership").uuid("peer").truth("owner").text("terms");
+            table.uuid("id").number("version").uuid("partnership").peer("peer").truth("owner").text("terms");
             table.number("proposed").maybe_number("accepted").maybe_text("accepted_by").maybe_number("ended");
             table.key(&["id", "version"]).index(&["partnership", "version"]);
         });

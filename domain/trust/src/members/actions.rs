@@ -2,11 +2,11 @@
 
 use kernel::{EmailAddress, InvitationId, OrgId, PersonId};
 use serde_json::json;
-use vault::{Change, Fact, VaultError, Vaults};
+use vault::{Actor, Change, Fact, VaultError, Vaults};
 
-use super::{Invitation, invitation::End, letters, store};
+use super::{Invitation, Suspension, invitation::End, letters, store};
 use crate::access::{Role, memberships};
-use crate::people::{self, Person, PersonError};
+use crate::people::{self, Person, PersonError, sessions};
 use crate::texts::members as texts;
 
 /// Invitations that are open at a time, at most.
@@ -27,6 +27,15 @@ pub enum MemberError {
     /// Too many.
     #[error("{}", texts::many(MOST))]
     Many,
+    /// Their membership is suspended.
+    #[error("{}", texts::is_suspended(_0.to_string()))]
+    Suspended(EmailAddress),
+    /// One cannot suspend oneself: nobody would be there to restore it.
+    #[error("{}", texts::oneself())]
+    Oneself,
+    /// No reason, or a very long one.
+    #[error("{}", texts::no_reason())]
+    Reason,
     /// Nobody of that id here, no such invitation, or no longer.
     #[error("{}", texts::absent())]
     Absent,
@@ -54,10 +63,13 @@ pub async fn invite(
     if role > given_by {
         return Err(MemberError::TooMuch);
     }
-    if let Some(known) = people::by_email(vaults, &email).await?
-        && memberships::role(vaults.directory(), known.id, org).await?.is_some()
-    {
-        return Err(MemberError::WorksHere(email));
+    if let Some(known) = people::by_email(vaults, &email).await? {
+        if memberships::role(vaults.directory(), known.id, org).await?.is_some() {
+            return Err(MemberError::WorksHere(email));
+        }
+        if suspended_role(vaults, org, known.id).await?.is_some() {
+            return Err(MemberError::Suspended(email));
+        }
     }
     let open = store::open(change).await?;
     if open.len() >= MOST {
@@ -119,6 +131,10 @@ pub(super) async fn join(
     invitation: &Invitation,
     person: &Person,
 ) -> Result<(), MemberError> {
+    // An invitation from before lifts no suspension.
+    if suspended_role(vaults, org, person.id).await?.is_some() {
+        return Err(MemberError::Absent);
+    }
     let now = change.now();
     let there =
         store::find(change, invitation.id).await?.filter(|there| there == invitation && there.is_open(now));
@@ -168,12 +184,85 @@ pub async fn remove(
     person: PersonId,
     given_by: Role,
 ) -> Result<(), MemberError> {
-    let before = within_reach(vaults, org, person, given_by).await?;
-    if before == Role::Owner {
-        somebody_owns(vaults, org, person).await?;
-    }
+    let before = match suspended_role(vaults, org, person).await? {
+        Some(role) if role > given_by => return Err(MemberError::TooMuch),
+        Some(role) => {
+            store::end_suspension(change, person).await?;
+            role
+        }
+        None => {
+            let role = within_reach(vaults, org, person, given_by).await?;
+            if role == Role::Owner {
+                somebody_owns(vaults, org, person).await?;
+            }
+            role
+        }
+    };
     change.record(Fact::new("person.removed").about(person).with("role", before.word())).await?;
     Ok(memberships::revoke(vaults, person, org).await?)
+}
+
+/// Keeps a member out until they are restored, for a reason that those who administer read: from their next request
+/// on, on every node, they see nothing of the organisation. Who works nowhere else is signed out as well. Keys are
+/// the organisation's, whoever made them, and stay.
+///
+/// # Errors
+/// Why not.
+pub async fn suspend(
+    vaults: &Vaults,
+    change: &Change,
+    org: OrgId,
+    (person, reason): (PersonId, &str),
+    given_by: Role,
+) -> Result<(), MemberError> {
+    let reason = reason.trim();
+    if !(1..=500).contains(&reason.chars().count()) {
+        return Err(MemberError::Reason);
+    }
+    if change.actor() == Actor::Person(person) {
+        return Err(MemberError::Oneself);
+    }
+    let role = within_reach(vaults, org, person, given_by).await?;
+    if role == Role::Owner {
+        somebody_owns(vaults, org, person).await?;
+    }
+    let by = change.actor().to_string();
+    store::suspend(change, &Suspension { person, reason: reason.to_owned(), since: change.now(), by })
+        .await?;
+    change.record(Fact::new("person.suspended").about(person).with("role", role.word())).await?;
+    if !memberships::suspend(vaults, person, org).await? {
+        return Err(MemberError::Absent);
+    }
+    if memberships::of_person(vaults.directory(), person).await?.is_empty() {
+        sessions::end_all(vaults, person).await?;
+    }
+    Ok(())
+}
+
+/// Lets a suspended member in again, as what they were.
+///
+/// # Errors
+/// Why not.
+pub async fn restore(
+    vaults: &Vaults,
+    change: &Change,
+    org: OrgId,
+    person: PersonId,
+    given_by: Role,
+) -> Result<(), MemberError> {
+    let role = suspended_role(vaults, org, person).await?.ok_or(MemberError::Absent)?;
+    if role > given_by {
+        return Err(MemberError::TooMuch);
+    }
+    store::end_suspension(change, person).await?;
+    change.record(Fact::new("person.restored").about(person).with("role", role.word())).await?;
+    if memberships::restore(vaults, person, org).await? { Ok(()) } else { Err(MemberError::Absent) }
+}
+
+/// What somebody was whose membership is suspended.
+async fn suspended_role(vaults: &Vaults, org: OrgId, person: PersonId) -> Result<Option<Role>, VaultError> {
+    let suspended = memberships::suspended(vaults.directory(), org).await?;
+    Ok(suspended.iter().find(|one| one.person == person).map(|one| one.role))
 }
 
 /// The role of a member on whom somebody with that role decides.

@@ -7,7 +7,13 @@ use kernel::EmailAddress;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use vault::{Change, Tx, VaultError};
-use web::{Listed, Problem, Rooms, Sample};
+use web::{
+    Listed, Problem, Rooms, Sample,
+    shape::{
+        Answers, Shape,
+        member::{id, maybe, moment, text, truth, word},
+    },
+};
 
 use super::web::{invitation_of, origin, person_of};
 use super::{Invitation, actions, store};
@@ -18,26 +24,46 @@ use crate::texts::members as texts;
 
 pub(super) fn routes(rooms: &mut Rooms<Portal>) {
     let about = "Lists the people who work for the organisation.";
-    rooms.api(Method::GET, "/api/v1/people", about, Sample::get(), list);
+    rooms.api(Method::GET, "/api/v1/people", about, Sample::get(), list).answers(Answers::List(&PERSON));
     let about = "Gives somebody who works here another role: reader, member, manager, admin or owner.";
-    rooms.api(
-        Method::PUT,
-        "/api/v1/people/{person}/role",
-        about,
-        Sample::json(r#"{"role":"reader"}"#),
-        change_role,
-    );
+    rooms
+        .api(
+            Method::PUT,
+            "/api/v1/people/{person}/role",
+            about,
+            Sample::json(r#"{"role":"reader"}"#),
+            change_role,
+        )
+        .answers(Answers::Nothing);
     let about =
         "Ends somebody's work here: from their next request on, they see nothing of the organisation.";
-    rooms.api(Method::DELETE, "/api/v1/people/{person}", about, Sample::get(), remove);
+    rooms
+        .api(Method::DELETE, "/api/v1/people/{person}", about, Sample::get(), remove)
+        .answers(Answers::Nothing);
+    let about = "Keeps somebody out, for a reason, until they are restored: from their next request on, they see \
+                 nothing of the organisation. Keys stay: they are the organisation's.";
+    let sample = Sample::json(r#"{"reason":"On leave"}"#);
+    rooms
+        .api(Method::PUT, "/api/v1/people/{person}/suspension", about, sample, suspend)
+        .answers(Answers::Nothing);
+    let about = "Lets somebody who is suspended in again, as what they were.";
+    rooms
+        .api(Method::DELETE, "/api/v1/people/{person}/suspension", about, Sample::get(), restore)
+        .answers(Answers::Nothing);
     let about = "Lists the invitations that nobody has accepted.";
-    rooms.api(Method::GET, "/api/v1/people/invitations", about, Sample::get(), invitations);
+    rooms
+        .api(Method::GET, "/api/v1/people/invitations", about, Sample::get(), invitations)
+        .answers(Answers::List(&INVITATION));
     let about =
         "Invites whoever reads mail at that address, and writes to them. It can be accepted for 14 days.";
     let sample = Sample::json(r#"{"email":"another.colleague@example.com","role":"member"}"#);
-    rooms.api(Method::POST, "/api/v1/people/invitations", about, sample, invite);
+    rooms
+        .api(Method::POST, "/api/v1/people/invitations", about, sample, invite)
+        .answers(Answers::Added(&INVITATION));
     let about = "Takes an invitation back: its link opens nothing from now on.";
-    rooms.api(Method::DELETE, "/api/v1/people/invitations/{invitation}", about, Sample::get(), take_back);
+    rooms
+        .api(Method::DELETE, "/api/v1/people/invitations/{invitation}", about, Sample::get(), take_back)
+        .answers(Answers::Nothing);
 }
 
 #[derive(Debug, Deserialize)]
@@ -47,21 +73,26 @@ struct Invited {
 }
 
 #[derive(Debug, Deserialize)]
+struct Why {
+    reason: String,
+}
+
+#[derive(Debug, Deserialize)]
 struct Becomes {
     role: Role,
 }
 
 async fn list(access: Reads, State(portal): State<Portal>) -> Result<Json<Listed<Value>>, Problem> {
     let broken = |error: VaultError| Problem::broken(&error);
+    let directory = portal.vaults.directory();
+    let everybody = memberships::everybody(directory, access.org).await.map_err(broken)?;
     let mut data = Vec::new();
-    for membership in
-        memberships::of_organisation(portal.vaults.directory(), access.org).await.map_err(broken)?
-    {
+    for (membership, suspended) in everybody {
         let person = people::person(&portal.vaults, membership.person).await.map_err(broken)?;
         data.extend(person.map(|person| {
             json!({
                 "id": person.id, "name": person.name, "email": person.email.to_string(),
-                "role": membership.role, "suspended": person.suspended.is_some(),
+                "role": membership.role, "suspended": suspended || person.suspended.is_some(),
             })
         }));
     }
@@ -92,6 +123,33 @@ async fn remove(
         actions::remove(&portal.vaults, change, access.org, person, access.role).await
     });
     removed.await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn suspend(
+    access: Administers,
+    State(portal): State<Portal>,
+    Path(person): Path<String>,
+    Json(Why { reason }): Json<Why>,
+) -> Result<StatusCode, Problem> {
+    let whom = (person_of(&person)?, reason.as_str());
+    let suspended = access.vault.change(access.actor, async |change: &Change| {
+        actions::suspend(&portal.vaults, change, access.org, whom, access.role).await
+    });
+    suspended.await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn restore(
+    access: Administers,
+    State(portal): State<Portal>,
+    Path(person): Path<String>,
+) -> Result<StatusCode, Problem> {
+    let person = person_of(&person)?;
+    let restored = access.vault.change(access.actor, async |change: &Change| {
+        actions::restore(&portal.vaults, change, access.org, person, access.role).await
+    });
+    restored.await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -132,3 +190,25 @@ fn document(invitation: &Invitation) -> Value {
         "open_until": invitation.until().to_string(),
     })
 }
+
+static PERSON: Shape = Shape(
+    "Person",
+    &[
+        id("id", "person"),
+        text("name"),
+        text("email"),
+        word("role", &["reader", "member", "manager", "admin", "owner"]),
+        truth("suspended"),
+    ],
+);
+
+static INVITATION: Shape = Shape(
+    "Invitation",
+    &[
+        id("id", "invitation"),
+        text("email"),
+        word("role", &["reader", "member", "manager", "admin", "owner"]),
+        maybe(text("invited_by")),
+        moment("open_until"),
+    ],
+);

@@ -1,18 +1,17 @@
 //! What an invitation is, and the link that opens it.
 
 use jiff::SignedDuration;
-use kernel::{EmailAddress, InvitationId, OrgId, Timestamp, from_millis, millis};
-use vault::{Vaults, rows::Uuid};
+use kernel::{EmailAddress, InvitationId, OrgId, Timestamp};
+use vault::Vaults;
 
 use crate::access::Role;
-use crate::stamped;
+use crate::letters::Link;
 
 /// How long an invitation can be accepted.
 pub const LASTS: SignedDuration = SignedDuration::from_hours(14 * 24);
 
-const PURPOSE: &str = "trust.invitations";
-/// Organisation, invitation, when its link was made.
-const NAMED: usize = 16 + 16 + 8;
+/// What leads to it.
+pub(super) const LINK: Link = Link("trust.invitations");
 
 /// An offer to work for an organisation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,19 +57,8 @@ impl Invitation {
         now < self.until()
     }
 
-    /// The part of the address that opens it. Nothing of it is kept: the node's stamp stands under it.
+    /// The part of the address that opens it.
     pub(super) fn token(&self, vaults: &Vaults, org: OrgId) -> String {
-        let made = millis(self.made).to_be_bytes();
-        let named = [org.uuid().as_bytes().as_slice(), self.id.uuid().as_bytes(), &made].concat();
-        stamped::write(vaults, PURPOSE, &named)
+        LINK.word(vaults, org, self.id.uuid(), self.made)
     }
-}
-
-/// What a link names, where the node stamped it: the organisation, the invitation, and when the link was made.
-pub(super) fn named(vaults: &Vaults, token: &str) -> Option<(OrgId, InvitationId, Timestamp)> {
-    let named: [u8; NAMED] = stamped::read(vaults, PURPOSE, token)?;
-    let (org, rest) = named.split_first_chunk::<16>()?;
-    let (id, made) = rest.split_first_chunk::<16>()?;
-    let made = from_millis(i64::from_be_bytes(made.try_into().ok()?));
-    Some((Uuid::from_bytes(*org).into(), Uuid::from_bytes(*id).into(), made))
 }

@@ -3,17 +3,18 @@
 
 use askama::Template;
 use axum::extract::{Form, Path, State};
-use axum::http::{HeaderMap, Method, StatusCode, header};
-use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use vault::{Actor, Card, Change, Tx, VaultError};
-use web::{Html, Input, Page, Problem, Rooms, Sample};
+use web::{Html, Page, Problem, Rooms, Sample};
 
-use super::{Invitation, MemberError, actions, invitation::named, store, web::sentence};
+use super::{Invitation, MemberError, actions, invitation::LINK, store, web::sentence};
 use crate::Portal;
 use crate::access::Anyone;
-use crate::people::{self, Person, PersonError, sessions};
-use crate::texts::{members as texts, people as people_texts};
+use crate::letters::Named;
+use crate::people::{NewPerson, Newcomer, PersonError, Questions, Refused};
+use crate::texts::members as texts;
 
 pub(super) fn routes(rooms: &mut Rooms<Portal>) {
     rooms.page(Method::GET, "/join/{invitation_token}", Sample::get(), show);
@@ -29,12 +30,11 @@ struct Typed {
     zone: String,
 }
 
-/// An invitation that can be accepted now, with who it is for.
+/// An invitation that can be accepted now, with whose it is.
 struct Opened {
     card: Card,
     invitation: Invitation,
-    /// Who signs in with its address, where somebody does.
-    known: Option<Person>,
+    newcomer: Newcomer,
 }
 
 async fn show(
@@ -42,8 +42,8 @@ async fn show(
     State(portal): State<Portal>,
     Path(token): Path<String>,
 ) -> Result<Response, Problem> {
-    let Some(opened) = opened(&portal, &token).await? else { return Ok(over(&portal)) };
-    Ok(Html(Join::new(&portal, &token, &opened, &visitor, Typed::default(), None)).into_response())
+    let Some(opened) = opened(&portal, &visitor, &token).await? else { return Ok(over(&portal)) };
+    Ok(Html(Join::new(&portal, &token, &opened, &NewPerson::default(), None)).into_response())
 }
 
 async fn join(
@@ -51,64 +51,48 @@ async fn join(
     State(portal): State<Portal>,
     Path(token): Path<String>,
     headers: HeaderMap,
-    Form(typed): Form<Typed>,
+    Form(Typed { name, password, zone }): Form<Typed>,
 ) -> Result<Response, Problem> {
-    let Some(opened) = opened(&portal, &token).await? else { return Ok(over(&portal)) };
-    let broken = |error: VaultError| Problem::broken(&error);
-    let (person, fresh) = match &opened.known {
-        // The mail proves the address, and not who reads it now: an account is entered through its own door.
-        Some(known) if visitor.person().is_some_and(|person| person.id == known.id) => (known.clone(), false),
-        Some(_) => return Ok(Redirect::to(&format!("/sign-in?then=/join/{token}")).into_response()),
-        None => {
-            let email = opened.invitation.email.clone();
-            match people::create(&portal.vaults, &typed.name, email, &typed.password).await {
-                Ok(person) => (person, true),
-                Err(PersonError::Vault(error)) => return Err(broken(error)),
-                Err(why) => {
-                    let page = Join::new(&portal, &token, &opened, &visitor, typed, Some(why));
-                    return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response());
-                }
+    let Some(opened) = opened(&portal, &visitor, &token).await? else { return Ok(over(&portal)) };
+    let Opened { card, invitation, newcomer } = &opened;
+    if newcomer.signs_in_first() {
+        return Ok(Newcomer::to_sign_in(&format!("/join/{token}")).into_response());
+    }
+    let typed = NewPerson { name, password, zone };
+    let (person, key) = match newcomer.person() {
+        Some(person) => (person.clone(), None),
+        None => match newcomer.enters(&portal, &headers, &typed).await {
+            Ok((person, key)) => (person, Some(key)),
+            Err(Refused::Broken(problem)) => return Err(problem),
+            Err(Refused::Person(why)) => {
+                let page = Join::new(&portal, &token, &opened, &typed, Some(why));
+                return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response());
             }
-        }
+        },
     };
-    let Opened { card, invitation, .. } = &opened;
     let vault = portal.vaults.vault(card.org);
     let joined = vault.change(Actor::Person(person.id), async |change: &Change| {
         actions::join(&portal.vaults, change, card.org, invitation, &person).await
     });
     match joined.await {
-        Ok(()) => {}
-        Err(MemberError::Absent) => return Ok(over(&portal)),
-        Err(error) => return Err(error.into()),
+        Ok(()) => Ok((key, Redirect::to(&format!("/o/{}", card.handle))).into_response()),
+        Err(MemberError::Absent) => Ok(over(&portal)),
+        Err(error) => Err(error.into()),
     }
-    let home = format!("/o/{}", card.handle);
-    if !fresh {
-        return Ok(Redirect::to(&home).into_response());
-    }
-    if let Some(before) = sessions::token_in(&headers) {
-        sessions::end(&portal.vaults, before).await.map_err(broken)?;
-    }
-    if let Ok(zone) = typed.zone.parse() {
-        people::suggest_zone(&portal.vaults, person.id, &zone).await.map_err(broken)?;
-    }
-    let session =
-        sessions::start(&portal.vaults, &person, sessions::browser_in(&headers)).await.map_err(broken)?;
-    let cookie = sessions::cookie(&session, portal.mode.secure);
-    Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Redirect::to(&home)).into_response())
 }
 
-async fn opened(portal: &Portal, token: &str) -> Result<Option<Opened>, Problem> {
+async fn opened(portal: &Portal, visitor: &Anyone, token: &str) -> Result<Option<Opened>, Problem> {
     let broken = |error: VaultError| Problem::broken(&error);
     let vaults = &portal.vaults;
-    let Some((org, id, made)) = named(vaults, token) else { return Ok(None) };
+    let Some(Named { org, id, made }) = LINK.named(vaults, token) else { return Ok(None) };
     let Some(card) = vaults.directory().card(org).await.map_err(broken)? else { return Ok(None) };
     let found = vaults.vault(org).read(async |tx: &Tx| Ok((store::find(tx, id).await?, tx.now()))).await;
     let (found, now) = found.map_err(broken)?;
     let Some(invitation) = found.filter(|found| found.made == made && found.is_open(now)) else {
         return Ok(None);
     };
-    let known = people::by_email(vaults, &invitation.email).await.map_err(broken)?;
-    Ok(Some(Opened { card, invitation, known }))
+    let newcomer = Newcomer::of(portal, visitor, invitation.email.clone()).await?;
+    Ok(Some(Opened { card, invitation, newcomer }))
 }
 
 /// Forged, accepted, taken back, sent anew or too old: nobody can tell which.
@@ -129,15 +113,9 @@ struct Join {
     page: Page,
     at: String,
     about: String,
-    email: String,
-    /// Somebody signs in with this address: they join as who they are.
-    known: bool,
-    /// It is they who look at it.
-    signed_in: bool,
-    /// Somebody else is signed in: their name.
-    other: Option<String>,
-    name: Input,
-    password: Input,
+    /// Whether the button leads to the sign-in.
+    signs_in_first: bool,
+    asked: Questions,
     refusal: Option<String>,
 }
 
@@ -145,36 +123,17 @@ impl Join {
     fn new(
         portal: &Portal,
         token: &str,
-        opened: &Opened,
-        visitor: &Anyone,
-        typed: Typed,
+        Opened { card, invitation, newcomer }: &Opened,
+        typed: &NewPerson,
         refusal: Option<PersonError>,
     ) -> Self {
-        let Opened { card, invitation, known } = opened;
-        let signed_in =
-            visitor.person().filter(|person| known.as_ref().is_some_and(|known| known.id == person.id));
-        let other = visitor.person().filter(|_| signed_in.is_none()).map(|person| person.name.clone());
-        let told = refusal.as_ref().map(|why| sentence(&why.to_string()));
-        let of_name = matches!(refusal, Some(PersonError::Name));
         Self {
             page: Page { demo: portal.mode.demo, ..Page::titled(texts::join(&card.name)) },
             at: format!("/join/{token}"),
             about: texts::join_about(&card.name, invitation.role.title()),
-            email: invitation.email.to_string(),
-            known: known.is_some(),
-            signed_in: signed_in.is_some(),
-            other,
-            name: Input::text("name", texts::your_name())
-                .completes("name")
-                .value(typed.name)
-                .required()
-                .first(!matches!(refusal, Some(PersonError::Password(_)))),
-            password: Input::password("password", people_texts::password())
-                .completes("new-password")
-                .hint(texts::password_hint())
-                .required()
-                .first(refusal.is_some() && !of_name),
-            refusal: told,
+            signs_in_first: newcomer.signs_in_first(),
+            asked: newcomer.asked(typed, refusal.as_ref()),
+            refusal: refusal.map(|why| sentence(&why.to_string())),
         }
     }
 }

@@ -1,32 +1,20 @@
 //! The letter that invites: written after the commit, from the invitation as it stands then.
 
-use kernel::{InvitationId, MailId};
+use kernel::InvitationId;
 use mail::{Letter, Outbox};
-use serde::{Deserialize, Serialize};
 use vault::{Actor, Change, Outcome, Task, TaskHandlers, Tx, Vault, VaultError};
 
 use super::store;
+use crate::letters::{self, Asked};
 use crate::people;
 use crate::texts::members as texts;
 
 /// The work of writing it.
 const WRITE: &str = "trust.members.letter";
 
-/// What the writer needs to know.
-#[derive(Debug, Serialize, Deserialize)]
-struct About {
-    /// The same letter, however often it is written.
-    mail: MailId,
-    /// Where the portal is for who invited: it leads the link.
-    origin: String,
-}
-
 /// Asks for the letter of an invitation.
 pub(super) async fn ask_for(change: &Change, id: InvitationId, origin: &str) -> Result<(), VaultError> {
-    let (clock, chance) = change.nature();
-    let about = About { mail: MailId::new(clock, chance), origin: origin.to_owned() };
-    let about = serde_json::to_value(about).map_err(|error| VaultError::Damaged(error.to_string()))?;
-    change.enqueue(WRITE, &id.to_string(), &about, change.now()).await
+    letters::ask_for(change, WRITE, id, origin).await
 }
 
 /// Puts in the handler that writes.
@@ -39,9 +27,7 @@ pub fn work(handlers: &mut TaskHandlers, outbox: &Outbox) {
 }
 
 async fn write(outbox: &Outbox, vault: &Vault, task: &Task) -> Result<Outcome, VaultError> {
-    let damaged = || VaultError::Damaged(format!("the letter of “{}”", task.key));
-    let id: InvitationId = task.key.parse().map_err(|_| damaged())?;
-    let About { mail, origin } = serde_json::from_value(task.about.clone()).map_err(|_| damaged())?;
+    let (id, Asked { mail, origin }) = Asked::of::<InvitationId>(task)?;
     let vaults = outbox.vaults();
     let invitation = vault.read(async |tx: &Tx| store::find(tx, id).await).await?;
     let now = vaults.front().clock.now();

@@ -1,10 +1,10 @@
-//! How invitations are kept, in the vault of who invites.
+//! How invitations and suspensions are kept, in the vault of who made them.
 
-use kernel::{InvitationId, Timestamp, from_millis, millis};
+use kernel::{InvitationId, PersonId, Timestamp, from_millis, millis};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Order, entity::prelude::*};
 use vault::{Change, Migration, Row, Tx, VaultError};
 
-use super::{Invitation, invitation::End};
+use super::{Invitation, Suspension, invitation::End};
 
 const OPEN: &str = "open";
 
@@ -46,6 +46,38 @@ pub(super) async fn close(change: &Change, id: InvitationId, end: End) -> Result
 pub(super) async fn make_anew(change: &Change, id: InvitationId, at: Timestamp) -> Result<bool, VaultError> {
     let open = change.update::<Entity>().id(id.uuid()).filter(Column::State.eq(OPEN));
     Ok(open.set(Column::Made, millis(at)).done().await? > 0)
+}
+
+/// The suspensions that last, for those who administer.
+pub(super) async fn suspensions(tx: &Tx) -> Result<Vec<Suspension>, VaultError> {
+    let rows = tx.find::<suspension::Entity>().all().await?;
+    let read = |row: suspension::Model| Suspension {
+        person: row.id.into(),
+        reason: row.reason,
+        since: from_millis(row.since),
+        by: row.suspended_by,
+    };
+    Ok(rows.into_iter().map(read).collect())
+}
+
+/// Keeps it; one that is left from before goes.
+pub(super) async fn suspend(change: &Change, suspension: &Suspension) -> Result<(), VaultError> {
+    end_suspension(change, suspension.person).await?;
+    let Suspension { person, reason, since, by } = suspension.clone();
+    change
+        .insert::<suspension::Entity>(suspension::ActiveModel {
+            id: Set(person.uuid()),
+            reason: Set(reason),
+            since: Set(millis(since)),
+            suspended_by: Set(by),
+            ..Default::default()
+        })
+        .await
+}
+
+/// It is over; why it was is not kept.
+pub(super) async fn end_suspension(change: &Change, person: PersonId) -> Result<(), VaultError> {
+    change.delete::<suspension::Entity>().id(person.uuid()).done().await.map(|_| ())
 }
 
 impl TryFrom<Model> for Invitation {
@@ -101,5 +133,46 @@ impl Row for Entity {
 
     fn id() -> Column {
         Column::Id
+    }
+}
+
+/// The table of suspensions; a row has the person's id.
+pub(crate) const SUSPENSIONS: Migration = Migration {
+    name: "trust_suspensions_1",
+    up: |schema| {
+        schema.table("suspensions", |table| {
+            table.uuid("id").text("reason").number("since").text("suspended_by").key(&["id"]);
+        });
+    },
+};
+
+mod suspension {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "suspensions")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub org_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub reason: String,
+        pub since: i64,
+        pub suspended_by: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+
+    impl super::Row for Entity {
+        fn org() -> Column {
+            Column::OrgId
+        }
+
+        fn id() -> Column {
+            Column::Id
+        }
     }
 }

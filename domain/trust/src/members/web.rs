@@ -11,7 +11,7 @@ use web::{Html, Input, Kind, Notice, Page, Problem, Rooms, Sample};
 
 use super::{Invitation, MemberError, actions, store};
 use crate::Portal;
-use crate::access::{Access, Administers, Reads, Role, memberships};
+use crate::access::{Access, Administers, Proven, Reads, Role, memberships};
 use crate::organisations::portal_origin;
 use crate::people;
 use crate::texts::members as texts;
@@ -26,6 +26,9 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
     rooms.page(Method::POST, at, Sample::form(""), take_back);
     rooms.page(Method::POST, "/o/{org}/people/{person}/role", Sample::form("role=reader"), change_role);
     rooms.page(Method::POST, "/o/{org}/people/{person}/removal", Sample::form(""), remove);
+    let form = Sample::form("reason=On+leave");
+    rooms.page(Method::POST, "/o/{org}/people/{person}/suspension", form, suspend);
+    rooms.page(Method::POST, "/o/{org}/people/{person}/restoration", Sample::form(""), restore);
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -39,6 +42,7 @@ struct Done {
 struct Typed {
     email: String,
     role: String,
+    reason: String,
 }
 
 type Named = Path<(String, String)>;
@@ -55,6 +59,8 @@ async fn list(
         "withdrawn" => Some(texts::done_withdrawn()),
         "changed" => Some(texts::done_changed()),
         "removed" => Some(texts::done_removed()),
+        "suspended" => Some(texts::done_suspended()),
+        "restored" => Some(texts::done_restored()),
         _ => None,
     };
     people.page.notice = match done.as_str() {
@@ -113,7 +119,7 @@ async fn take_back(access: Administers, Path((_, invitation)): Named) -> Result<
 }
 
 async fn change_role(
-    access: Administers,
+    access: Proven<Administers>,
     State(portal): State<Portal>,
     Path((_, person)): Named,
     Form(typed): Form<Typed>,
@@ -128,7 +134,7 @@ async fn change_role(
 }
 
 async fn remove(
-    access: Administers,
+    access: Proven<Administers>,
     State(portal): State<Portal>,
     Path((_, person)): Named,
 ) -> Result<Response, Problem> {
@@ -140,8 +146,38 @@ async fn remove(
     Ok(done(&access, "removed"))
 }
 
+async fn suspend(
+    access: Proven<Administers>,
+    State(portal): State<Portal>,
+    Path((_, person)): Named,
+    Form(typed): Form<Typed>,
+) -> Result<Response, Problem> {
+    let whom = (person_of(&person)?, typed.reason.as_str());
+    let suspended = access.vault.change(access.actor, async |change: &Change| {
+        actions::suspend(&portal.vaults, change, access.org, whom, access.role).await
+    });
+    suspended.await?;
+    Ok(done(&access, "suspended"))
+}
+
+async fn restore(
+    access: Proven<Administers>,
+    State(portal): State<Portal>,
+    Path((_, person)): Named,
+) -> Result<Response, Problem> {
+    let person = person_of(&person)?;
+    let restored = access.vault.change(access.actor, async |change: &Change| {
+        actions::restore(&portal.vaults, change, access.org, person, access.role).await
+    });
+    restored.await?;
+    Ok(done(&access, "restored"))
+}
+
 /// Where the portal is for this browser: mail leads there.
-pub(crate) async fn origin(portal: &Portal, headers: &HeaderMap) -> Result<String, Problem> {
+///
+/// # Errors
+/// That nobody knows the name under which the browser came.
+pub async fn origin(portal: &Portal, headers: &HeaderMap) -> Result<String, Problem> {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let origin = portal_origin(portal.vaults.directory(), portal.mode.secure, host).await;
     origin.map_err(|error| Problem::broken(&error))?.ok_or_else(Problem::absent)
@@ -181,6 +217,9 @@ struct Member {
     /// The roles that can be given, with the one that they have; nothing where the reader may not.
     roles: Vec<(String, String, bool)>,
     you: bool,
+    /// What stands beside the address of somebody who sees nothing at the moment.
+    out: Option<String>,
+    /// Whether their membership is suspended, and not they themselves by who runs the node.
     suspended: bool,
 }
 
@@ -202,23 +241,31 @@ impl People {
     ) -> Result<Self, Problem> {
         let broken = |error: VaultError| Problem::broken(&error);
         let administers = access.role >= Role::Admin;
-        let (open, now) = if administers {
-            access.vault.read(async |tx: &Tx| Ok((store::open(tx).await?, tx.now()))).await.map_err(broken)?
+        let (open, suspensions, now) = if administers {
+            let read = async |tx: &Tx| Ok((store::open(tx).await?, store::suspensions(tx).await?, tx.now()));
+            access.vault.read(read).await.map_err(broken)?
         } else {
-            (Vec::new(), portal.vaults.front().clock.now())
+            (Vec::new(), Vec::new(), portal.vaults.front().clock.now())
         };
         let here = access.here("people");
+        let directory = portal.vaults.directory();
+        let everybody = memberships::everybody(directory, access.org).await.map_err(broken)?;
         let mut members = Vec::new();
-        for membership in
-            memberships::of_organisation(portal.vaults.directory(), access.org).await.map_err(broken)?
-        {
+        for (membership, suspended) in everybody {
             let person = people::person(&portal.vaults, membership.person).await.map_err(broken)?;
             let Some(person) = person else { continue };
             let reachable = administers && membership.role <= access.role;
+            let why = suspensions.iter().find(|one| one.person == person.id && suspended);
+            let out = match why {
+                Some(why) => Some(texts::suspended_since(web::moment(why.since, now), &why.reason)),
+                None if suspended => Some(texts::is_out()),
+                None => person.suspended.map(|_| texts::suspended()),
+            };
             members.push(Member {
                 href: format!("{here}/{}", person.id),
                 you: access.person.as_ref().is_some_and(|you| you.id == person.id),
-                suspended: person.suspended.is_some(),
+                out,
+                suspended,
                 name: person.name,
                 email: person.email.to_string(),
                 role: membership.role.title(),
@@ -277,6 +324,9 @@ impl From<MemberError> for Problem {
             MemberError::WorksHere(_) => Self::refused("works_here", told),
             MemberError::TooMuch => Self::refused("role", told),
             MemberError::LastOwner => Self::refused("last_owner", told),
+            MemberError::Suspended(_) => Self::refused("suspended", told),
+            MemberError::Oneself => Self::refused("oneself", told),
+            MemberError::Reason => Self::refused("reason", told),
             MemberError::Many => Self::refused("too_many", told),
             MemberError::Person(_) => Self::refused("person", told),
             MemberError::Absent => Self::absent(),

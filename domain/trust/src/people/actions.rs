@@ -69,6 +69,28 @@ pub async fn authenticate(
     }
 }
 
+/// The person, who gave the password that holds now. Wrong ones are counted as those of the sign-in are.
+///
+/// # Errors
+/// That it is wrong, that too many were, or storage.
+pub(super) async fn knows_password(
+    vaults: &Vaults,
+    attempts: &Attempts,
+    person: PersonId,
+    given: &str,
+) -> Result<Person, PasswordError> {
+    let Some((person, hash)) = store::with_hash(vaults.directory(), person).await? else {
+        return Err(PasswordError::Current);
+    };
+    let account = store::email_key(person.email.as_str());
+    attempts.begin(&account, None, vaults.front().clock.now())?;
+    if !password::fits(given, Some(&hash)).await.map_err(|_| PasswordError::Hashing)? {
+        return Err(PasswordError::Current);
+    }
+    attempts.succeeded(&account, None);
+    Ok(person)
+}
+
 /// Sets a new password. Every other session of the person is over at once; `session` goes on.
 ///
 /// # Errors
@@ -82,15 +104,7 @@ pub async fn change_password(
 ) -> Result<(), PasswordError> {
     strong(new)?;
     let directory = vaults.directory();
-    let Some((person, hash)) = store::with_hash(directory, session.person).await? else {
-        return Err(PasswordError::Current);
-    };
-    let account = store::email_key(person.email.as_str());
-    attempts.begin(&account, None, vaults.front().clock.now())?;
-    if !password::fits(current, Some(&hash)).await.map_err(|_| PasswordError::Hashing)? {
-        return Err(PasswordError::Current);
-    }
-    attempts.succeeded(&account, None);
+    let person = knows_password(vaults, attempts, session.person, current).await?;
     let new = password::hash(new, &vaults.front().chance).await.map_err(|_| PasswordError::Hashing)?;
     // Guarded: of two changes at once, one finds that its current password is current no more.
     if !store::set_password(directory, &person, new).await? {

@@ -9,10 +9,14 @@
 
 mod actions;
 mod attempts;
+pub(crate) mod door;
 pub(crate) mod factors;
 mod forgotten;
+mod newcomer;
+pub(crate) mod passkeys;
 mod password;
 mod person;
+mod proof;
 mod resets;
 mod security;
 pub mod sessions;
@@ -23,9 +27,10 @@ mod ticket;
 mod web;
 mod you;
 
+pub(crate) use actions::is_same;
 pub use actions::{authenticate, by_email, change_password, create, person, read_as, reinstate, suspend};
-pub(crate) use actions::{is_same, suggest_zone};
 pub use attempts::{Attempts, TooMany};
+pub use newcomer::{NewPerson, Newcomer, Questions, Refused};
 pub use person::{PasswordError, Person, PersonError, SignInError};
 pub(crate) use store::{MIGRATION, READING};
 
@@ -35,4 +40,6 @@ pub(crate) fn routes(rooms: &mut ::web::Rooms<crate::Portal>) {
     security::routes(rooms);
     forgotten::routes(rooms);
     factors::routes(rooms);
+    passkeys::routes(rooms);
+    proof::routes(rooms);
 }

@@ -32,6 +32,8 @@ pub(super) async fn hash(password: &str, chance: &Chance) -> Result<String, Unha
 
 /// Whether the password fits; without a hash, nothing does, after the same time.
 pub(super) async fn fits(password: &str, hash: Option<&str>) -> Result<bool, Unhashable> {
+    // Who came with a vault has no password until they set one.
+    let hash = hash.filter(|hash| !hash.is_empty());
     let (password, known, hash) = (password.to_owned(), hash.is_some(), hash.unwrap_or(DECOY).to_owned());
     work(move || {
         let hash = PasswordHash::new(&hash).map_err(|_| Unhashable)?;

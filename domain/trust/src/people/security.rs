@@ -4,18 +4,32 @@ use askama::Template;
 use axum::extract::{Form, Path, Query, State};
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
-use kernel::SessionId;
+use kernel::{SessionId, Timestamp};
 use serde::Deserialize;
 use vault::VaultError;
 use web::{Html, Input, Kind, Notice, Page, Problem, Rooms, Sample};
 
+use super::passkeys::{self, Passkey, PasskeyError};
 use super::{PasswordError, actions, factors, sessions};
 use crate::Portal;
-use crate::access::SignedIn;
-use crate::texts::people as texts;
+use crate::access::{Proven, SignedIn};
+use crate::texts::{passkeys as passkey_texts, people as texts};
+
+/// Where the page is.
+pub(super) const HERE: &str = "/you/security";
+
+/// What was wrong with what was typed.
+pub(super) enum Wrong {
+    /// Nothing.
+    Nothing,
+    /// The passwords.
+    Password(PasswordError),
+    /// The passkey, and what it was to be called.
+    Passkey(PasskeyError, String),
+}
 
 pub(super) fn routes(rooms: &mut Rooms<Portal>) {
-    rooms.page(Method::GET, "/you/security", Sample::get(), show);
+    rooms.page(Method::GET, HERE, Sample::get(), show);
     let form = Sample::form("current={password}&new={password}");
     rooms.page(Method::POST, "/you/security/password", form, change_password);
     rooms.page(Method::POST, "/you/security/sessions/{session}/end", Sample::form(""), end_session);
@@ -40,9 +54,11 @@ async fn show(
     State(portal): State<Portal>,
     Query(Done { done }): Query<Done>,
 ) -> Result<Html<Security>, Problem> {
-    let mut page = Security::read(&portal, &person, None).await?;
+    let mut page = Security::read(&portal, &person, Wrong::Nothing).await?;
     let told = match done.as_str() {
         "password" => Some(texts::password_changed()),
+        "passkey" => Some(passkey_texts::added()),
+        "passkey_removed" => Some(passkey_texts::removed()),
         "ended" => Some(texts::sessions_ended()),
         "factor_off" => Some(crate::texts::factors::is_off()),
         _ => None,
@@ -61,7 +77,7 @@ async fn change_password(
         Ok(()) => Ok(Redirect::to("/you/security?done=password").into_response()),
         Err(error @ (PasswordError::Vault(_) | PasswordError::Hashing)) => Err(Problem::broken(&error)),
         Err(why) => {
-            let page = Security::read(&portal, &person, Some(why)).await?;
+            let page = Security::read(&portal, &person, Wrong::Password(why)).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
         }
     }
@@ -79,7 +95,7 @@ async fn end_session(
     Ok(Redirect::to("/you/security?done=ended"))
 }
 
-async fn end_others(person: SignedIn, State(portal): State<Portal>) -> Result<Redirect, Problem> {
+async fn end_others(person: Proven<SignedIn>, State(portal): State<Portal>) -> Result<Redirect, Problem> {
     sessions::end_others(&portal.vaults, person.session()).await.map_err(broken)?;
     Ok(Redirect::to("/you/security?done=ended"))
 }
@@ -90,12 +106,15 @@ fn broken(error: VaultError) -> Problem {
 
 #[derive(Template)]
 #[template(path = "people/security.html")]
-struct Security {
+pub(super) struct Security {
     page: Page,
     email: String,
     current: Input,
     new: Input,
     sessions: Vec<Shown>,
+    passkeys: Vec<ShownKey>,
+    passkey_name: Input,
+    passkey: passkeys::Button,
     /// Whether a code is asked for as well.
     factor: bool,
 }
@@ -108,8 +127,15 @@ struct Shown {
     this: bool,
 }
 
+/// A passkey, as its owner sees it.
+struct ShownKey {
+    href: String,
+    name: String,
+    told: String,
+}
+
 impl Security {
-    async fn read(portal: &Portal, person: &SignedIn, why: Option<PasswordError>) -> Result<Self, Problem> {
+    pub(super) async fn read(portal: &Portal, person: &SignedIn, wrong: Wrong) -> Result<Self, Problem> {
         let now = portal.vaults.front().clock.now();
         let sessions = sessions::of_person(&portal.vaults, person).await.map_err(broken)?;
         let sessions = sessions.into_iter().map(|session| Shown {
@@ -118,9 +144,14 @@ impl Security {
             told: texts::session_told(web::moment(session.created, now), web::ago(session.seen, now)),
             this: session.id == person.session().id,
         });
-        let told = why.as_ref().map(ToString::to_string);
-        let of_new = matches!(why, Some(PasswordError::Length));
-        let (of_current, of_new) = if of_new { (None, told) } else { (told, None) };
+        let (mut of_current, mut of_new, mut of_key, mut key_name) = (None, None, None, String::new());
+        match wrong {
+            Wrong::Nothing => {}
+            Wrong::Password(why @ PasswordError::Length) => of_new = Some(why.to_string()),
+            Wrong::Password(why) => of_current = Some(why.to_string()),
+            Wrong::Passkey(why, name) => (of_key, key_name) = (Some(why.to_string()), name),
+        }
+        let passkeys = passkeys::of_person(&portal.vaults, person.id).await.map_err(broken)?;
         Ok(Self {
             page: Page {
                 demo: portal.mode.demo,
@@ -138,7 +169,29 @@ impl Security {
                 .error(of_new)
                 .required(),
             sessions: sessions.collect(),
+            passkeys: passkeys.into_iter().map(|passkey| ShownKey::of(passkey, now)).collect(),
+            passkey_name: Input::text("name", passkey_texts::name())
+                .hint(passkey_texts::name_hint())
+                .value(key_name)
+                .error(of_key)
+                .most(60)
+                .required(),
+            passkey: passkeys::Button::add(),
             factor: factors::is_on(&portal.vaults, person.id).await.map_err(broken)?,
         })
+    }
+}
+
+impl ShownKey {
+    fn of(passkey: Passkey, now: Timestamp) -> Self {
+        let added = web::moment(passkey.created, now);
+        Self {
+            href: format!("{HERE}/passkeys/{}/removal", passkey.id),
+            told: match passkey.used {
+                Some(used) => passkey_texts::told(added, web::ago(used, now)),
+                None => passkey_texts::told_unused(added),
+            },
+            name: passkey.name,
+        }
     }
 }

@@ -14,6 +14,8 @@ pub(crate) const MIGRATION: Migration = Migration {
             table.uuid("id").text("name").text("email").text("email_key").text("password");
             table.number("generation").number("created").maybe_number("suspended");
             table.key(&["id"]).unique(&["email_key"]);
+            // Password, second factors and the way they read are the person's, not the organisation's.
+            table.goes_through("memberships", "person", "org", &["name", "email", "email_key", "created"]);
         });
     },
 };

@@ -1,5 +1,6 @@
 //! Sign-in, sign-out, and the way to the first page.
 
+use std::cmp::Reverse;
 use std::net::{IpAddr, SocketAddr};
 
 use askama::Template;
@@ -11,8 +12,9 @@ use serde::Deserialize;
 use vault::VaultError;
 use web::{Html, Input, Kind, Notice, Page, Problem, Rooms, Sample};
 
+use super::door::{self, local_page};
 use super::factors::{self, FactorError};
-use super::{Person, SignInError, actions::suggest_zone, authenticate, by_email, sessions};
+use super::{SignInError, authenticate, by_email, passkeys, sessions};
 use crate::access::{Anyone, SignedIn, memberships};
 use crate::texts::{factors as factor_texts, people as texts};
 use crate::{Portal, Seat};
@@ -56,7 +58,10 @@ pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
 
 async fn start_page(person: SignedIn, State(portal): State<Portal>) -> Result<Response, Problem> {
     let directory = portal.vaults.directory();
-    for membership in memberships::of_person(directory, person.id).await.map_err(broken)? {
+    let mut memberships = memberships::of_person(directory, person.id).await.map_err(broken)?;
+    // Where they were last; who was nowhere yet begins with the oldest.
+    memberships.sort_by_key(|membership| Reverse(membership.used));
+    for membership in memberships {
         if let Some(card) = directory.card(membership.org).await.map_err(broken)? {
             return Ok(Redirect::to(&format!("/o/{}", card.handle)).into_response());
         }
@@ -91,7 +96,7 @@ async fn sign_in(
         let seat = portal.seats.get(seat).ok_or_else(Problem::absent)?;
         let person =
             by_email(&portal.vaults, &seat.email).await.map_err(broken)?.ok_or_else(Problem::absent)?;
-        return let_in(&portal, &headers, &person, &given).await;
+        return door::sign_in(&portal, &headers, &person, &given.zone, &given.then).await;
     }
     let address: Option<IpAddr> = from.map(|Extension(ConnectInfo(from))| from.ip());
     match authenticate(&portal.vaults, &portal.attempts, &given.email, &given.password, address).await {
@@ -99,7 +104,7 @@ async fn sign_in(
             let half = factors::HALF.of(&portal.vaults, &person);
             Ok(Html(Code::new(&portal, half, &given, None)).into_response())
         }
-        Ok(person) => let_in(&portal, &headers, &person, &given).await,
+        Ok(person) => door::sign_in(&portal, &headers, &person, &given.zone, &given.then).await,
         Err(refusal @ (SignInError::Refused | SignInError::TooMany(_))) => {
             let status = match refusal {
                 SignInError::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -124,7 +129,7 @@ async fn sign_in_with_code(
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(form)).into_response());
     };
     match factors::passes(&portal.vaults, &portal.attempts, &person, &given.code).await {
-        Ok(_) => let_in(&portal, &headers, &person, &given).await,
+        Ok(_) => door::sign_in(&portal, &headers, &person, &given.zone, &given.then).await,
         Err(FactorError::Vault(error)) => Err(broken(error)),
         Err(why) => {
             let status = match why {
@@ -137,25 +142,6 @@ async fn sign_in_with_code(
     }
 }
 
-/// A new session, in place of the one that this browser had.
-async fn let_in(
-    portal: &Portal,
-    headers: &HeaderMap,
-    person: &Person,
-    given: &Credentials,
-) -> Result<Response, Problem> {
-    if let Some(before) = sessions::token_in(headers) {
-        sessions::end(&portal.vaults, before).await.map_err(broken)?;
-    }
-    if let Ok(zone) = given.zone.parse() {
-        suggest_zone(&portal.vaults, person.id, &zone).await.map_err(broken)?;
-    }
-    let browser = sessions::browser_in(headers);
-    let token = sessions::start(&portal.vaults, person, browser).await.map_err(broken)?;
-    let cookie = sessions::cookie(&token, portal.mode.secure);
-    Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Redirect::to(local_page(&given.then))).into_response())
-}
-
 /// Whoever is signed out already gets the same answer.
 async fn sign_out(_: Anyone, State(portal): State<Portal>, headers: HeaderMap) -> Result<Response, Problem> {
     if let Some(token) = sessions::token_in(&headers) {
@@ -165,31 +151,24 @@ async fn sign_out(_: Anyone, State(portal): State<Portal>, headers: HeaderMap) -
     Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Redirect::to("/sign-in")).into_response())
 }
 
-/// A page of this site, or the start page: after the sign-in nobody is sent elsewhere. Browsers read `\` as
-/// `/` and skip control characters, so an address has none of them.
-fn local_page(wanted: &str) -> &str {
-    let plain = wanted.len() <= 2_000 && wanted.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
-    let here = wanted.starts_with('/') && !wanted.starts_with("//") && !wanted.starts_with("/sign-");
-    if plain && here { wanted } else { "/" }
-}
-
 fn broken(error: VaultError) -> Problem {
     Problem::broken(&error)
 }
 
 #[derive(Template)]
 #[template(path = "people/sign_in.html")]
-struct SignIn {
+pub(super) struct SignIn {
     page: Page,
     email: Input,
     password: Input,
+    passkey: passkeys::Button,
     then: String,
     refusal: Option<String>,
     seats: Vec<Seat>,
 }
 
 impl SignIn {
-    fn new(portal: &Portal, email: &str, then: &str, refusal: Option<String>) -> Self {
+    pub(super) fn new(portal: &Portal, email: &str, then: &str, refusal: Option<String>) -> Self {
         let page = Page { demo: portal.mode.demo, ..Page::titled(texts::sign_in()) };
         let email: String = email.chars().take(320).collect();
         let refused = refusal.is_some();
@@ -204,6 +183,7 @@ impl SignIn {
                 .completes("current-password")
                 .required()
                 .first(refused),
+            passkey: passkeys::Button::sign_in(),
             then: local_page(then).to_owned(),
             refusal,
             seats: portal.seats.to_vec(),
@@ -219,6 +199,8 @@ struct Code {
     then: String,
     zone: String,
     code: Input,
+    /// For who has one: it opens without a code.
+    passkey: passkeys::Button,
 }
 
 impl Code {
@@ -234,6 +216,7 @@ impl Code {
                 .most(20)
                 .required()
                 .first(true),
+            passkey: passkeys::Button::sign_in(),
         }
     }
 }

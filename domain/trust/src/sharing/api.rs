@@ -12,7 +12,13 @@ use kernel::{EnvelopeId, OrgId, Timestamp, from_millis, millis};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use vault::{Card, JournalEntry, Tx, VaultError};
-use web::{Listed, Problem, Rooms, Sample};
+use web::{
+    Listed, Problem, Rooms, Sample,
+    shape::{
+        Answers, Shape,
+        member::{anything, id, maybe, moment, number, shape, shapes, sometimes, text, texts, word},
+    },
+};
 
 use crate::Portal;
 use crate::access::{Access, Reads};
@@ -37,7 +43,7 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
          newest first; up to 1,000 at once.",
         sample,
         sent,
-    );
+    ).answers(Answers::List(&ENVELOPE));
     rooms.api(
         Method::GET,
         "/api/v1/sharing/received",
@@ -45,15 +51,17 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
          1,000 at once.",
         sample,
         received,
-    );
-    rooms.api(
-        Method::GET,
-        "/api/v1/journal",
-        "The journal. Every change of the vault, chained by hashes, without personal values; the newest \
+    ).answers(Answers::List(&ENVELOPE));
+    rooms
+        .api(
+            Method::GET,
+            "/api/v1/journal",
+            "The journal. Every change of the vault, chained by hashes, without personal values; the newest \
          first, up to 1,000 at once.",
-        sample,
-        journal,
-    );
+            sample,
+            journal,
+        )
+        .answers(Answers::List(&ENTRY));
 }
 
 async fn sent(reads: Reads, Query(slice): Query<Slice>) -> Result<Json<Listed<Value>>, Problem> {
@@ -190,3 +198,55 @@ pub(super) fn entry(entry: &JournalEntry) -> Value {
 fn broken(error: VaultError) -> Problem {
     Problem::broken(&error)
 }
+
+static ENTRY: Shape = Shape(
+    "JournalEntry",
+    &[
+        number("number"),
+        moment("at"),
+        text("actor"),
+        text("kind"),
+        texts("about"),
+        anything("values"),
+        text("hash"),
+    ],
+);
+
+static ENVELOPE: Shape = Shape(
+    "Envelope",
+    &[
+        id("id", "envelope"),
+        text("kind"),
+        shape("from", &ORGANISATION),
+        shape("to", &ORGANISATION),
+        maybe(id("partnership", "partnership")),
+        number("sequence"),
+        maybe(text("subject")),
+        maybe(shape("agreement", &AGREEMENT)),
+        maybe(text("purpose")),
+        shapes("fields", &FIELD),
+        anything("values"),
+        word("state", &["queued", "delivered", "refused", "withdrawn", "received", "erased"]),
+        moment("at"),
+        maybe(moment("keep_until")),
+        maybe(text("in_reply_to")),
+        text("hash"),
+        maybe(shape("receipt", &RECEIPT)),
+    ],
+);
+
+static ORGANISATION: Shape =
+    Shape("Organisation", &[id("id", "org"), maybe(text("name")), maybe(text("handle"))]);
+static AGREEMENT: Shape = Shape("AgreementVersion", &[id("id", "agreement"), number("version")]);
+static FIELD: Shape = Shape("EnvelopeField", &[text("name"), text("class")]);
+static RECEIPT: Shape = Shape(
+    "Receipt",
+    &[
+        moment("at"),
+        shape("journal", &HEAD),
+        word("verdict", &["received", "erased", "refused"]),
+        sometimes(text("code")),
+        sometimes(text("reason")),
+    ],
+);
+static HEAD: Shape = Shape("JournalHead", &[number("number"), text("hash")]);

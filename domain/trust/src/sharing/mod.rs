@@ -14,7 +14,7 @@ mod web;
 mod words;
 
 pub use names::Names;
-pub use words::{class_label, field_label, kind_label};
+pub use words::{class_label, field_label, is_fact, kind_label};
 
 use crate::Portal;
 

@@ -16,7 +16,8 @@ use crate::tests::World;
 
 /// Every literal of the shape `noun.fact` in the sources of the rooms and of the exchange.
 fn kinds_in_the_code() -> BTreeSet<String> {
-    let nouns = ["lead", "registration", "envelope", "receipts", "agreement", "partnership", "program"];
+    let nouns =
+        ["lead", "registration", "envelope", "receipts", "agreement", "partnership", "program", "webhook"];
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let mut kinds = BTreeSet::new();
     let mut folders = vec![root.join("domain"), root.join("platform/exchange")];

@@ -2,8 +2,8 @@
 
 use std::str::FromStr;
 
-use kernel::Money;
-use serde_json::Value as Json;
+use kernel::{Money, Timestamp};
+use serde_json::{Map, Value as Json};
 use vault::JournalEntry;
 
 use super::Names;
@@ -104,6 +104,20 @@ pub(super) fn sentence(entry: &JournalEntry, names: &Names) -> String {
     known(entry, names).unwrap_or_else(|| entry.kind.clone())
 }
 
+/// Whether the journal has facts of that kind.
+pub fn is_fact(kind: &str) -> bool {
+    let entry = JournalEntry {
+        number: 0,
+        at: Timestamp::UNIX_EPOCH,
+        actor: String::new(),
+        kind: kind.to_owned(),
+        about: Vec::new(),
+        values: Map::new(),
+        hash: String::new(),
+    };
+    known(&entry, &Names::default()).is_some()
+}
+
 pub(super) fn known(entry: &JournalEntry, names: &Names) -> Option<String> {
     let text = |name: &str| entry.values.get(name).and_then(Json::as_str).unwrap_or_default();
     let who = |name: &str| match text(name) {
@@ -142,6 +156,12 @@ pub(super) fn known(entry: &JournalEntry, names: &Names) -> Option<String> {
         "person.joined" => journal::person_joined(role(text("role"))),
         "person.role_changed" => journal::person_role_changed(role(text("from")), role(text("to"))),
         "person.removed" => journal::person_removed(),
+        "organisation.founded" => journal::organisation_founded(),
+        "partner.offered" => journal::partner_offered(),
+        "partner.offer_accepted" => journal::partner_offer_accepted(who("peer")),
+        "partner.offer_revoked" => journal::partner_offer_revoked(),
+        "person.suspended" => journal::person_suspended(),
+        "person.restored" => journal::person_restored(),
         "invitation.revoked" => journal::invitation_revoked(),
         "key.made" => journal::key_made(),
         "key.revoked" => journal::key_revoked(),
@@ -175,6 +195,17 @@ pub(super) fn known(entry: &JournalEntry, names: &Names) -> Option<String> {
         "partnership.accepted" => journal::partnership_accepted(who("peer")),
         "partnership.active" => journal::partnership_active(who("peer")),
         "partnership.ended" => journal::partnership_ended(who("peer")),
+        "webhook.added" => journal::webhook_added(),
+        "webhook.changed" => journal::webhook_changed(),
+        "webhook.removed" => journal::webhook_removed(),
+        "webhook.turned_on" => journal::webhook_turned_on(),
+        "webhook.turned_off" => journal::webhook_turned_off(),
+        "webhook.rotated" => journal::webhook_rotated(),
+        "webhook.tested" => journal::webhook_tested(),
+        "webhook.replayed" => journal::webhook_replayed(),
+        "webhook.stopped" if text("why") == "gone" => journal::webhook_gone(),
+        "webhook.stopped" if text("why") == "keys" => journal::webhook_keyless(),
+        "webhook.stopped" => journal::webhook_stopped(),
         "program.opened" => journal::program_opened(text("name")),
         "program.passing_changed" => journal::program_passing_changed(),
         "program.joined_upstream" => journal::program_joined_upstream(),

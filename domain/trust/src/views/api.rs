@@ -6,7 +6,13 @@ use axum::http::{Method, StatusCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use vault::{Change, Tx, VaultError};
-use web::{Listed, Problem, Rooms, Sample};
+use web::{
+    Listed, Problem, Rooms, Sample,
+    shape::{
+        Answers, Shape,
+        member::{id, text, truth},
+    },
+};
 
 use super::{Draft, Reach, View, ViewError, actions, store, web::identified};
 use crate::Portal;
@@ -14,15 +20,21 @@ use crate::access::{Reads, Works};
 
 pub(super) fn routes(rooms: &mut Rooms<Portal>) {
     let about = "Lists the saved views that are shared. Filter: list.";
-    rooms.api(Method::GET, "/api/v1/views", about, Sample::query("list=leads"), list);
+    rooms
+        .api(Method::GET, "/api/v1/views", about, Sample::query("list=leads"), list)
+        .answers(Answers::List(&VIEW));
     let sample =
         Sample::json(r#"{"list":"leads","name":"Large and open","query":"stage=open&value=gte.5000"}"#);
     let about = "Keeps a view that everybody in the organisation sees. query is that of the list's address.";
-    rooms.api(Method::POST, "/api/v1/views", about, sample, keep);
+    rooms.api(Method::POST, "/api/v1/views", about, sample, keep).answers(Answers::Added(&VIEW));
     let about = "Gives a shared view another name or query.";
-    rooms.api(Method::POST, "/api/v1/views/{view}", about, Sample::json(r#"{"name":"Ours"}"#), change);
+    rooms
+        .api(Method::POST, "/api/v1/views/{view}", about, Sample::json(r#"{"name":"Ours"}"#), change)
+        .answers(Answers::One(&VIEW));
     let about = "Deletes a shared view.";
-    rooms.api(Method::POST, "/api/v1/views/{view}/deletion", about, Sample::json("{}"), remove);
+    rooms
+        .api(Method::POST, "/api/v1/views/{view}/deletion", about, Sample::json("{}"), remove)
+        .answers(Answers::Nothing);
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -98,3 +110,8 @@ fn document(view: &View) -> Value {
         "owner": view.owner,
     })
 }
+
+static VIEW: Shape = Shape(
+    "View",
+    &[id("id", "view"), text("list"), text("name"), text("query"), truth("shared"), text("owner")],
+);

@@ -4,11 +4,20 @@ absent = Nothing here
 absent-detail = There is nothing at this address that you can see. Check the address, or whether you are signed in to the right organisation.
 unauthorised = Sign in first
 unauthorised-detail = Sign in, or send a valid API key as “Authorization: Bearer …”.
+unproven = Show that it is you
+unproven-detail = This needs a proof that is fresh. Do it in the portal, where you are asked for one.
 refused = Not possible
 conflict = Changed in the meantime
+changed-since = Somebody changed this since you read it. Read it again, and send your change with its new ETag.
+one-tag = Send in If-Match the one ETag that came with the record, unchanged.
 malformed = The request cannot be read
 too-large = Too much at once
 too-large-detail = This is larger than what can be taken at once. Send it in smaller parts.
+too-often = Asked too often
+too-often-detail = { $seconds ->
+    [one] This key has asked as often as it may for the moment. Nothing was done; try again in a second.
+   *[other] This key has asked as often as it may for the moment. Nothing was done; try again in { $seconds } seconds.
+}
 busy = Busy
 busy-detail = There is more to do than can be done at this moment. Nothing was changed; try again in a minute.
 slow = This took too long

@@ -10,7 +10,7 @@ use web::{Html, Input, Page, Problem, Rooms, Sample};
 
 use super::actions::{self, Enrolment, FactorError};
 use crate::Portal;
-use crate::access::SignedIn;
+use crate::access::{Proven, SignedIn};
 use crate::texts::factors as texts;
 
 const HERE: &str = "/you/security/factor";
@@ -33,7 +33,7 @@ async fn show(person: SignedIn, State(portal): State<Portal>) -> Result<Response
 }
 
 async fn confirm(
-    person: SignedIn,
+    person: Proven<SignedIn>,
     State(portal): State<Portal>,
     Form(Typed { code }): Form<Typed>,
 ) -> Result<Response, Problem> {

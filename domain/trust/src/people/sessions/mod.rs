@@ -67,19 +67,34 @@ pub async fn start(vaults: &Vaults, person: &Person, browser: Option<String>) ->
 /// # Errors
 /// What the database says.
 pub async fn find(vaults: &Vaults, token: &str) -> Result<Option<(Session, Person)>, VaultError> {
-    let now = vaults.front().clock.now();
     let Some(session) = store::find(vaults.directory(), Secret::hash(token)).await? else { return Ok(None) };
-    if now.duration_since(session.seen) >= IDLE || now.duration_since(session.created) >= LONGEST {
-        return Ok(None);
-    }
-    let Some(person) = super::person(vaults, session.person).await? else { return Ok(None) };
-    if person.suspended.is_some() || person.generation != session.generation {
-        return Ok(None);
-    }
+    let Some(person) = good(vaults, &session).await? else { return Ok(None) };
+    let now = vaults.front().clock.now();
     if now.duration_since(session.seen) >= NOTED {
         store::note_visit(vaults.directory(), session.id, now).await?;
     }
     Ok(Some((session, person)))
+}
+
+/// Whose session of that id is good.
+///
+/// # Errors
+/// What the database says.
+pub(crate) async fn person_of(vaults: &Vaults, id: SessionId) -> Result<Option<Person>, VaultError> {
+    match store::by_id(vaults.directory(), id).await? {
+        Some(session) => good(vaults, &session).await,
+        None => Ok(None),
+    }
+}
+
+/// The person of a session, where both are good.
+async fn good(vaults: &Vaults, session: &Session) -> Result<Option<Person>, VaultError> {
+    let now = vaults.front().clock.now();
+    if now.duration_since(session.seen) >= IDLE || now.duration_since(session.created) >= LONGEST {
+        return Ok(None);
+    }
+    let Some(person) = super::person(vaults, session.person).await? else { return Ok(None) };
+    Ok(Some(person).filter(|person| person.suspended.is_none() && person.generation == session.generation))
 }
 
 /// Ends the session of that token.

@@ -18,6 +18,8 @@ pub(crate) const MIGRATION: Migration = Migration {
                 .number("created")
                 .number("seen");
             table.key(&["id"]).unique(&["token"]).index(&["person"]).index(&["seen"]).index(&["created"]);
+            // Who was signed out since the backup must not be signed in by it.
+            table.stays();
         });
     },
 };
@@ -46,6 +48,11 @@ pub(super) async fn add(directory: &Directory, session: &Session, token: Vec<u8>
 
 pub(super) async fn find(directory: &Directory, token: Vec<u8>) -> Result<Option<Session>, VaultError> {
     let row = directory.one(Entity::find().filter(Column::Token.eq(token))).await?;
+    Ok(row.map(Session::from))
+}
+
+pub(super) async fn by_id(directory: &Directory, id: SessionId) -> Result<Option<Session>, VaultError> {
+    let row = directory.one(Entity::find().filter(Column::Id.eq(id.uuid()))).await?;
     Ok(row.map(Session::from))
 }
 
