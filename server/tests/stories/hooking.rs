@@ -272,19 +272,19 @@ async fn a_node_that_is_killed_while_it_sends_goes_on_when_it_is_back() {
     let wanted = json!({ "address": receiver.at("killed", "tell=yes"), "events": ["lead.added"] });
     let hook = asked(&node, &key, "POST", HOOKS, &wanted)["data"].take();
     receiver.knows("killed", &hook).await;
-    for round in 0..3 {
+    for round in 0..2 {
         for at in 0..60 {
             let lead = json!({ "company": format!("Isdom {round} {at}"), "product": "GTX Pro" });
             asked(&node, &key, "POST", "/api/v1/leads", &lead);
         }
-        if round < 2 {
+        if round == 0 {
             // In the middle of sending: what a dropped node was doing is not ended.
             drop(node);
             node = Serving::with(data.path(), &setting);
         }
     }
     let mut taken = BTreeSet::new();
-    while taken.len() < 180 {
+    while taken.len() < 120 {
         let said = receiver.hear().await;
         taken.extend(said["number"].as_i64());
     }
@@ -294,7 +294,7 @@ async fn a_node_that_is_killed_while_it_sends_goes_on_when_it_is_back() {
     assert_eq!(taken, added, "each was taken, and nothing else");
     let met = receiver.met("killed").await;
     assert_eq!(met["unsigned"], 0, "{}", met["why"]);
-    eprintln!("{} attempts for 180 messages, over two kills", met["attempts"]);
+    eprintln!("{} attempts for 120 messages, over a kill", met["attempts"]);
     assert_eq!(node.stop(), Some(0));
 }
 
@@ -417,7 +417,7 @@ async fn a_webhook_that_nobody_takes_stops_and_goes_on_where_it_stopped() {
         assert_eq!(given_up.len(), 5, "those that had their ten attempts");
         for number in &given_up {
             let replayed = admin.post(&format!("{}/deliveries/{number}/replay", at(&never)), json!({})).await;
-            assert_eq!(replayed.status, StatusCode::ACCEPTED, "{}", replayed.text);
+            assert_eq!(replayed.status, StatusCode::NO_CONTENT, "{}", replayed.text);
         }
         runs_out(world, &mut receiver).await;
         assert_eq!(
@@ -470,7 +470,7 @@ async fn what_is_sent_names_nobody_and_what_was_removed_sends_nothing() {
         assert_eq!(met["taken"].as_array().unwrap().len() as i64, all);
         let number = said_number(&met, "lead.added");
         let one = admin.post(&format!("{}/deliveries/{number}/replay", at(&hook)), json!({})).await;
-        assert_eq!(one.status, StatusCode::ACCEPTED);
+        assert_eq!(one.status, StatusCode::NO_CONTENT);
         runs_out(world, &mut receiver).await;
         assert_eq!(receiver.met(name).await["attempts"].as_u64().unwrap(), before + all.unsigned_abs() + 1);
         let none = admin.post(&format!("{}/deliveries/99999/replay", at(&hook)), json!({})).await;
