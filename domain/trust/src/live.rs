@@ -10,7 +10,7 @@ use std::{collections::VecDeque, convert::Infallible, time::Duration};
 
 use axum::{
     extract::{FromRequestParts, Query, Request, State},
-    http::{Method, request::Parts},
+    http::{Method, header::CACHE_CONTROL, request::Parts},
     response::{
         IntoResponse, Response, Sse,
         sse::{Event, KeepAlive},
@@ -73,7 +73,8 @@ async fn news(
         let entry = follow.next().await?;
         Some((Ok::<_, Infallible>(event(&entry)), follow))
     });
-    Ok(Sse::new(events).keep_alive(KeepAlive::default()).into_response())
+    let unkept = [(CACHE_CONTROL, "no-store")];
+    Ok((unkept, Sse::new(events).keep_alive(KeepAlive::default())).into_response())
 }
 
 /// What a page that is open has been told, and what it takes to tell more.

@@ -37,7 +37,11 @@ async fn description(world: &World, scene: &Scene<'_>, org: &str) -> Json {
     for operations in document["paths"].as_object_mut().expect("paths").values_mut() {
         for operation in operations.as_object_mut().expect("operations").values_mut() {
             let parameters = operation["parameters"].as_array_mut().expect("parameters");
-            for parameter in parameters.iter_mut().filter(|parameter| parameter["in"] == "path") {
+            for parameter in parameters.iter_mut() {
+                // A key that comes twice with two requests is refused, as it should be.
+                if parameter["name"] == "Idempotency-Key" {
+                    parameter["schema"] = json!({ "type": "string", "format": "uuid" });
+                }
                 if let Some(ids) = parameter["name"].as_str().and_then(|name| ids.get(name)) {
                     parameter["schema"]["enum"] = json!(ids);
                 }

@@ -223,7 +223,7 @@ async fn who_was_invited_and_has_not_accepted_sees_what_a_stranger_sees() {
         let scene = Scene::set(world).await;
         let (_, invited) = world.colleague("Ines", "west", Role::Owner).await;
         let admin = world.program(ORG, Role::Admin).await;
-        let asked = json!({ "email": "ines@colleagues.example.com", "role": "owner" });
+        let asked = json!({ "email": "ines@colleagues.example.com", "role": "admin" });
         assert_eq!(admin.post("/api/v1/people/invitations", asked).await.status, StatusCode::CREATED);
         let router = &world.nodes().await[0];
         for route in freehold::routes::rooms().routes() {

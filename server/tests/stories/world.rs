@@ -184,6 +184,10 @@ impl World {
         if self.ground.postgres_urls().is_some() {
             let folder = self.ground.folder().join("second");
             std::fs::create_dir_all(&folder).expect("a folder");
+            // Nodes over one database share their files.
+            let files = self.ground.folder().join("blobs");
+            std::fs::create_dir_all(&files).expect("a folder");
+            std::os::unix::fs::symlink(files, folder.join("blobs")).expect("a shared folder");
             nodes.push(self.another_node(&folder).await);
         }
         nodes

@@ -34,7 +34,7 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
     let about = "Deletes a shared view.";
     rooms
         .api(Method::POST, "/api/v1/views/{view}/deletion", about, Sample::json("{}"), remove)
-        .answers(Answers::Nothing);
+        .answers(Answers::One(&VIEW));
 }
 
 #[derive(Debug, Default, Deserialize)]
