@@ -111,6 +111,46 @@ async fn work_asked_for_again_while_it_runs_is_done_again() {
 }
 
 #[tokio::test]
+async fn who_follows_the_journal_is_asked_to_work_by_every_change_that_records_and_by_no_other() {
+    for stage in stages().await {
+        let (runner, counted) = stage.counting_runner();
+        let change = async |follows: Option<bool>, records: bool| {
+            let change = async |change: &Change| {
+                match follows {
+                    Some(true) => change.follow_journal(WORK, "a").await?,
+                    Some(false) => change.unfollow_journal("a").await?,
+                    None => {}
+                }
+                if records {
+                    change.record(Fact::new("lead.added")).await?;
+                }
+                Ok::<_, VaultError>(())
+            };
+            stage.acme.change(NODE, change).await
+        };
+        let asked = async || {
+            runner.until_idle(|_| ()).await.unwrap();
+            counted.load(Ordering::SeqCst)
+        };
+        change(None, true).await.unwrap();
+        assert_eq!(asked().await, 0, "nobody follows");
+        change(Some(true), true).await.unwrap();
+        assert_eq!(asked().await, 1, "from this change on");
+        change(None, false).await.unwrap();
+        assert_eq!(asked().await, 1, "nothing was recorded");
+        stage.faults.stop_at("change.before_commit", 1);
+        change(None, true).await.unwrap_err();
+        assert_eq!(asked().await, 1, "nothing was kept");
+        stage.faults.stop_at("change.after_commit", 1);
+        change(None, true).await.unwrap_err();
+        assert_eq!(asked().await, 2, "what was kept is told, whatever happens next");
+        change(Some(false), true).await.unwrap();
+        change(None, true).await.unwrap();
+        assert_eq!(asked().await, 2, "nobody follows any longer");
+    }
+}
+
+#[tokio::test]
 async fn postponed_work_is_done_when_its_time_has_come() {
     for stage in stages().await {
         add_whole(&stage.acme, "Orion").await.unwrap();
@@ -271,8 +311,10 @@ async fn long_work_holds_up_not_even_new_work_of_its_own_vault() {
         };
         ask("long").await;
         until("the long one begins", &|begun, _| begun == 1).await;
+        // Asked for again, it is not begun beside itself, and not forgotten either.
+        ask("long").await;
         ask(WORK).await;
-        until("the new one is done meanwhile", &|_, left| left == 1).await;
+        until("the new one is done meanwhile", &|begun, left| (begun, left) == (1, 1)).await;
         // Who waits for idleness waits for it as well, beside the node that serves.
         let idle = tokio::spawn(async move { waits.until_idle(|_| ()).await });
         tokio::time::sleep(Duration::from_millis(50)).await;
@@ -283,7 +325,7 @@ async fn long_work_holds_up_not_even_new_work_of_its_own_vault() {
             .expect("it hears the end")
             .unwrap()
             .unwrap();
-        until("the long one ends", &|begun, left| (begun, left) == (1, 0)).await;
+        until("the long one ends, twice", &|begun, left| (begun, left) == (2, 0)).await;
         stop.send(()).unwrap();
         serving.await.unwrap();
     }
