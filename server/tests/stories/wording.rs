@@ -155,6 +155,7 @@ async fn data(world: &World) -> BTreeSet<String> {
             "journal",
             "views",
             "people/invitations",
+            "partnerships/offers",
             "webhooks",
         ] {
             words.extend(letters(&program.get(&format!("/api/v1/{list}")).await.text));
