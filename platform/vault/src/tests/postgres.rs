@@ -18,7 +18,11 @@ async fn walled() -> Option<Walled> {
     for vault in [&stage.acme, &maven] {
         add_whole(vault, "Orion").await.unwrap();
         let blob = vault.put_blob(b"a price list".to_vec()).await.unwrap();
-        vault.change(NODE, async |change: &Change| change.keep_blob(&blob).await).await.unwrap();
+        let kept = vault.change(NODE, async |change: &Change| {
+            change.follow_journal(WORK, "a").await?;
+            change.keep_blob(&blob).await
+        });
+        kept.await.unwrap();
     }
     let urls = stage.ground.postgres_urls().unwrap();
     let owner = open_postgres(&urls.owner, "vault", 1).await.unwrap();
