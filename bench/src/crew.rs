@@ -26,16 +26,14 @@ use trust::{
 use vault::{Tx, Vault};
 
 /// How many work, how long, and how long each looks at a page before the next act.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone)]
 pub struct Day {
     /// People of the one organisation.
     pub people: usize,
     /// Partners of it.
     pub partners: usize,
-    /// Until then; without it, so many rounds.
-    pub ends: Option<Instant>,
-    /// Rounds, where it does not end by the clock.
-    pub rounds: usize,
+    /// Whether there is one more round after so many.
+    pub goes_on: Arc<dyn Fn(usize) -> bool + Send + Sync>,
     /// Between two acts of one of them.
     pub pause: Duration,
 }
@@ -86,17 +84,17 @@ pub fn channel(partners: usize) -> anyhow::Result<Plan> {
 /// Works on a node that holds [`channel`], and compares.
 pub async fn work(node: &Node, day: Day) -> anyhow::Result<Told> {
     node.answer_to(&["localhost".to_owned()], &["127.0.0.1".to_owned()]).await?;
-    let site = Site::open(node, day).await?;
+    let site = Site::open(node, &day).await?;
     let told = Arc::new(Mutex::new(Told::default()));
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let runner = node.runner.clone();
     let worker = tokio::spawn(async move { runner.serve(async { drop(stopped.await) }).await });
     let mut crew = JoinSet::new();
     for at in 0..day.people + day.partners {
-        let (site, told) = (Arc::clone(&site), Arc::clone(&told));
+        let (site, told, day) = (Arc::clone(&site), Arc::clone(&told), day.clone());
         crew.spawn(async move {
             let mut round = 0;
-            while day.ends.map_or(round < day.rounds, |ends| Instant::now() < ends) {
+            while (day.goes_on)(round) {
                 match at.checked_sub(day.people) {
                     None => site.act(at, round, &told).await.with_context(|| format!("person {at}"))?,
                     Some(at) => site.send(at, round, &told).await.with_context(|| format!("partner {at}"))?,
@@ -142,7 +140,7 @@ struct Came {
 const PASSWORD: &str = "correct horse battery";
 
 impl Site {
-    async fn open(node: &Node, day: Day) -> anyhow::Result<Arc<Self>> {
+    async fn open(node: &Node, day: &Day) -> anyhow::Result<Arc<Self>> {
         let vaults = node.vaults();
         let found = vaults.by_handle("central").await?;
         let (card, central) = found.context("no Central")?;

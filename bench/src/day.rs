@@ -2,6 +2,7 @@
 
 use std::{
     path::Path,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -33,11 +34,11 @@ pub async fn days(scratch: &Path) -> anyhow::Result<()> {
 async fn day(engine: &str, storage: Storage) -> anyhow::Result<()> {
     let node = Node::open(storage, Front::system(), Mode::default()).await?;
     crew::prepare(&node, 20).await?;
+    let ends = Instant::now() + Duration::from_secs(120);
     let day = Day {
         people: 20,
         partners: 20,
-        ends: Some(Instant::now() + Duration::from_secs(120)),
-        rounds: 0,
+        goes_on: Arc::new(move |_| Instant::now() < ends),
         pause: Duration::from_millis(500),
     };
     let mut told = crew::work(&node, day).await?;

@@ -1,6 +1,6 @@
 //! Many at work at once, as `make bench` measures it, here without a clock: nobody's work is lost.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use freehold::{node::Node, tables::migrations};
 use trust::Mode;
@@ -14,7 +14,8 @@ async fn what_many_do_at_once_is_kept_and_who_was_slower_is_shown_what_stands() 
     for ground in engines(&migrations()).await {
         let node = Node::open(ground.storage(), front(), Mode::default()).await.expect("a node");
         crew::prepare(&node, 6).await.expect("a channel");
-        let day = crew::Day { people: 8, partners: 6, ends: None, rounds: 21, pause: Duration::ZERO };
+        let goes_on = Arc::new(|round: usize| round < 21);
+        let day = crew::Day { people: 8, partners: 6, goes_on, pause: Duration::ZERO };
         // Who waits for each other waits for ever: a day takes seconds.
         let told = tokio::time::timeout(Duration::from_secs(300), crew::work(&node, day)).await;
         let told = told.expect("nobody waits for ever").expect("a day of work");

@@ -96,6 +96,8 @@ async fn of_two_nodes_over_one_database_one_is_killed_at_work_and_nothing_is_los
         ("FREEHOLD_DATABASE_URL", urls.application.as_str()),
         ("FREEHOLD_DATABASE_OWNER_URL", urls.owner.as_str()),
         ("FREEHOLD_NODE_KEY", text.as_str()),
+        // One key sends for all of them.
+        ("FREEHOLD_CALLS_PER_MINUTE", "0"),
     ];
     let folders = [TempDir::new().unwrap(), TempDir::new().unwrap()];
     let [one, other] = folders.each_ref().map(|folder| Serving::with(folder.path(), &settings));

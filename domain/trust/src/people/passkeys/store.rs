@@ -103,6 +103,8 @@ pub(crate) const MIGRATION: Migration = Migration {
         });
         schema.table("passkey_answers", |table| {
             table.bytes("hash").number("until").key(&["hash"]).index(&["until"]);
+            // A question is good for minutes: it is over by the time a backup comes back.
+            table.stays();
         });
     },
 };
