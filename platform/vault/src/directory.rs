@@ -12,7 +12,7 @@ use sea_orm::{
     QueryOrder, Select, UpdateMany, sea_query::Expr, sea_query::OnConflict,
 };
 
-use crate::VaultError;
+use crate::{VaultError, rows::Uuid};
 
 /// A table of the directory. Only directory tables are reachable from a [`Directory`].
 pub trait Entry: EntityTrait {}
@@ -221,17 +221,30 @@ impl Directory {
     }
 }
 
+/// A card as it stands in a row, of an organisation here or elsewhere.
+fn card(org: Uuid, handle: &str, name: String, public_key: Vec<u8>) -> Result<Card, VaultError> {
+    let damaged = |what: &str| VaultError::Damaged(format!("organisation {handle}: {what}"));
+    Ok(Card {
+        org: org.into(),
+        handle: handle.parse().map_err(|_| damaged("handle"))?,
+        public_key: public_key.try_into().map_err(|_| damaged("public key"))?,
+        name,
+    })
+}
+
 impl TryFrom<organisations::Model> for Card {
     type Error = VaultError;
 
     fn try_from(row: organisations::Model) -> Result<Self, VaultError> {
-        let damaged = |what: &str| VaultError::Damaged(format!("organisation {}: {what}", row.handle));
-        Ok(Self {
-            org: row.id.into(),
-            handle: row.handle.parse().map_err(|_| damaged("handle"))?,
-            public_key: row.public_key.clone().try_into().map_err(|_| damaged("public key"))?,
-            name: row.name,
-        })
+        card(row.id, &row.handle, row.name, row.public_key)
+    }
+}
+
+impl TryFrom<peers::Model> for Card {
+    type Error = VaultError;
+
+    fn try_from(row: peers::Model) -> Result<Self, VaultError> {
+        card(row.id, &row.handle, row.name, row.public_key)
     }
 }
 
@@ -257,20 +270,6 @@ pub(crate) const MIGRATION: crate::Migration = crate::Migration {
         });
     },
 };
-
-impl TryFrom<peers::Model> for Card {
-    type Error = VaultError;
-
-    fn try_from(row: peers::Model) -> Result<Self, VaultError> {
-        let damaged = |what: &str| VaultError::Damaged(format!("{}, from elsewhere: {what}", row.handle));
-        Ok(Self {
-            org: row.id.into(),
-            handle: row.handle.parse().map_err(|_| damaged("handle"))?,
-            public_key: row.public_key.clone().try_into().map_err(|_| damaged("public key"))?,
-            name: row.name,
-        })
-    }
-}
 
 /// Organisations that live elsewhere, as the archives of those say that came to live here.
 pub(crate) const PEERS: crate::Migration = crate::Migration {

@@ -7,8 +7,11 @@ use serde_json::{Map, Value, json};
 
 use crate::rooms::{Face, Route};
 
+/// Whether something can happen on a route.
+type Possible = fn(&Route) -> bool;
+
 /// What may go wrong with a call, and when that is possible.
-const PROBLEMS: [(u16, &str, fn(&Route) -> bool); 12] = [
+const PROBLEMS: [(u16, &str, Possible); 12] = [
     (400, "Cannot be read.", |_| true),
     (401, "No key, or one that is not good.", |route| route.authority != "anyone"),
     (404, "Not there, or not for this key: nobody can tell which.", |route| {

@@ -48,6 +48,9 @@ fn opens_nothing(what: &str, answer: &Answer) {
     assert!(cookie(answer).is_none(), "{what}");
 }
 
+/// What somebody does to a device.
+type Trick<'a> = &'a dyn Fn(&mut Device);
+
 #[tokio::test]
 async fn a_passkey_is_added_signs_in_by_itself_and_is_removed() {
     World::on_every_engine(cast::channel(), async |world: &World| {
@@ -127,7 +130,7 @@ async fn what_was_not_signed_here_now_once_and_by_its_owner_opens_nothing() {
         let locked = |device: &mut Device| device.unlocked = false;
         let anothers = |device: &mut Device| device.handle = hers.handle.clone();
         let nobodys = |device: &mut Device| device.handle = Vec::new();
-        let tricks: [(&str, &dyn Fn(&mut Device)); 6] = [
+        let tricks: [(&str, Trick<'_>); 6] = [
             ("another origin", &other_origin),
             ("another port", &other_port),
             ("another site", &other_site),
@@ -246,7 +249,7 @@ async fn act_on(world: &World, role: &str, act: &str) -> String {
 }
 
 /// What a browser does with an act that asks for a proof: it brings it to where it is asked.
-async fn asked<'a>(voice: &Voice<'_>, act: &str, form: &str) -> (String, Answer) {
+async fn asked(voice: &Voice<'_>, act: &str, form: &str) -> (String, Answer) {
     let turned = voice.form(act, form).await;
     assert_eq!(turned.status, StatusCode::TEMPORARY_REDIRECT, "{}", turned.text);
     let at = turned.headers["location"].to_str().expect("an address").to_owned();

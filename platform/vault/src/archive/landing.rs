@@ -59,9 +59,11 @@ impl<'v> Landing<'v> {
     }
 
     /// Puts rows into the directory, now or at the end.
-    pub(super) async fn into_directory(&mut self, statement: Statement) -> Result<(), VaultError> {
+    pub(super) async fn write_to_directory(&mut self, statement: Statement) -> Result<(), VaultError> {
         match &self.shared {
-            Some(shared) => drop(shared.execute_raw(statement).await?),
+            Some(shared) => {
+                shared.execute_raw(statement).await?;
+            }
             None => self.later.push(statement),
         }
         Ok(())

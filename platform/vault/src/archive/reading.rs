@@ -105,7 +105,7 @@ impl Vaults {
             wrapped.into(),
             created.into(),
         ];
-        landing.into_directory(Statement::from_sql_and_values(backend, sql, values)).await?;
+        landing.write_to_directory(Statement::from_sql_and_values(backend, sql, values)).await?;
         note_due(&mut landing, org, due).await?;
         landing.take().await.map_err(|error| match error.is_taken() {
             true => ArchiveError::Unfit(format!(
@@ -315,7 +315,7 @@ impl Vaults {
                         card.name.as_str().into(),
                         card.public_key.to_vec().into(),
                     ];
-                    landing.into_directory(Statement::from_sql_and_values(backend, sql, values)).await?;
+                    landing.write_to_directory(Statement::from_sql_and_values(backend, sql, values)).await?;
                 }
             }
             cards.push(card);
@@ -369,7 +369,7 @@ async fn take_rows(
         if let Some(statement) = statement {
             let written = match into_vault {
                 true => landing.vault()?.execute_raw(statement).await.map(|_| ()).map_err(VaultError::from),
-                false => landing.into_directory(statement).await,
+                false => landing.write_to_directory(statement).await,
             };
             written.map_err(|error| reading.refuse(format!("these rows cannot be kept here ({error})")))?;
         }
@@ -441,6 +441,6 @@ async fn note_due(landing: &mut Landing<'_>, org: OrgId, due: Option<i64>) -> Re
         mark(backend, 2)
     );
     landing
-        .into_directory(Statement::from_sql_and_values(backend, sql, [org.uuid().into(), due.into()]))
+        .write_to_directory(Statement::from_sql_and_values(backend, sql, [org.uuid().into(), due.into()]))
         .await
 }
