@@ -47,8 +47,10 @@ pub const PLACES: &[Place] = &[
     page(texts::vault, texts::sharing, "sharing", "sharing", "g s").known_as(texts::also_sharing),
     act(texts::arrived, "sharing?side=received", "sharing", Role::Reader).known_as(texts::also_arrived),
     page(texts::vault, texts::people, "people", "contact", "g m").known_as(texts::also_people),
-    act(texts::keys, "keys", "key", Role::Admin).known_as(texts::also_keys),
-    act(texts::webhooks, "webhooks", "share", Role::Admin).known_as(texts::also_webhooks),
+    page(texts::vault, texts::keys, "keys", "key", "").of_role(Role::Admin).known_as(texts::also_keys),
+    page(texts::vault, texts::webhooks, "webhooks", "share", "")
+        .of_role(Role::Admin)
+        .known_as(texts::also_webhooks),
     act(texts::exports, "exports", "document", Role::Reader).known_as(texts::also_exports),
     page(texts::vault, texts::journal, "journal", "journal", "g j").known_as(texts::also_journal),
     act(texts::verify, "journal/verification", "check", Role::Reader).known_as(texts::also_verify),
@@ -68,6 +70,10 @@ const fn act(label: Words, at: &'static str, icon: &'static str, least: Role) ->
 }
 
 impl Place {
+    const fn of_role(self, least: Role) -> Self {
+        Self { least, ..self }
+    }
+
     const fn known_as(self, also: Words) -> Self {
         Self { also, ..self }
     }

@@ -2,6 +2,7 @@
 
 title = API keys
 about = With a key, a program acts for this organisation. What it does stands in the journal under the key’s name.
+guide = What programs can ask
 keys = Keys
 none = No program has a key yet.
 name = Name
