@@ -125,15 +125,21 @@ async fn who_may_only_look_attaches_nothing_and_others_see_nothing() {
         let stolen = stranger.upload(&format!("/api/v1/files?about={lead}"), "a.txt", b"a").await;
         assert_eq!(stolen.status, StatusCode::NOT_FOUND);
 
-        // Who leaves gets no new link; one that was given before ends by itself.
+        // A link ends by itself, and before that with the right of who got it.
+        let colleague = world.person("moses-frase", Role::Manager).await;
+        let theirs = link(&colleague, &file).await;
         let (card, _) = world.node.vaults().by_handle("moses-frase").await.unwrap().unwrap();
         for member in memberships::of_organisation(world.node.vaults().directory(), card.org).await.unwrap() {
             memberships::revoke(world.node.vaults(), member.person, card.org).await.unwrap();
         }
         assert_eq!(reader.get(&format!("/o/moses-frase/files/{file}")).await.status, StatusCode::NOT_FOUND);
-        assert_eq!(at(world, &url).await.status, StatusCode::OK);
-        world.front.clock.advance(SignedDuration::from_mins(5));
         assert_eq!(at(world, &url).await.status, StatusCode::NOT_FOUND);
+        let colleague = world.person("moses-frase", Role::Manager).await;
+        let again = link(&colleague, &file).await;
+        assert_eq!(at(world, &theirs).await.status, StatusCode::OK, "they may read again");
+        assert_eq!(at(world, &again).await.status, StatusCode::OK);
+        world.front.clock.advance(SignedDuration::from_mins(5));
+        assert_eq!(at(world, &again).await.status, StatusCode::NOT_FOUND);
     })
     .await;
 }
