@@ -20,6 +20,7 @@ pub async fn check(config: &Config, say: &dyn Say) -> bool {
         ("monitor", free(config.monitor, runs).await),
         ("mail", mail(config).await),
         ("egress", Ok(egress(config))),
+        ("otlp_endpoint", traces(config).await),
     ];
     let mut fine = true;
     for (what, found) in found {
@@ -115,6 +116,14 @@ fn egress(config: &Config) -> String {
     let own: Vec<String> = config.egress.allow.iter().map(ToString::to_string).collect();
     let public = format!("https to public addresses, port {}", ports.join(", "));
     if own.is_empty() { public } else { format!("{public}; anything to {}", own.join(", ")) }
+}
+
+async fn traces(config: &Config) -> Found {
+    let Some(endpoint) = &config.otlp_endpoint else { return Ok("not set: no traces".to_owned()) };
+    match endpoint.look().await {
+        Ok(()) => Ok(format!("traces are taken at {endpoint}")),
+        Err(error) => Err(format!("{endpoint}: {error}")),
+    }
 }
 
 async fn mail(config: &Config) -> Found {

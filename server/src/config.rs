@@ -10,6 +10,7 @@ use std::{
 use egress::{Network, Rules};
 use mail::{Dkim, Relay, RelayError};
 use serde::Deserialize;
+use traces::Endpoint;
 use vault::{NodeKey, PostgresUrls, Storage};
 
 use crate::node::usual_listen;
@@ -42,6 +43,10 @@ pub struct Config {
     pub relay: Option<Arc<Relay>>,
     /// What goes out to addresses that people typed.
     pub egress: Rules,
+    /// How people reach who runs the node.
+    pub contact: Option<String>,
+    /// Who collects traces; none where nobody does.
+    pub otlp_endpoint: Option<Endpoint>,
 }
 
 /// What the file may say.
@@ -56,6 +61,8 @@ struct Written {
     monitor: Option<String>,
     calls_per_minute: Option<u32>,
     node_key_file: Option<PathBuf>,
+    otlp_endpoint: Option<String>,
+    contact: Option<String>,
     database: Database,
     mail: Mail,
     egress: Egress,
@@ -110,8 +117,8 @@ pub enum ConfigError {
 impl Config {
     /// Reads the file, then the environment (`FREEHOLD_DATA`, `FREEHOLD_LISTEN`, `FREEHOLD_DATABASE_URL`,
     /// `FREEHOLD_DATABASE_OWNER_URL`, `FREEHOLD_NODE_KEY`, `FREEHOLD_MAIL_URL`, `FREEHOLD_MAIL_FROM`,
-    /// `FREEHOLD_MONITOR`, `FREEHOLD_CALLS_PER_MINUTE`, `FREEHOLD_EGRESS_ALLOW`), then what the command line
-    /// said.
+    /// `FREEHOLD_MONITOR`, `FREEHOLD_CALLS_PER_MINUTE`, `FREEHOLD_EGRESS_ALLOW`, `FREEHOLD_OTLP_ENDPOINT`,
+    /// `FREEHOLD_CONTACT`), then what the command line said.
     ///
     /// # Errors
     /// What is wrong, by the name of the setting.
@@ -170,6 +177,11 @@ impl Config {
                 setting("monitor", format!("“{text}” is not an address with a port; write 127.0.0.1:9090"))
             })
         });
+        let otlp_endpoint = env("FREEHOLD_OTLP_ENDPOINT")
+            .or(written.otlp_endpoint)
+            .map(|text| text.parse::<Endpoint>())
+            .transpose()
+            .map_err(|error| setting("otlp_endpoint", error.to_string()))?;
         let calls = match env("FREEHOLD_CALLS_PER_MINUTE") {
             Some(text) => Some(text.parse().map_err(|_| {
                 setting(
@@ -194,6 +206,8 @@ impl Config {
             calls_per_minute: NonZeroU32::new(calls.unwrap_or(USUAL_CALLS)),
             relay,
             egress,
+            contact: env("FREEHOLD_CONTACT").or(written.contact),
+            otlp_endpoint,
         })
     }
 

@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
+use anyhow::Context;
 use clap::{Parser, Subcommand};
 use egress::Egress;
 use exchange::SameNode;
@@ -16,6 +17,8 @@ use freehold::{
     serve::serve,
 };
 use mail::{Carrier, Kept};
+use traces::Collector;
+use tracing_subscriber::{EnvFilter, Layer, layer::SubscriberExt, util::SubscriberInitExt};
 use trust::Mode;
 use vault::Front;
 
@@ -78,14 +81,6 @@ enum What {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("FREEHOLD_LOG");
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter.unwrap_or_else(|_| "warn,freehold=info".into()))
-        .with_writer(std::io::stderr);
-    match std::env::var("FREEHOLD_LOG_FORMAT").as_deref() {
-        Ok("json") => log.json().flatten_event(true).init(),
-        _ => log.init(),
-    }
     match run(Arguments::parse()).await {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(2),
@@ -96,14 +91,44 @@ async fn main() -> ExitCode {
     }
 }
 
+/// What is told while it runs: the log, and traces where somebody collects them.
+fn tells(collector: Option<&Collector>) {
+    let filter = EnvFilter::try_from_env("FREEHOLD_LOG").unwrap_or_else(|_| "warn,freehold=info".into());
+    let log = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let log = match std::env::var("FREEHOLD_LOG_FORMAT").as_deref() {
+        Ok("json") => log.json().flatten_event(true).with_filter(filter).boxed(),
+        _ => log.with_filter(filter).boxed(),
+    };
+    tracing_subscriber::registry().with(log).with(collector.map(Collector::layer)).init();
+}
+
+/// Begins to tell; who collects traces, where somebody does.
+fn collects(config: &Config) -> anyhow::Result<Option<Collector>> {
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let instance = format!("{}:{}", host.trim(), config.listen.port());
+    let begun = config.otlp_endpoint.as_ref().map(|endpoint| Collector::at(endpoint, instance)).transpose();
+    let collector = begun.context("the setting otlp_endpoint")?;
+    tells(collector.as_ref());
+    Ok(collector)
+}
+
 async fn run(arguments: Arguments) -> anyhow::Result<bool> {
     let Arguments { data, config, what } = arguments;
+    if !matches!(what, What::Serve { .. } | What::Demo { .. }) {
+        tells(None);
+    }
     let read = |data, listen| Config::read(config.as_deref(), data, listen, |name| std::env::var(name).ok());
     match what {
         What::Serve { listen } => {
             let config = read(data, listen)?;
+            let collector = collects(&config)?;
             let front = Front { node_key: config.node_key.clone(), ..Front::system() };
-            let mode = Mode { demo: false, secure: config.https, mute: config.relay.is_none() };
+            let mode = Mode {
+                demo: false,
+                secure: config.https,
+                mute: config.relay.is_none(),
+                port: Some(config.listen.port()),
+            };
             let carrier: Arc<dyn Carrier> = match &config.relay {
                 Some(relay) => relay.clone(),
                 None => Arc::new(Kept),
@@ -111,6 +136,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<bool> {
             let egress = Egress::new(config.egress.clone());
             let node = Node::open_with(config.storage(), front, mode, SameNode, carrier, egress).await?;
             let node = node.with_calls_per_minute(config.calls_per_minute);
+            let node = node.with_contact(config.contact.as_deref());
             let scheme = if config.https { "https" } else { "http" };
             let host = config.portal_hosts.first().map_or("localhost", String::as_str);
             serve(node, &config, |at| {
@@ -120,14 +146,15 @@ async fn run(arguments: Arguments) -> anyhow::Result<bool> {
                 }
             })
             .await?;
-            Ok(true)
+            end(collector).await
         }
         What::Demo { listen } => {
             let config = read(data.or_else(|| Some("demo-data".into())), listen)?;
+            let collector = collects(&config)?;
             print("Freehold, the demonstration: an invented channel of 34 organisations.");
             let node = demo::open(&config, &Terminal::default()).await?;
             serve(node, &config, |at| print(&format!("Open http://localhost:{}", at.port()))).await?;
-            Ok(true)
+            end(collector).await
         }
         What::Check => Ok(check(&read(data, None)?, &Terminal::default()).await),
         What::Restore { file } => moving::restore(&read(data, None)?, &file, &Terminal::default()).await,
@@ -138,4 +165,12 @@ async fn run(arguments: Arguments) -> anyhow::Result<bool> {
         }
         What::Command(command) => offline::run(&read(data, None)?, command, &Terminal::default()).await,
     }
+}
+
+/// A node that stops tells the last of its traces.
+async fn end(collector: Option<Collector>) -> anyhow::Result<bool> {
+    if let Some(collector) = collector {
+        collector.end().await;
+    }
+    Ok(true)
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::SignedDuration;
 use kernel::{EnvelopeId, OrgId, from_millis, millis, wait_after};
 use serde_json::json;
+use tracing::{Instrument, field::Empty};
 use vault::{Actor, Change, Fact, Outcome, Task, TaskHandlers, Tx, Vault, VaultError};
 
 use crate::{
@@ -27,6 +28,25 @@ impl Exchange {
         });
     }
 
+    /// What waits for an organisation that is suspended no longer goes to it at once.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn resumed(&self, to: OrgId) -> Result<(), VaultError> {
+        for card in self.vaults().directory().cards().await? {
+            let vault = self.vaults().vault(card.org);
+            let waits = vault.read(async |tx: &Tx| store::queued(tx, to, 1).await).await?;
+            if waits.is_empty() {
+                continue;
+            }
+            let asked = vault.change(Actor::Node("work"), async |change: &Change| {
+                change.enqueue(DELIVER, &to.to_string(), &json!({ "to": to }), change.now()).await
+            });
+            asked.await?;
+        }
+        Ok(())
+    }
+
     async fn deliver(&self, vault: &Vault, task: &Task) -> Result<Outcome, VaultError> {
         let to: OrgId =
             task.key.parse().map_err(|_| VaultError::Damaged(format!("a delivery to “{}”", task.key)))?;
@@ -38,9 +58,22 @@ impl Exchange {
             }
             let batch = waiting.iter().map(envelope).collect::<Result<Vec<_>, _>>()?;
             vault_point(self, "deliver.before_transport")?;
-            let answers = match self.inner.transport.deliver(self, vault.org(), to, batch).await {
-                Ok(answers) => answers,
+            let span = tracing::info_span!(
+                target: traces::TARGET,
+                "delivery",
+                otel.kind = "client",
+                otel.status_code = Empty,
+                delivery.envelopes = batch.len(),
+                delivery.answers = Empty,
+            );
+            let delivered = self.inner.transport.deliver(self, vault.org(), to, batch);
+            let answers = match delivered.instrument(span.clone()).await {
+                Ok(answers) => {
+                    span.record("delivery.answers", answers.len());
+                    answers
+                }
                 Err(error) => {
+                    span.record("otel.status_code", "ERROR");
                     tracing::warn!(from = %vault.org(), %to, %error, "delivery failed; it is tried again");
                     return Ok(Outcome::Later(self.wait(attempts)));
                 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::SignedDuration;
 use kernel::{EnvelopeId, OrgId, millis};
+use tracing::{Instrument, field::Empty};
 use vault::{Actor, Card, Change, Fact, VaultError, rows::Set};
 
 use crate::{
@@ -43,6 +44,10 @@ impl Exchange {
         let Some(card) = self.vaults().directory().card(from).await? else {
             return Ok(batch.iter().map(|_| rejected("its sender is not known here")).collect());
         };
+        // It waits with its sender, as if the other side could not be reached.
+        if self.vaults().directory().suspension(to).await?.is_some() {
+            return Err(VaultError::Suspended(to));
+        }
         let vault = self.vaults().vault(to);
         let take = async |part: &[Envelope]| {
             vault
@@ -128,11 +133,23 @@ impl Exchange {
         if header.sequence < awaited {
             return Ok(rejected("its number is used up"));
         }
+        let span = tracing::info_span!(
+            target: traces::TARGET,
+            "envelope",
+            otel.kind = "consumer",
+            envelope.id = %id,
+            envelope.kind = self.inner.kinds.get(&header.kind).map_or("", |handler| handler.kind().name),
+            envelope.outcome = Empty,
+        );
         let applied =
-            change.savepoint(async |change: &Change| self.apply(change, header, &hash, envelope).await).await;
-        let (verdict, clause) = match applied {
-            Ok((verdict, clause)) => (verdict, Some(clause)),
+            change.savepoint(async |change: &Change| self.apply(change, header, &hash, envelope).await);
+        let (verdict, clause) = match applied.instrument(span.clone()).await {
+            Ok((verdict, clause)) => {
+                span.record("envelope.outcome", "received");
+                (verdict, Some(clause))
+            }
             Err(Refuse::Because { code, reason }) => {
+                span.record("envelope.outcome", code);
                 (Verdict::Refused { code: code.to_owned(), reason }, None)
             }
             Err(Refuse::Vault(error)) => return Err(error),

@@ -4,6 +4,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use futures::future::BoxFuture;
 use jiff::SignedDuration;
+use tracing::{Instrument, field::Empty};
 use vault::VaultError;
 
 use crate::{Mail, Outbox, State};
@@ -111,18 +112,30 @@ impl Post {
         }
         let keeps = self.carrier.keeps();
         let patience = PATIENCE.get(mail.attempts as usize).copied();
-        match (self.carrier.carry(mail).await, patience) {
+        let span = tracing::info_span!(
+            target: traces::TARGET,
+            "letter",
+            otel.kind = "client",
+            otel.status_code = Empty,
+            letter.id = %mail.id,
+            letter.attempt = mail.attempts + 1,
+            letter.outcome = Empty,
+        );
+        match (self.carrier.carry(mail).instrument(span.clone()).await, patience) {
             (Ok(()), _) => {
+                span.record("letter.outcome", "sent");
                 self.outbox.tried(mail, State::Sent, None, None, keeps).await?;
                 Ok(true)
             }
             (Err(Undelivered::Later(why)), Some(minutes)) => {
+                span.record("letter.outcome", "later");
                 tracing::warn!(mail = %mail.id, why, "the relay did not take a letter; it is tried again");
                 let next = now.saturating_add(SignedDuration::from_mins(minutes)).unwrap_or(now);
                 self.outbox.tried(mail, State::Waiting, Some(next), Some(why), keeps).await?;
                 Ok(false)
             }
             (Err(Undelivered::Later(why) | Undelivered::Never(why)), _) => {
+                span.record("letter.outcome", "given up").record("otel.status_code", "ERROR");
                 tracing::error!(mail = %mail.id, why, "a letter was given up");
                 self.outbox.tried(mail, State::Failed, None, Some(why), keeps).await?;
                 Ok(false)

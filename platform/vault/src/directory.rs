@@ -30,6 +30,15 @@ pub struct Card {
     pub public_key: [u8; 32],
 }
 
+/// That nobody works for an organisation for a while, because the operator says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suspension {
+    /// Since when.
+    pub since: Timestamp,
+    /// Why, in words of the operator's.
+    pub reason: String,
+}
+
 /// The node's directory.
 #[derive(Clone, Debug)]
 pub struct Directory {
@@ -134,6 +143,49 @@ impl Directory {
         self.all(query).await?.into_iter().map(Card::try_from).collect()
     }
 
+    /// Whether an organisation that lives here is suspended. It is never remembered: on every node it holds from the
+    /// next look on.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn suspension(&self, org: OrgId) -> Result<Option<Suspension>, VaultError> {
+        let query = organisations::Entity::find().filter(organisations::Column::Id.eq(org.uuid()));
+        Ok(self.one(query).await?.and_then(|row| {
+            let since = from_millis(row.suspended?);
+            Some(Suspension { since, reason: row.suspended_reason.unwrap_or_default() })
+        }))
+    }
+
+    /// The card of an organisation that is at work: it lives here, and is not suspended.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn at_work(&self, org: OrgId) -> Result<Option<Card>, VaultError> {
+        let query = organisations::Entity::find()
+            .filter(organisations::Column::Id.eq(org.uuid()))
+            .filter(organisations::Column::Suspended.is_null());
+        self.one(query).await?.map(Card::try_from).transpose()
+    }
+
+    /// Suspends an organisation, or ends that; false where it is so already.
+    pub(crate) async fn set_suspension(
+        &self,
+        org: OrgId,
+        suspension: Option<&Suspension>,
+    ) -> Result<bool, VaultError> {
+        use organisations::Column;
+        let since = suspension.map(|suspension| millis(suspension.since));
+        let other =
+            if since.is_some() { Column::Suspended.is_null() } else { Column::Suspended.is_not_null() };
+        let reason = suspension.map(|suspension| suspension.reason.clone());
+        let update = organisations::Entity::update_many()
+            .col_expr(Column::Suspended, Expr::val(since))
+            .col_expr(Column::SuspendedReason, Expr::val(reason))
+            .filter(Column::Id.eq(org.uuid()))
+            .filter(other);
+        Ok(self.update(update).await? == 1)
+    }
+
     pub(crate) async fn add(&self, card: &Card, wrapped: Vec<u8>, at: Timestamp) -> Result<(), VaultError> {
         let row = organisations::ActiveModel {
             id: Set(card.org.uuid()),
@@ -142,6 +194,8 @@ impl Directory {
             public_key: Set(card.public_key.to_vec()),
             wrapped_key: Set(wrapped),
             created: Set(millis(at)),
+            suspended: Set(None),
+            suspended_reason: Set(None),
         };
         self.insert::<organisations::Entity>(row).await.map_err(|error| match error.is_taken() {
             true => VaultError::HandleTaken(card.handle.to_string()),
@@ -281,6 +335,15 @@ pub(crate) const PEERS: crate::Migration = crate::Migration {
     },
 };
 
+pub(crate) const SUSPENSIONS: crate::Migration = crate::Migration {
+    name: "directory_organisations_2",
+    up: |schema| {
+        schema.alter("organisations", |table| {
+            table.maybe_number("suspended").maybe_text("suspended_reason");
+        });
+    },
+};
+
 mod organisations {
     use sea_orm::entity::prelude::*;
 
@@ -294,6 +357,8 @@ mod organisations {
         pub public_key: Vec<u8>,
         pub wrapped_key: Vec<u8>,
         pub created: i64,
+        pub suspended: Option<i64>,
+        pub suspended_reason: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -15,6 +15,9 @@ pub enum VaultError {
     /// No vault of that organisation lives here.
     #[error("no vault of {0} lives on this node")]
     Unknown(OrgId),
+    /// The operator has suspended that organisation.
+    #[error("{0} is suspended here")]
+    Suspended(OrgId),
     /// A handle that another organisation has.
     #[error("the handle “{0}” is taken; choose another one")]
     HandleTaken(String),

@@ -69,10 +69,14 @@ impl Migrations {
             journal::BY_SUBJECT,
             tasks::HELD,
             followers::MIGRATION,
+            tasks::TRACED,
         ];
         Self {
             vault: locks.into_iter().chain(ours).chain(self.vault).collect(),
-            directory: [directory::MIGRATION, directory::PEERS].into_iter().chain(self.directory).collect(),
+            directory: [directory::MIGRATION, directory::PEERS, directory::SUSPENSIONS]
+                .into_iter()
+                .chain(self.directory)
+                .collect(),
         }
     }
 }

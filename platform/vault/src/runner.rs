@@ -18,6 +18,7 @@ use tokio::{
     task::{JoinError, JoinSet},
     time::MissedTickBehavior,
 };
+use tracing::{Instrument, field::Empty};
 
 use crate::{Actor, Change, Task, Tx, Vault, VaultError, Vaults, tasks, vaults::lock};
 
@@ -225,6 +226,10 @@ impl Runner {
     /// and keeps no other from being done.
     async fn work_for(&self, org: OrgId) -> Result<usize, VaultError> {
         let vault = self.vaults.vault(org);
+        // The note stays in the directory: when it is resumed, its work goes on.
+        if self.vaults.directory().suspension(org).await?.is_some() {
+            return Ok(0);
+        }
         let now = self.vaults.front().clock.now();
         let tasks = match vault.read(async |tx: &Tx| tx.tasks_due(now, 50).await).await {
             // The note stands in the directory before the organisation does, if a crash came between.
@@ -268,11 +273,29 @@ impl Runner {
     /// Does one task: whether it is finished, or why it failed and waits. An error outside is what a crash
     /// leaves: the task as it was.
     async fn work_on(&self, vault: &Vault, task: Task) -> Result<Result<bool, VaultError>, VaultError> {
-        let (outcome, worked) = match self.perform(vault, &task).await {
-            Ok(Outcome::Done) => (Outcome::Done, Ok(true)),
-            Ok(later) => (later, Ok(false)),
+        let span = tracing::info_span!(
+            target: traces::TARGET,
+            "task",
+            otel.name = task.kind,
+            otel.kind = "consumer",
+            otel.status_code = Empty,
+            task.kind = task.kind,
+            task.attempt = task.attempts + 1,
+            task.outcome = Empty,
+        );
+        traces::follow(&span, task.trace.as_deref());
+        let (outcome, worked) = match self.perform(vault, &task).instrument(span.clone()).await {
+            Ok(Outcome::Done) => {
+                span.record("task.outcome", "done");
+                (Outcome::Done, Ok(true))
+            }
+            Ok(later) => {
+                span.record("task.outcome", "later");
+                (later, Ok(false))
+            }
             Err(error @ VaultError::Stopped(_)) => return Err(error),
             Err(error) => {
+                span.record("task.outcome", "failed").record("otel.status_code", "ERROR");
                 let org = vault.org();
                 tracing::error!(%org, kind = task.kind, %error, "work failed; it will be tried again");
                 (Outcome::Later(patience(task.attempts)), Err(error))

@@ -29,6 +29,8 @@ pub struct Task {
     pub(crate) asked: i64,
     /// Until when somebody holds it who works on it.
     pub(crate) held: Option<i64>,
+    /// In which trace it was asked for last.
+    pub(crate) trace: Option<String>,
 }
 
 pub(crate) async fn enqueue(
@@ -40,7 +42,7 @@ pub(crate) async fn enqueue(
 ) -> Result<(), VaultError> {
     let waiting =
         change.find::<Entity>().filter(Column::Kind.eq(kind)).filter(Column::Key.eq(key)).one().await?;
-    let due = millis(due);
+    let (due, trace) = (millis(due), traces::carried());
     if let Some(waiting) = waiting {
         change
             .update::<Entity>()
@@ -48,6 +50,7 @@ pub(crate) async fn enqueue(
             .set(Column::About, about.to_string())
             .set(Column::Asked, waiting.asked + 1)
             .set(Column::Due, waiting.due.min(due))
+            .set(Column::Trace, trace.or(waiting.trace))
             .done()
             .await?;
         return Ok(());
@@ -62,6 +65,7 @@ pub(crate) async fn enqueue(
             due: Set(due),
             attempts: Set(0),
             asked: Set(1),
+            trace: Set(trace),
             ..Default::default()
         })
         .await
@@ -152,6 +156,7 @@ impl From<Model> for Task {
             attempts: row.attempts.clamp(0, 1_000) as u32,
             asked: row.asked,
             held: row.held,
+            trace: row.trace,
         }
     }
 }
@@ -183,6 +188,16 @@ pub(crate) const HELD: crate::Migration = crate::Migration {
     },
 };
 
+/// Work is seen in the trace of what asked for it.
+pub(crate) const TRACED: crate::Migration = crate::Migration {
+    name: "vault_tasks_3",
+    up: |schema| {
+        schema.alter("tasks", |table| {
+            table.maybe_text("trace");
+        });
+    },
+};
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "tasks")]
 pub struct Model {
@@ -197,6 +212,7 @@ pub struct Model {
     pub attempts: i64,
     pub asked: i64,
     pub held: Option<i64>,
+    pub trace: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -16,12 +16,14 @@ use sea_orm::{ConnectionTrait, DatabaseConnection};
 use tokio::sync::{Mutex as AsyncMutex, Notify, RwLock, watch};
 
 use crate::{
-    Card, Directory, Engine, Front, Migration, Migrations, NodeKey, Schema, Signer, Storage, Vault,
-    VaultError,
+    Actor, Card, Change, Directory, Engine, Fact, Front, Migration, Migrations, NodeKey, Schema, Signer,
+    Storage, Suspension, Vault, VaultError,
     blobs::Blobs,
     engine::{add_lock_row, migrate, open_postgres, open_sqlite, prepare_postgres},
+    followers::Everywhere,
     folder::Folder,
     schema::{Described, Realm},
+    sight::Splits,
 };
 
 /// How many vaults stay open on SQLite.
@@ -45,6 +47,8 @@ pub(crate) struct Inner {
     pub(crate) engine: EngineState,
     /// The tables of a vault and of the directory, as they are described.
     pub(crate) tables: Tables,
+    /// How the tables of a vault split among its people.
+    pub(crate) splits: Arc<Splits>,
     pub(crate) open: Mutex<LruCache<OrgId, Arc<Open>>>,
     pub(crate) living: Mutex<HashMap<OrgId, Weak<Open>>>,
     /// Held while an opened vault is put in its place.
@@ -59,6 +63,8 @@ pub(crate) struct Inner {
     pub(crate) cut: Arc<RwLock<()>>,
     /// Held while files are read for an archive, and while files are erased.
     pub(crate) files: RwLock<()>,
+    /// Who follows the journals of all vaults.
+    pub(crate) everywhere: Everywhere,
     /// Who looks at a vault and wants to be told of its commits on this node.
     pub(crate) watched: Mutex<HashMap<OrgId, watch::Sender<()>>>,
     pub(crate) folder: Folder,
@@ -109,6 +115,7 @@ impl Vaults {
             vault: Schema::tables(Realm::Vault, &migrations.vault),
             directory: Schema::tables(Realm::Directory, &migrations.directory),
         };
+        let splits = Arc::new(Splits::of(&migrations.vault));
         let (engine, directory) = match storage {
             Storage::Folder(_) => {
                 let Migrations { vault, directory } = migrations;
@@ -137,8 +144,10 @@ impl Vaults {
             cut: Arc::default(),
             files: RwLock::default(),
             tables,
+            splits,
             woken: Notify::new(),
             watched: Mutex::default(),
+            everywhere: Everywhere::default(),
             front,
             key,
             directory,
@@ -170,7 +179,7 @@ impl Vaults {
 
     /// The vault of an organisation; it opens when it is first used.
     pub fn vault(&self, org: OrgId) -> Vault {
-        Vault { org, inner: Arc::clone(&self.inner) }
+        Vault { org, inner: Arc::clone(&self.inner), sight: None }
     }
 
     /// The vault of that handle.
@@ -209,6 +218,43 @@ impl Vaults {
         }
         self.directory().add(&card, wrapped, clock.now()).await?;
         Ok(card)
+    }
+
+    /// Suspends an organisation: nobody works for it from the next request on, its work waits, and nothing arrives, on
+    /// every node. The journal of its vault says when, not why. False where it is suspended already.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn suspend(&self, org: OrgId, reason: &str) -> Result<bool, VaultError> {
+        if self.directory().suspension(org).await?.is_some() {
+            return Ok(false);
+        }
+        self.note(org, "organisation.suspended").await?;
+        let suspension = Suspension { since: self.front().clock.now(), reason: reason.to_owned() };
+        self.directory().set_suspension(org, Some(&suspension)).await
+    }
+
+    /// Ends that: what waited is done. False where it is not suspended.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn resume(&self, org: OrgId) -> Result<bool, VaultError> {
+        if self.directory().suspension(org).await?.is_none() {
+            return Ok(false);
+        }
+        self.note(org, "organisation.resumed").await?;
+        let resumed = self.directory().set_suspension(org, None).await?;
+        self.put_due(org, millis(self.front().clock.now()));
+        Ok(resumed)
+    }
+
+    /// Before the act, which is in the directory: where a node ends between them, the operator says it once more.
+    async fn note(&self, org: OrgId, kind: &'static str) -> Result<(), VaultError> {
+        let vault = self.vault(org);
+        let noted = vault.change(Actor::Node("operator"), async |change: &Change| {
+            change.record(Fact::new(kind).about(org)).await.map(|_| ())
+        });
+        noted.await
     }
 
     /// Takes notes of work that is due at or before now, at most so many, those of `busy` vaults left out;

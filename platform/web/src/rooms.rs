@@ -15,6 +15,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter};
 
 use text::Reader;
+use tracing::{Instrument, field::Empty};
 
 use crate::acts::{Acts, Authority};
 use crate::sample::{Sample, SampleError};
@@ -214,10 +215,26 @@ async fn as_api(request: Request, next: Next, limits: Limits) -> Response {
     conditional::tagged(&method, had, answer).await
 }
 
-/// How long requests take, by the line of the table that they went to: what stands in an address is told nobody.
+/// How long requests take, by the line of the table that they went to, and the trace of what they cause: what stands in
+/// an address is told nobody.
 async fn timed(request: Request, next: Next, path: &'static str) -> Response {
     let (method, begun) = (request.method().clone(), Instant::now());
-    let response = next.run(request).await;
+    let span = tracing::info_span!(
+        target: traces::TARGET,
+        "request",
+        otel.name = format!("{method} {path}"),
+        otel.kind = "server",
+        otel.status_code = Empty,
+        http.request.method = method.as_str(),
+        http.route = path,
+        http.response.status_code = Empty,
+    );
+    traces::follow(&span, request.headers().get("traceparent").and_then(|header| header.to_str().ok()));
+    let response = next.run(request).instrument(span.clone()).await;
+    span.record("http.response.status_code", response.status().as_u16());
+    if response.status().is_server_error() {
+        span.record("otel.status_code", "ERROR");
+    }
     let status = format!("{}xx", response.status().as_u16() / 100);
     let labels = [("route", path.to_owned()), ("method", method.to_string()), ("status", status)];
     metrics::histogram!("freehold_request_seconds", &labels).record(begun.elapsed().as_secs_f64());

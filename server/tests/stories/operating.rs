@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// A data folder with the channel of a small export in it.
-fn channel() -> TempDir {
+pub fn channel() -> TempDir {
     let (data, source) = (TempDir::new().unwrap(), TempDir::new().unwrap());
     export::write(source.path(), 27);
     let said = import(data.path(), source.path());
@@ -169,11 +169,11 @@ fn a_node_that_was_killed_leaves_nothing_that_keeps_the_next_from_starting() {
 }
 
 /// What a node answers there, with its status.
-fn asked(at: &str, path: &str) -> (u16, String) {
+pub fn asked(at: &str, path: &str) -> (u16, String) {
     use std::io::{Read, Write};
     let mut stream = std::net::TcpStream::connect(at).unwrap();
     stream.set_read_timeout(Some(std::time::Duration::from_secs(30))).unwrap();
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: monitor\r\nConnection: close\r\n\r\n").unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {at}\r\nConnection: close\r\n\r\n").unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
@@ -245,6 +245,7 @@ fn a_check_before_the_start_names_the_setting_that_is_wrong_and_changes_nothing(
             vec![("FREEHOLD_MAIL_URL", "smtp://127.0.0.1:1"), ("FREEHOLD_MAIL_FROM", "a@example.com")],
             "wrong  mail",
         ),
+        (vec![("FREEHOLD_OTLP_ENDPOINT", "http://127.0.0.1:1")], "wrong  otlp_endpoint"),
     ] {
         let (code, text) = check(&settings);
         assert_eq!(code, Some(2), "{text}");
@@ -259,6 +260,7 @@ fn a_check_before_the_start_names_the_setting_that_is_wrong_and_changes_nothing(
         ),
         (vec![("FREEHOLD_MAIL_URL", "smtp://127.0.0.1")], "the setting mail.from"),
         (vec![("FREEHOLD_NODE_KEY", "short")], "the setting node_key"),
+        (vec![("FREEHOLD_OTLP_ENDPOINT", "a collector")], "the setting otlp_endpoint"),
     ] {
         let (code, text) = check(&settings);
         assert_eq!(code, Some(1), "{text}");

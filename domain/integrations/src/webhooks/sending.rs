@@ -4,15 +4,15 @@ use std::{sync::Arc, time::Duration, time::Instant};
 
 use egress::Egress;
 use jiff::SignedDuration;
-use kernel::{ATTEMPTS, PersonId, Timestamp, WebhookId, wait_after};
+use kernel::{ATTEMPTS, Timestamp, WebhookId, wait_after};
 use serde_json::json;
+use tracing::{Instrument, field::Empty};
 use vault::{Actor, Change, Fact, JournalEntry, Outcome, Task, TaskHandlers, Tx, Vault, VaultError, Vaults};
 
 use super::{
     Delivery, Progress, State, Webhook,
     actions::TESTED,
     keys::Keys,
-    letters,
     store::{self, Sealed},
     webhook::{self, Outcome as Tried},
 };
@@ -101,6 +101,10 @@ impl Courier {
         let id: WebhookId = task.key.parse().map_err(damaged)?;
         let (begun, mut sent) = (Instant::now(), 0);
         loop {
+            // Suspended meanwhile: it goes on from here when that ends.
+            if self.vaults.directory().suspension(vault.org()).await?.is_some() {
+                return Ok(Outcome::Later(SignedDuration::ZERO));
+            }
             let load = vault.read(async |tx: &Tx| Load::read(tx, id).await).await?;
             // Removed, or turned off.
             let Some(load) = load else { return Ok(Outcome::Done) };
@@ -113,13 +117,7 @@ impl Courier {
                 Err(_) => Done { stop: Some(State::Keyless), ..Done::nothing(&load.webhook) },
             };
             sent += done.kept.len();
-            let readers = match done.stop {
-                Some(_) => letters::readers(&self.vaults, vault.org(), &load.webhook.by).await?,
-                None => Vec::new(),
-            };
-            vault
-                .change(WORK, async |change: &Change| keep(change, &load.webhook, &done, &readers).await)
-                .await?;
+            vault.change(WORK, async |change: &Change| keep(change, &load.webhook, &done).await).await?;
             vault.point("webhooks.kept")?;
             if done.stop.is_some() {
                 return Ok(Outcome::Done);
@@ -151,9 +149,22 @@ impl Courier {
                 done.passed = entry.number;
                 continue;
             }
-            let tried = self.send(vault, &load.webhook, entry, keys).await;
-            vault.point("webhooks.sent")?;
             let attempts = if again { known.map_or(0, |known| known.attempts) } else { 0 };
+            let span = tracing::info_span!(
+                target: traces::TARGET,
+                "webhook",
+                otel.kind = "client",
+                otel.status_code = Empty,
+                webhook.message = message_id(load.webhook.id, entry.number),
+                webhook.attempt = attempts + 1,
+                http.response.status_code = Empty,
+            );
+            let tried = self.send(vault, &load.webhook, entry, keys).instrument(span.clone()).await;
+            span.record("http.response.status_code", tried.status);
+            if !tried.is_taken() {
+                span.record("otel.status_code", "ERROR");
+            }
+            vault.point("webhooks.sent")?;
             let taken = done.note(entry, attempts + 1, tried, &self.vaults);
             if !again {
                 done.passed = entry.number;
@@ -281,7 +292,7 @@ impl Done {
 }
 
 /// Keeps what was done; not where the webhook was removed meanwhile.
-async fn keep(change: &Change, seen: &Webhook, done: &Done, readers: &[PersonId]) -> Result<(), VaultError> {
+async fn keep(change: &Change, seen: &Webhook, done: &Done) -> Result<(), VaultError> {
     let Some((webhook, _)) = store::find(change, seen.id).await? else { return Ok(()) };
     store::keep(change, seen.id, &done.kept).await?;
     store::pass(change, seen, done.passed, done.failures, done.failing_since).await?;
@@ -290,7 +301,6 @@ async fn keep(change: &Change, seen: &Webhook, done: &Done, readers: &[PersonId]
         store::set_state(change, seen.id, stop).await?;
         change.unfollow_journal(&seen.id.to_string()).await?;
         change.record(Fact::new("webhook.stopped").about(seen.id).with("why", stop.word())).await?;
-        letters::ask_for(change, seen.id, readers).await?;
     }
     Ok(())
 }
