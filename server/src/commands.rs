@@ -11,7 +11,7 @@ use trust::{
     access::{Role, keys, memberships},
     people,
 };
-use vault::{Card, NodeKey, Tx, Vault};
+use vault::{Card, NodeKey, Suspension, Tx, Vault};
 
 use crate::{
     moving,
@@ -34,6 +34,9 @@ pub enum Command {
     /// People who sign in.
     #[command(subcommand)]
     Person(Person),
+    /// Organisations as a whole.
+    #[command(subcommand)]
+    Organisation(Organisation),
     /// Write everything that this node knows into one file, all of one moment, while it works on.
     ///
     /// The node key is left out unless it is asked for: keep a copy of it apart, nothing can be restored
@@ -119,6 +122,27 @@ pub enum Key {
     },
 }
 
+/// What can be done with an organisation as a whole.
+#[derive(Debug, Clone, Subcommand, Serialize, Deserialize)]
+pub enum Organisation {
+    /// Keep everybody from working for an organisation, until it is resumed; nothing is lost.
+    ///
+    /// Its members see that it is suspended and whom to ask, its keys and links open nothing, its envelopes,
+    /// webhooks and letters wait, and so does what others send to it. `vault list` shows who is suspended.
+    Suspend {
+        /// The organisation's short name, such as `maven`.
+        handle: String,
+        /// Why: you see it in `vault list`, and who administers the organisation sees it.
+        #[arg(long)]
+        reason: String,
+    },
+    /// End that: what waited is done.
+    Resume {
+        /// The organisation's short name, such as `maven`.
+        handle: String,
+    },
+}
+
 /// What can be done with people.
 #[derive(Debug, Clone, Subcommand, Serialize, Deserialize)]
 pub enum Person {
@@ -169,7 +193,7 @@ impl Command {
                 *key = key_file.as_deref().map(moving::key_to_open).transpose()?;
             }
             Self::Backup { file, .. } => *file = std::path::absolute(&file)?,
-            Self::Vaults(Vaults::List | Vaults::Verify { .. }) | Self::Key(_) => {}
+            Self::Vaults(Vaults::List | Vaults::Verify { .. }) | Self::Key(_) | Self::Organisation(_) => {}
         }
         Ok(self)
     }
@@ -201,6 +225,10 @@ impl Command {
             Self::Person(Person::Create { email, name, org, role, password, .. }) => {
                 person(node, &email, &name, &org, &role, password, say).await
             }
+            Self::Organisation(Organisation::Suspend { handle, reason }) => {
+                suspend(node, &handle, reason.trim(), say).await
+            }
+            Self::Organisation(Organisation::Resume { handle }) => resume(node, &handle, say).await,
         }
     }
 }
@@ -218,8 +246,35 @@ async fn list(node: &Node, say: &dyn Say) -> anyhow::Result<bool> {
         say.line("No organisation lives here yet. Make some with: freehold import crm FOLDER");
     }
     for card in cards {
-        say.line(&format!("{:<24} {}  {}", card.handle.as_str(), card.org, card.name));
+        let suspension = node.vaults().directory().suspension(card.org).await?;
+        let suspended = suspension.map(|Suspension { since, reason }| {
+            format!("  suspended since {}: {reason}", since.strftime("%Y-%m-%d %H:%M UTC"))
+        });
+        let suspended = suspended.unwrap_or_default();
+        say.line(&format!("{:<24} {}  {}{suspended}", card.handle.as_str(), card.org, card.name));
     }
+    Ok(true)
+}
+
+async fn suspend(node: &Node, handle: &str, reason: &str, say: &dyn Say) -> anyhow::Result<bool> {
+    let (card, _) = organisation(node, handle).await?;
+    if reason.is_empty() || reason.chars().count() > 400 || reason.chars().any(char::is_control) {
+        anyhow::bail!("give a reason of 1 to 400 characters on one line: --reason TEXT");
+    }
+    if !node.vaults().suspend(card.org, reason).await? {
+        anyhow::bail!("{} is suspended already; `freehold vault list` shows since when and why", card.handle);
+    }
+    say.line(&format!("{} is suspended. It goes on with: freehold organisation resume {0}", card.handle));
+    Ok(true)
+}
+
+async fn resume(node: &Node, handle: &str, say: &dyn Say) -> anyhow::Result<bool> {
+    let (card, _) = organisation(node, handle).await?;
+    if !node.vaults().resume(card.org).await? {
+        anyhow::bail!("{} is not suspended", card.handle);
+    }
+    node.exchange.resumed(card.org).await?;
+    say.line(&format!("{} works again, and what waited is on its way.", card.handle));
     Ok(true)
 }
 

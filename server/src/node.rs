@@ -13,7 +13,7 @@ use trust::{
 };
 use vault::{Front, Runner, Storage, TaskHandlers, VaultError, Vaults};
 
-use crate::{envelopes, routes, schedule, tables};
+use crate::{envelopes, notices, routes, schedule, tables};
 
 /// One running Freehold.
 #[derive(Clone, Debug)]
@@ -56,11 +56,13 @@ impl Node {
         exchange.work(&mut handlers);
         selling::work(&mut handlers, &vaults);
         let outbox = Outbox::new(vaults.clone());
-        trust::work(&mut handlers, &outbox);
-        integrations::work(&mut handlers, &outbox, &egress);
-        partnering::work(&mut handlers, &outbox);
+        let notices = notices::kinds();
+        trust::work(&mut handlers, &outbox, &notices, mode);
+        integrations::work(&mut handlers, &vaults, &egress);
+        partnering::work(&mut handlers, &exchange, &outbox);
         let runner = Runner::new(vaults, handlers, schedule::schedule(&exchange, &outbox));
-        let portal = Portal::new(exchange.clone(), outbox.clone(), mode).with_egress(egress);
+        let portal = Portal::new(exchange.clone(), outbox.clone(), mode);
+        let portal = portal.with_egress(egress).with_notices(notices);
         Ok(Self { exchange, runner, portal, post: Post::new(outbox, carrier) })
     }
 
@@ -68,6 +70,12 @@ impl Node {
     pub fn with_calls_per_minute(self, most: Option<NonZeroU32>) -> Self {
         let Some(most) = most else { return self };
         Self { portal: self.portal.clone().with_calls_per_minute(most), ..self }
+    }
+
+    /// Tells whom to ask who cannot go on.
+    #[must_use]
+    pub fn with_contact(self, contact: Option<&str>) -> Self {
+        Self { portal: self.portal.clone().with_contact(contact), ..self }
     }
 
     /// All vaults.

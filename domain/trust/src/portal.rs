@@ -9,7 +9,7 @@ use mail::Outbox;
 use tokio::sync::watch;
 use vault::Vaults;
 
-use crate::{access::Limits, people::Attempts};
+use crate::{access::Limits, notifications::Kinds, pace::Visits, people::Attempts};
 
 /// The node's vaults, what crosses between them, and how the node is run.
 #[derive(Debug, Clone)]
@@ -26,10 +26,16 @@ pub struct Portal {
     pub(crate) asked: Arc<Attempts>,
     /// How much programs may ask.
     pub(crate) limits: Arc<Limits>,
+    /// How much strangers may ask of public things.
+    pub visits: Arc<Visits>,
     /// Where letters wait.
     pub outbox: Outbox,
     /// The way out to addresses that people typed.
     pub egress: Egress,
+    /// What members are told of.
+    pub notices: Kinds,
+    /// How people reach who runs the node.
+    pub(crate) contact: Option<Arc<str>>,
     /// Whether the node is about to stop: pages that are told of news are let go.
     closing: Arc<watch::Sender<bool>>,
     /// Who can be tried without a password; only ever in the demonstration.
@@ -56,6 +62,8 @@ pub struct Mode {
     pub secure: bool,
     /// Whether nobody carries its letters: they wait.
     pub mute: bool,
+    /// The port that browsers name where it is not reached over https; none is the usual one.
+    pub port: Option<u16>,
 }
 
 impl Portal {
@@ -65,8 +73,11 @@ impl Portal {
             vaults: exchange.vaults().clone(),
             asked: Arc::default(),
             limits: Arc::default(),
+            visits: Arc::new(Visits::new(&exchange.vaults().front().clock)),
             outbox,
             egress: Egress::default(),
+            notices: Kinds::default(),
+            contact: None,
             exchange,
             mode,
             attempts: Arc::default(),
@@ -85,6 +96,18 @@ impl Portal {
     #[must_use]
     pub fn with_egress(self, egress: Egress) -> Self {
         Self { egress, ..self }
+    }
+
+    /// Tells whom to ask who cannot go on.
+    #[must_use]
+    pub fn with_contact(self, contact: Option<&str>) -> Self {
+        Self { contact: contact.map(Arc::from), ..self }
+    }
+
+    /// With what members are told of.
+    #[must_use]
+    pub fn with_notices(self, notices: Kinds) -> Self {
+        Self { notices, ..self }
     }
 
     /// Lets go of everybody who waits for news: the node is about to stop.

@@ -41,6 +41,8 @@ enum End {
     KeyRevoked,
     /// The key's time is over.
     KeyExpired,
+    /// An operator suspends the whole organisation; it is resumed before the next.
+    OrganisationSuspended,
     /// The session's time is over. The last, since the clock goes on for everybody.
     SessionExpired,
 }
@@ -99,7 +101,8 @@ impl<'w> Reader<'w> {
     async fn reads(&self, scene: &Scene<'_>, router: &Router) -> Vec<(String, Answer)> {
         let mut read = Vec::new();
         for route in freehold::routes::rooms().routes() {
-            let whole = !route.path.contains("{export}") && !route.path.contains("{view}");
+            let others = ["{export}", "{view}", "{notification}"];
+            let whole = !others.iter().any(|name| route.path.contains(name));
             let own = whole && !matches!(route.authority, "anyone" | "person");
             let (org, names) = scene.names(route);
             if route.face != self.face() || route.method != Method::GET || !own || org != ORG {
@@ -139,6 +142,9 @@ impl<'w> Reader<'w> {
                 assert_eq!(set.status, StatusCode::SEE_OTHER, "{}", set.text);
             }
             (End::KeyRevoked, _, Some(key)) => assert!(keys::revoke(vaults, card.org, key).await.unwrap()),
+            (End::OrganisationSuspended, ..) => {
+                assert!(vaults.suspend(card.org, "bills").await.unwrap());
+            }
             (End::KeyExpired, _, Some(_)) => world.front.clock.advance(SignedDuration::from_hours(1)),
             (End::SessionExpired, ..) => world.front.clock.advance(SignedDuration::from_hours(24 * 400)),
             _ => panic!("{end:?} is not for a {:?}", self.face()),
@@ -151,6 +157,10 @@ fn nothing(end: End, node: usize, read: &[(String, Answer)]) {
         let to = answer.headers.get("location").map_or(&b""[..], |to| to.as_bytes());
         let shut = match answer.status {
             StatusCode::SEE_OTHER => to.starts_with(b"/sign-in"),
+            // They are told that it is suspended, and nothing else.
+            StatusCode::FORBIDDEN if matches!(end, End::OrganisationSuspended) => {
+                answer.text.contains("is suspended") && !answer.text.contains("Isdom")
+            }
             status => status == StatusCode::NOT_FOUND || status == StatusCode::UNAUTHORIZED,
         };
         assert!(shut, "{end:?}, node {node}: {path} answers {}\n{}", answer.status, answer.text);
@@ -162,19 +172,21 @@ async fn who_may_look_no_longer_sees_nothing_from_their_next_request_on_and_on_n
     World::on_every_engine(plan(), async |world: &World| {
         let scene = Scene::set(world).await;
         let nodes: Vec<Router> = world.nodes().await;
-        for end in [
-            End::Removed,
-            End::Suspended,
-            End::NewPassword,
-            End::SessionEnded,
-            End::KeyRevoked,
-            End::KeyExpired,
-            End::SessionExpired,
+        for (end, face) in [
+            (End::Removed, Face::Page),
+            (End::Suspended, Face::Page),
+            (End::NewPassword, Face::Page),
+            (End::SessionEnded, Face::Page),
+            (End::OrganisationSuspended, Face::Page),
+            (End::OrganisationSuspended, Face::Api),
+            (End::KeyRevoked, Face::Api),
+            (End::KeyExpired, Face::Api),
+            (End::SessionExpired, Face::Page),
         ] {
             let life = matches!(end, End::KeyExpired).then(|| SignedDuration::from_mins(30));
-            let reader = match end {
-                End::KeyRevoked | End::KeyExpired => Reader::with_key(world, &scene, life).await,
-                _ => Reader::with_browser(world, &scene, &format!("{end:?}")).await,
+            let reader = match face {
+                Face::Api => Reader::with_key(world, &scene, life).await,
+                Face::Page => Reader::with_browser(world, &scene, &format!("{end:?}")).await,
             };
             let mut counted = 0;
             for (path, answer) in reader.reads(&scene, &nodes[nodes.len() - 1]).await {
@@ -202,8 +214,16 @@ async fn who_may_look_no_longer_sees_nothing_from_their_next_request_on_and_on_n
                 let over = async { while followed.next().await.is_some() {} };
                 tokio::time::timeout(Duration::from_secs(20), over).await.expect("news that end");
             }
+            // What they had asked for is done by now, and is nobody's.
             world.run_tasks().await;
             nothing(end, 0, &reader.reads(&scene, &nodes[0]).await);
+            if matches!(end, End::OrganisationSuspended) {
+                let (card, _) = world.node.vaults().by_handle(ORG).await.unwrap().unwrap();
+                assert!(world.node.vaults().resume(card.org).await.unwrap());
+                for (path, answer) in reader.reads(&scene, &nodes[nodes.len() - 1]).await {
+                    assert_ne!(answer.status, StatusCode::FORBIDDEN, "{path}: it works again");
+                }
+            }
         }
     })
     .await;
@@ -225,14 +245,52 @@ async fn who_was_invited_and_has_not_accepted_sees_what_a_stranger_sees() {
         let admin = world.program(ORG, Role::Admin).await;
         let asked = json!({ "email": "ines@colleagues.example.com", "role": "admin" });
         assert_eq!(admin.post("/api/v1/people/invitations", asked).await.status, StatusCode::CREATED);
-        let router = &world.nodes().await[0];
-        for route in freehold::routes::rooms().routes() {
-            let (org, names) = scene.names(route);
-            let ours = !matches!(route.authority, "anyone" | "person") && org == ORG;
-            if route.face == Face::Page && ours {
-                let answer = invited.through(router).send(route.request(&names).unwrap()).await;
-                assert_eq!(answer.status, StatusCode::NOT_FOUND, "{} {}", route.method, route.path);
+        // A key of where they do work, which reads nothing here either.
+        let key = world.program("west", Role::Owner).await;
+        for (at, router) in world.nodes().await.iter().enumerate() {
+            let mut counted = [0, 0];
+            for route in freehold::routes::rooms().routes() {
+                let (org, names) = scene.names(route);
+                if matches!(route.authority, "anyone" | "person") || org != ORG {
+                    continue;
+                }
+                let request = route.request(&names).unwrap();
+                let (voice, face) = match route.face {
+                    Face::Page => (&invited, 0),
+                    Face::Api => (&key, 1),
+                };
+                let answer = voice.through(router).send(request).await;
+                if route.face == Face::Page || route.path.contains('{') {
+                    let what = format!("node {at}: {} {}", route.method, route.path);
+                    assert_eq!(answer.status, StatusCode::NOT_FOUND, "{what}");
+                    counted[face] += 1;
+                }
             }
+            assert!(counted.iter().all(|count| *count > 25), "{counted:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn work_that_somebody_asked_for_tells_them_nothing_once_they_may_look_no_longer() {
+    World::on_every_engine(plan(), async |world: &World| {
+        let (person, voice) = world.colleague("Ines", ORG, Role::Owner).await;
+        let (card, vault) = world.node.vaults().by_handle(ORG).await.unwrap().unwrap();
+        let asked = voice.form(&format!("/o/{ORG}/exports"), "list=leads&format=csv").await;
+        assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text);
+        let page = voice.get(&format!("/o/{ORG}/exports")).await.text;
+        let export = page.split("/exports/").nth(1).unwrap().split('/').next().unwrap().to_owned();
+        let waiting = vault.read(async |tx: &vault::Tx| tx.waiting_tasks().await).await.unwrap();
+        assert!(!waiting.is_empty(), "it waits to be written");
+        memberships::revoke(world.node.vaults(), person, card.org).await.unwrap();
+        let letters = world.mails().await;
+        let theirs = |mail: &mail::Mail| mail.to.as_str() == "ines@colleagues.example.com";
+        assert!(!letters.iter().any(theirs), "nobody writes to them of it");
+        let other = world.person(ORG, Role::Owner).await;
+        for (who, reads) in [("they", &voice), ("another", &other)] {
+            let file = reads.get(&format!("/o/{ORG}/exports/{export}/file")).await;
+            assert_eq!(file.status, StatusCode::NOT_FOUND, "{who}: what is theirs is nobody else's");
         }
     })
     .await;

@@ -137,7 +137,7 @@ async fn opened(portal: &Portal, visitor: &Anyone, token: &str) -> Result<Found,
     let vaults = &portal.vaults;
     let gone = |why| Ok(Err(over(portal, why)));
     let Some(Named { org, id, made }) = LINK.named::<OfferId>(vaults, token) else { return gone(None) };
-    let Some(card) = vaults.directory().card(org).await.map_err(broken)? else { return gone(None) };
+    let Some(card) = vaults.directory().at_work(org).await.map_err(broken)? else { return gone(None) };
     let vault = vaults.vault(org);
     let found = vault.read(async |tx: &Tx| {
         let Some(offer) = store::find(tx, id).await? else { return Ok(None) };

@@ -4,19 +4,25 @@
 use std::ops::Deref;
 
 use axum::extract::{FromRequestParts, RawPathParams};
-use axum::http::{Method, header, request::Parts};
+use axum::http::{Method, StatusCode, header, request::Parts};
 use exchange::Exchange;
 use jiff::SignedDuration;
 use kernel::OrgId;
-use vault::{Actor, Card, Vault, VaultError};
+use vault::{Actor, Card, Suspension, Tx, Vault, VaultError};
 use web::{Authority, Problem};
 
-use super::{Role, calls, keys, links::Door, memberships};
-use crate::Portal;
+use super::{
+    Role, calls, keys,
+    links::Door,
+    memberships,
+    scopes::{self, Holder},
+};
+use crate::{Portal, notifications};
 use crate::people::{
     Person,
     sessions::{self, Session},
 };
+use crate::texts::access as texts;
 
 /// Who acts, for which organisation, and the vault that this opens. Handlers get it inside an authority.
 #[derive(Debug)]
@@ -39,14 +45,25 @@ pub struct Access {
     pub exchange: Exchange,
     /// The organisations that the person works for, this one among them, each with what they are there.
     pub(super) orgs: Vec<(Card, Role)>,
+    /// How many of the person's notifications are unread.
+    pub(super) unread: Option<u64>,
     /// What was asked for.
     pub(super) path: String,
     /// Whether this is the demonstration.
     pub(super) demo: bool,
 }
 
+/// How much of the organisation one has to see.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sees {
+    /// What is theirs: the vault shows no more.
+    Their,
+    /// Everything.
+    All,
+}
+
 macro_rules! authorities {
-    ($($(#[$doc:meta])* $name:ident = $word:literal from $least:expr;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident = $word:literal from $least:expr, $sees:expr;)*) => {$(
         $(#[$doc])*
         #[derive(Debug)]
         pub struct $name(Access);
@@ -63,7 +80,7 @@ macro_rules! authorities {
             type Rejection = Problem;
 
             async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Problem> {
-                admitted(parts, portal, $least).await.map(Self)
+                admitted(parts, portal, $least, $sees).await.map(Self)
             }
         }
 
@@ -75,13 +92,15 @@ macro_rules! authorities {
 
 authorities! {
     /// May look at what the organisation has.
-    Reads = "reader" from Role::Reader;
+    Reads = "reader" from Role::Reader, Sees::Their;
+    /// May look at what is not split among people, such as the journal: only who sees everything.
+    ReadsAll = "reader of all" from Role::Reader, Sees::All;
     /// May work with it: add, register, withdraw.
-    Works = "member" from Role::Member;
+    Works = "member" from Role::Member, Sees::Their;
     /// May decide on what partners ask for.
-    Decides = "manager" from Role::Manager;
+    Decides = "manager" from Role::Manager, Sees::Their;
     /// May administer the organisation.
-    Administers = "admin" from Role::Admin;
+    Administers = "admin" from Role::Admin, Sees::All;
 }
 
 /// A person who is signed in, whatever they work for. Pages only: a program is nobody here.
@@ -183,9 +202,15 @@ impl Authority<Portal> for Anyone {
     const NAME: &'static str = "anyone";
 }
 
-async fn admitted(parts: &mut Parts, portal: &Portal, least: Role) -> Result<Access, Problem> {
+async fn admitted(
+    parts: &mut Parts,
+    portal: &Portal,
+    least: Role,
+    sees: Sees,
+) -> Result<Access, Problem> {
     let access = if on_api(parts) { by_key(parts, portal).await? } else { by_session(parts, portal).await? };
-    if access.role >= least { Ok(access) } else { Err(Problem::absent()) }
+    let sees = sees == Sees::Their || access.vault.sight().is_none();
+    if access.role >= least && sees { Ok(access) } else { Err(Problem::absent()) }
 }
 
 async fn by_session(parts: &mut Parts, portal: &Portal) -> Result<Access, Problem> {
@@ -203,7 +228,16 @@ async fn by_session(parts: &mut Parts, portal: &Portal) -> Result<Access, Proble
     }
     let (card, membership) = own.ok_or_else(Problem::absent)?;
     let role = membership.role;
+    at_work(portal, &card, role).await?;
+    let vault = seen_by(portal.vaults.vault(card.org), role, Holder::Person(person.id)).await;
+    let vault = vault.map_err(broken)?;
+    let mut unread = None;
     // A page that is open and forgotten asks for news: nobody looks at it.
+    if !parts.uri.path().ends_with("/live") {
+        let kinds = &portal.notices;
+        let count = vault.read(async |tx: &Tx| notifications::unread(tx, kinds, person.id, role).await);
+        unread = Some(count.await.map_err(broken)?);
+    }
     if parts.method == Method::GET && !parts.uri.path().ends_with("/live") {
         memberships::note_use(&portal.vaults, &membership).await.map_err(broken)?;
     }
@@ -213,10 +247,11 @@ async fn by_session(parts: &mut Parts, portal: &Portal) -> Result<Access, Proble
         actor: Actor::Person(person.id),
         door: Door::Session(session.id),
         person: Some(person),
-        vault: portal.vaults.vault(card.org),
+        vault,
         card,
         exchange: portal.exchange.clone(),
         orgs,
+        unread,
         path: parts.uri.path().to_owned(),
         demo: portal.mode.demo,
     })
@@ -227,8 +262,10 @@ async fn by_key(parts: &Parts, portal: &Portal) -> Result<Access, Problem> {
     let key = keys::find(&portal.vaults, secret).await.map_err(broken)?.ok_or_else(Problem::unauthorised)?;
     let card = portal.vaults.directory().card(key.org).await.map_err(broken)?;
     let card = card.ok_or_else(Problem::unauthorised)?;
+    at_work(portal, &card, key.role).await?;
     let vault = portal.vaults.vault(card.org);
     calls::admitted(portal, key.id, &vault).await?;
+    let vault = seen_by(vault, key.role, Holder::Key(key.id)).await.map_err(broken)?;
     Ok(Access {
         org: card.org,
         role: key.role,
@@ -239,9 +276,39 @@ async fn by_key(parts: &Parts, portal: &Portal) -> Result<Access, Problem> {
         card,
         exchange: portal.exchange.clone(),
         orgs: Vec::new(),
+        unread: None,
         path: parts.uri.path().to_owned(),
         demo: portal.mode.demo,
     })
+}
+
+/// The vault as that person or key sees it. Who administers sees everything.
+///
+/// # Errors
+/// What the vault says.
+pub(super) async fn seen_by(vault: Vault, role: Role, holder: Holder) -> Result<Vault, VaultError> {
+    if role >= Role::Admin {
+        return Ok(vault);
+    }
+    let sight = vault.read(async |tx: &Tx| scopes::sight(tx, holder).await).await?;
+    Ok(vault.narrowed(sight))
+}
+
+/// Nobody works for an organisation while it is suspended; they are told so, and who administers it is told why.
+async fn at_work(portal: &Portal, card: &Card, role: Role) -> Result<(), Problem> {
+    let suspension = portal.vaults.directory().suspension(card.org).await.map_err(broken)?;
+    let Some(Suspension { since, reason }) = suspension else { return Ok(()) };
+    let now = portal.vaults.front().clock.now();
+    let mut detail = vec![texts::suspended_since(&card.name, web::moment(since, now))];
+    if role >= Role::Admin && !reason.is_empty() {
+        detail.push(texts::suspended_reason(reason));
+    }
+    detail.push(match &portal.contact {
+        Some(contact) => texts::suspended_ask(contact.to_string()),
+        None => texts::suspended_ask_operator(),
+    });
+    let (status, title) = (StatusCode::FORBIDDEN, texts::suspended());
+    Err(Problem { status, code: "suspended", title, detail: detail.join(" ") })
 }
 
 /// Who the browser is, who reads the page from now on; on the API a cookie is nobody.

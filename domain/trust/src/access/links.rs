@@ -13,7 +13,7 @@ use kernel::{ApiKeyId, OrgId, SessionId, Timestamp, from_millis, millis};
 use vault::{Vault, VaultError, Vaults, rows::Uuid};
 use web::{Authority, Problem};
 
-use super::{Access, keys, memberships};
+use super::{Access, Role, authority::seen_by, keys, memberships, scopes::Holder};
 use crate::{Portal, people::sessions, stamped, texts};
 
 /// How long a link opens what it names.
@@ -53,15 +53,21 @@ impl Door {
         }
     }
 
-    /// Whether who came in there may still read what that organisation has.
-    async fn is_open(self, vaults: &Vaults, org: OrgId) -> Result<bool, VaultError> {
+    /// The role of who came in there, where they may still read what that organisation has.
+    async fn role(self, vaults: &Vaults, org: OrgId) -> Result<Option<(Role, Holder)>, VaultError> {
+        if vaults.directory().at_work(org).await?.is_none() {
+            return Ok(None);
+        }
         match self {
             Self::Session(id) => {
-                let Some(person) = sessions::person_of(vaults, id).await? else { return Ok(false) };
-                let all = memberships::of_person(vaults.directory(), person.id).await?;
-                Ok(all.iter().any(|membership| membership.org == org))
+                let Some(person) = sessions::person_of(vaults, id).await? else { return Ok(None) };
+                let role = memberships::role(vaults.directory(), person.id, org).await?;
+                Ok(role.map(|role| (role, Holder::Person(person.id))))
             }
-            Self::Key(id) => Ok(keys::by_id(vaults, id).await?.is_some_and(|key| key.org == org)),
+            Self::Key(id) => {
+                let key = keys::by_id(vaults, id).await?.filter(|key| key.org == org);
+                Ok(key.map(|key| (key.role, Holder::Key(id))))
+            }
         }
     }
 }
@@ -90,8 +96,10 @@ impl FromRequestParts<Portal> for Linked {
         let names = RawPathParams::from_request_parts(parts, portal).await.map_err(|_| over())?;
         let token = names.iter().find(|(name, _)| *name == "token").map(|(_, token)| token);
         let (linked, door) = token.and_then(|token| opened(&portal.vaults, token)).ok_or_else(over)?;
-        let open = door.is_open(&portal.vaults, linked.vault.org()).await;
-        if open.map_err(|error| Problem::broken(&error))? { Ok(linked) } else { Err(over()) }
+        let open = door.role(&portal.vaults, linked.vault.org()).await;
+        let (role, holder) = open.map_err(|error| Problem::broken(&error))?.ok_or_else(over)?;
+        let vault = seen_by(linked.vault, role, holder).await.map_err(|error| Problem::broken(&error))?;
+        Ok(Self { vault, ..linked })
     }
 }
 

@@ -85,7 +85,7 @@ async fn opened(portal: &Portal, visitor: &Anyone, token: &str) -> Result<Option
     let broken = |error: VaultError| Problem::broken(&error);
     let vaults = &portal.vaults;
     let Some(Named { org, id, made }) = LINK.named(vaults, token) else { return Ok(None) };
-    let Some(card) = vaults.directory().card(org).await.map_err(broken)? else { return Ok(None) };
+    let Some(card) = vaults.directory().at_work(org).await.map_err(broken)? else { return Ok(None) };
     let found = vaults.vault(org).read(async |tx: &Tx| Ok((store::find(tx, id).await?, tx.now()))).await;
     let (found, now) = found.map_err(broken)?;
     let Some(invitation) = found.filter(|found| found.made == made && found.is_open(now)) else {

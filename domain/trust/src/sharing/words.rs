@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use kernel::{Money, Timestamp};
+use kernel::{Money, Percent, Timestamp};
 use serde_json::{Map, Value as Json};
 use vault::JournalEntry;
 
@@ -20,6 +20,8 @@ pub fn kind_label(kind: &str) -> String {
         "registration.submitted" => texts::submitted(),
         "registration.decided" => texts::decided(),
         "registration.relayed" => texts::relayed(),
+        "program.published" => texts::published(),
+        "program.standing" => texts::standing(),
         "withdrawal" => texts::withdrawal(),
         other => other.to_owned(),
     }
@@ -56,6 +58,27 @@ pub fn field_label(name: &str) -> String {
         "program" => texts::program(),
         "program_name" => texts::program_name(),
         "pass_up" => texts::pass_up(),
+        "name" => texts::program_name(),
+        "kind" => texts::program_kind(),
+        "description" => texts::program_description(),
+        "motions" => texts::motions(),
+        "territories" => texts::territories(),
+        "earns" => texts::earns(),
+        "rate" => texts::rate(),
+        "window_days" => texts::window_days(),
+        "stages" => texts::stages(),
+        "tiers" => texts::tiers(),
+        "period_months" => texts::period_months(),
+        "grace_days" => texts::grace_days(),
+        "edition" => texts::edition(),
+        "chain" => texts::chain(),
+        "tier" => texts::tier(),
+        "next" => texts::next_tier(),
+        "accepted" => texts::accepted_registrations(),
+        "won" => texts::won(),
+        "accepted_missing" => texts::accepted_missing(),
+        "won_missing" => texts::won_missing(),
+        "keeps_until" => texts::keeps_until(),
         "at" => texts::accepted_at(),
         other => spoken(other),
     }
@@ -89,6 +112,9 @@ pub(super) fn value(field: &str, value: &Json) -> String {
         Json::String(text) if field == "terms" => terms(text),
         Json::String(text) if matches!(field, "state" | "stage" | "code" | "pass_up") => spoken(text),
         Json::String(text) => web::date(text),
+        Json::Number(number) if field == "rate" => {
+            web::rate(&Percent(number.as_i64().unwrap_or_default()))
+        }
         Json::Number(number) => number.to_string(),
         Json::Array(items) => items.iter().map(item).collect::<Vec<_>>().join(", "),
         Json::Object(_) => match serde_json::from_value::<Money>(value.clone()) {
@@ -128,6 +154,14 @@ pub(super) fn known(entry: &JournalEntry, names: &Names) -> Option<String> {
     let kind = kind_label(text("kind"));
     Some(match entry.kind.as_str() {
         "lead.added" => journal::lead_added(),
+        "division.added" => journal::division_added(text("kind")),
+        "division.changed" => journal::division_changed(text("kind")),
+        "division.removed" => journal::division_removed(text("kind")),
+        "person.limited" if text("by").is_empty() => journal::person_unlimited(),
+        "person.limited" => journal::person_limited(text("by")),
+        "key.limited" if text("by").is_empty() => journal::key_unlimited(),
+        "key.limited" => journal::key_limited(text("by")),
+        "partnership.handed_over" => journal::partnership_handed_over(),
         "account.added" => journal::account_added(),
         "account.changed" => journal::account_changed(),
         "contact.added" => journal::contact_added(),
@@ -157,6 +191,8 @@ pub(super) fn known(entry: &JournalEntry, names: &Names) -> Option<String> {
         "person.role_changed" => journal::person_role_changed(role(text("from")), role(text("to"))),
         "person.removed" => journal::person_removed(),
         "organisation.founded" => journal::organisation_founded(),
+        "organisation.suspended" => journal::organisation_suspended(),
+        "organisation.resumed" => journal::organisation_resumed(),
         "partner.offered" => journal::partner_offered(),
         "partner.offer_accepted" => journal::partner_offer_accepted(who("peer")),
         "partner.offer_revoked" => journal::partner_offer_revoked(),
@@ -165,6 +201,7 @@ pub(super) fn known(entry: &JournalEntry, names: &Names) -> Option<String> {
         "invitation.revoked" => journal::invitation_revoked(),
         "key.made" => journal::key_made(),
         "key.revoked" => journal::key_revoked(),
+        "export.ready" => journal::export_ready(),
         "export.deleted" => journal::export_deleted(list(text("list"))),
         "export.erased" => journal::export_erased(list(text("list"))),
         "view.kept" => journal::view_kept(list(text("list"))),
@@ -177,6 +214,7 @@ pub(super) fn known(entry: &JournalEntry, names: &Names) -> Option<String> {
         "registration.accepted" => journal::registration_accepted(who("peer")),
         "registration.denied" => journal::registration_denied(text("code").replace('_', " "), who("peer")),
         "registration.withdrawn" => journal::registration_withdrawn(who("peer")),
+        "registration.relayed" => journal::registration_relayed(who("peer")),
         "registration.refused" => journal::registration_refused(who("peer")),
         "envelope.sent" => journal::envelope_sent(kind, who("to")),
         "envelope.received" => journal::envelope_received(kind, who("from")),
@@ -206,9 +244,29 @@ pub(super) fn known(entry: &JournalEntry, names: &Names) -> Option<String> {
         "webhook.stopped" if text("why") == "gone" => journal::webhook_gone(),
         "webhook.stopped" if text("why") == "keys" => journal::webhook_keyless(),
         "webhook.stopped" => journal::webhook_stopped(),
+        "form.made" => journal::form_made(),
+        "form.changed" => journal::form_changed(),
+        "form.published" => journal::form_published(version),
+        "form.retired" => journal::form_retired(),
+        "form.restored" => journal::form_restored(),
+        "form.submitted" => journal::form_submitted(),
+        "form.set_aside" => journal::form_set_aside(),
+        "submission.handled" => journal::submission_handled(),
+        "submission.reopened" => journal::submission_reopened(),
+        "submission.rescued" => journal::submission_rescued(),
+        "submission.erased" => journal::submission_erased(),
         "program.opened" => journal::program_opened(text("name")),
         "program.passing_changed" => journal::program_passing_changed(),
         "program.joined_upstream" => journal::program_joined_upstream(),
+        "program.left_upstream" => journal::program_left_upstream(),
+        "program.begun" => journal::program_begun(),
+        "program.drafted" => journal::program_drafted(),
+        "program.draft_discarded" => journal::program_draft_discarded(),
+        "program.published" => journal::program_published(version),
+        "program.closed" => journal::program_closed(),
+        "program.reopened" => journal::program_reopened(),
+        "program.terms_received" => journal::program_terms_received(version, who("peer")),
+        "partner.placed" => journal::partner_placed(),
         _ => return None,
     })
 }
@@ -216,6 +274,7 @@ pub(super) fn known(entry: &JournalEntry, names: &Names) -> Option<String> {
 fn item(value: &Json) -> String {
     match (value, value["name"].as_str(), value["state"].as_str()) {
         (_, Some(name), Some(state)) => format!("{name} · {state}"),
+        (_, Some(name), None) => name.to_owned(),
         (Json::String(text), ..) => text.clone(),
         _ => value.to_string(),
     }
