@@ -183,3 +183,45 @@ async fn a_program_asks_for_what_is_new_and_changes_only_what_it_saw() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_program_changes_the_parts_of_a_deal_only_as_it_saw_it() {
+    World::on_every_engine(cast::channel(), async |world: &World| {
+        let program = world.program("moses-frase", Role::Member).await;
+        let lead =
+            program.post("/api/v1/leads", json!({ "company": "Isdom", "product": "GTX Pro" })).await.json();
+        let lead = format!("/api/v1/leads/{}/deal", lead["data"]["id"].as_str().unwrap());
+        let deal = program.post(&lead, json!({})).await.json()["data"]["id"].take();
+        let path = format!("/api/v1/deals/{}", deal.as_str().unwrap());
+        let tag = async || program.get(&path).await.headers[header::ETAG].to_str().unwrap().to_owned();
+        let first = tag().await;
+        let at = |part: &str| format!("{path}/{part}");
+        let acts = [
+            (Method::PUT, at("next"), json!({ "what": "Call them", "on": "2026-12-01" })),
+            (Method::PUT, at("owner"), json!({ "owner": null })),
+            (Method::POST, at("stage"), json!({ "from": "new", "to": "trial", "trial_from": "2026-11-02" })),
+            (Method::POST, at("notes"), json!({ "text": "They called" })),
+        ];
+        for (method, path, body) in &acts {
+            let seen = tag().await;
+            let done = call(&program, method.clone(), path, &[("if-match", &seen)], body).await;
+            assert!(done.status.is_success(), "{path}: {}", done.text);
+        }
+        // All of them were changed since: whoever saw the first is told so, and nothing is done.
+        let before = program.get(&path).await.text;
+        for (method, path, body) in &acts {
+            let late = call(&program, method.clone(), path, &[("if-match", &first)], body).await;
+            assert_eq!(late.status, StatusCode::PRECONDITION_FAILED, "{path}: {}", late.text);
+        }
+        let note = program.get(&path).await.json()["data"]["notes"][0]["id"].take();
+        let note = at(&format!("notes/{}", note.as_str().unwrap()));
+        let late = call(&program, Method::DELETE, &note, &[("if-match", &first)], &Json::Null).await;
+        assert_eq!(late.status, StatusCode::PRECONDITION_FAILED, "{}", late.text);
+        assert_eq!(program.get(&path).await.text, before);
+        let neither = call(&program, Method::PUT, &at("next"), &[], &json!({ "what": "Call" })).await;
+        assert_eq!(neither.status, StatusCode::BAD_REQUEST, "{}", neither.text);
+        let gone = call(&program, Method::DELETE, &note, &[("if-match", &tag().await)], &Json::Null).await;
+        assert_eq!(gone.status, StatusCode::NO_CONTENT, "{}", gone.text);
+    })
+    .await;
+}

@@ -12,9 +12,9 @@ use trust::{
     Portal,
     access::{Reads, Works},
 };
-use vault::{Tx, VaultError};
+use vault::{Change, Tx, VaultError};
 use web::{
-    Problem, Rooms, Sample,
+    IfMatch, Problem, Rooms, Sample,
     shape::{
         Answers, Shape,
         member::{day, id, maybe, moment, money, number, shape, shapes, sometimes, text, word},
@@ -25,7 +25,10 @@ use super::{
     Deal, DealError, Deals, NextStep, Note, Source, Stage, TypedAnswers, actions, answers, notes, store,
     web::colleague,
 };
-use crate::{identified, tables};
+use crate::{
+    editing::api::{Told, told},
+    identified, tables,
+};
 
 pub(super) fn routes(rooms: &mut Rooms<Portal>) {
     rooms
@@ -65,7 +68,8 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
         Method::POST,
         "/api/v1/deals/{deal}/stage",
         "Moves a deal from one stage to another, with what that one asks for: newsletter_on; trial_from; billing \
-         (card, invoice with purchase_order, partner); lost_reason and lost_notes. 409 if somebody was faster.",
+         (card, invoice with purchase_order, partner); lost_reason and lost_notes. 409 if somebody was faster; with \
+         If-Match, 412 where anything of the deal was changed since.",
         Sample::json(r#"{"from":"new","to":"trial","trial_from":"2026-11-02"}"#),
         stage,
     ).answers(Answers::One(&DEAL));
@@ -73,7 +77,7 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
         Method::PUT,
         "/api/v1/deals/{deal}/next",
         "Plans the next step of a deal; without “what”, the one that was planned is done. “version” is that of \
-         the deal as it was read.",
+         the deal as it was read, or If-Match is its ETag: 409 or 412 if somebody changed it since.",
         Sample::json(r#"{"version":{deal_version},"what":"Call them","on":"2026-12-01"}"#),
         next,
     ).answers(Answers::One(&DEAL));
@@ -81,7 +85,8 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
         .api(
             Method::PUT,
             "/api/v1/deals/{deal}/owner",
-            "Says who looks after a deal: somebody who works here, or nobody.",
+            "Says who looks after a deal: somebody who works here, or nobody. “version” is that of the deal as it \
+             was read, or If-Match is its ETag.",
             Sample::json(r#"{"version":{deal_version},"owner":null}"#),
             owner,
         )
@@ -90,7 +95,7 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
         .api(
             Method::POST,
             "/api/v1/deals/{deal}/notes",
-            "Keeps a note about a deal. Nobody outside sees it.",
+            "Keeps a note about a deal. Nobody outside sees it. With If-Match, only where the deal is as it was read.",
             Sample::json(r#"{"text":"They called"}"#),
             note,
         )
@@ -116,17 +121,36 @@ async fn begin(access: Works, Path(lead): Path<String>) -> Result<(StatusCode, J
     Ok((StatusCode::CREATED, Json(json!({ "data": document(&deal, None) }))))
 }
 
-async fn show(access: Reads, Path(deal): Path<String>) -> Result<Json<Value>, Problem> {
+async fn show(access: Reads, Path(deal): Path<String>) -> Result<Told, Problem> {
     read(&access, identified(&deal)?).await
 }
 
-async fn read(access: &trust::access::Access, id: DealId) -> Result<Json<Value>, Problem> {
+async fn read(access: &trust::access::Access, id: DealId) -> Result<Told, Problem> {
     let found = access.vault.read(async |tx: &Tx| {
         Ok::<_, VaultError>((store::find(tx, id).await?, notes::of_deal(tx, id).await?))
     });
     let (deal, notes) = found.await.map_err(|error| Problem::broken(&error))?;
-    let deal = deal.ok_or_else(Problem::absent)?;
-    Ok(Json(json!({ "data": document(&deal, Some(&notes)) })))
+    told(deal.map(|deal| document(&deal, Some(&notes))))
+}
+
+/// The deal has to be as the caller saw it, where `If-Match` says so.
+async fn as_seen(change: &Change, id: DealId, IfMatch(seen): IfMatch) -> Result<(), DealError> {
+    let Some(version) = seen else { return Ok(()) };
+    let deal = store::find(change, id).await?.ok_or(DealError::Absent)?;
+    if deal.version == version { Ok(()) } else { Err(DealError::Changed) }
+}
+
+/// What was refused because of `If-Match` says so.
+fn unless_seen(IfMatch(seen): IfMatch) -> impl Fn(DealError) -> Problem {
+    move |error| match error {
+        DealError::Changed if seen.is_some() => Problem::changed_since(),
+        error => error.into(),
+    }
+}
+
+/// Over which version a change is: `If-Match` says it, or the body.
+fn over(IfMatch(seen): IfMatch, version: Option<i64>) -> Result<i64, Problem> {
+    seen.or(version).ok_or_else(|| Problem::malformed(crate::texts::editing::which_version()))
 }
 
 #[derive(Debug, Deserialize)]
@@ -140,20 +164,22 @@ struct Move {
 async fn stage(
     access: Works,
     Path(deal): Path<String>,
+    seen: IfMatch,
     Json(Move { from, to, answers }): Json<Move>,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Told, Problem> {
     let id: DealId = identified(&deal)?;
     let (from, to) = (from.parse::<Stage>()?, to.parse::<Stage>()?);
     let change = access.vault.change(access.actor, async |change| {
+        as_seen(change, id, seen).await?;
         actions::move_to(change, id, from, to, |known| answers.understand(known)).await
     });
-    change.await?;
+    change.await.map_err(unless_seen(seen))?;
     read(&access, id).await
 }
 
 #[derive(Debug, Deserialize)]
 struct Planned {
-    version: i64,
+    version: Option<i64>,
     #[serde(default)]
     what: Option<String>,
     #[serde(default)]
@@ -163,32 +189,37 @@ struct Planned {
 async fn next(
     access: Works,
     Path(deal): Path<String>,
+    seen: IfMatch,
     Json(Planned { version, what, on }): Json<Planned>,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Told, Problem> {
     let id: DealId = identified(&deal)?;
+    let version = over(seen, version)?;
     let on = on.as_deref().map(answers::day).transpose()?;
     let next = what.map(|what| NextStep { what, on });
-    access.vault.change(access.actor, async |change| actions::plan(change, id, version, next).await).await?;
+    let change =
+        access.vault.change(access.actor, async |change| actions::plan(change, id, version, next).await);
+    change.await.map_err(unless_seen(seen))?;
     read(&access, id).await
 }
 
 #[derive(Debug, Deserialize)]
 struct Assigned {
-    version: i64,
+    version: Option<i64>,
     owner: Option<String>,
 }
 
 async fn owner(
     access: Works,
     Path(deal): Path<String>,
+    seen: IfMatch,
     Json(Assigned { version, owner }): Json<Assigned>,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Told, Problem> {
     let id: DealId = identified(&deal)?;
+    let version = over(seen, version)?;
     let owner = colleague(&access, owner.as_deref().unwrap_or_default()).await?;
-    access
-        .vault
-        .change(access.actor, async |change| actions::assign(change, id, version, owner).await)
-        .await?;
+    let change =
+        access.vault.change(access.actor, async |change| actions::assign(change, id, version, owner).await);
+    change.await.map_err(unless_seen(seen))?;
     read(&access, id).await
 }
 
@@ -200,19 +231,29 @@ struct Written {
 async fn note(
     access: Works,
     Path(deal): Path<String>,
+    seen: IfMatch,
     Json(Written { text }): Json<Written>,
-) -> Result<(StatusCode, Json<Value>), Problem> {
+) -> Result<(StatusCode, Told), Problem> {
     let id: DealId = identified(&deal)?;
-    access.vault.change(access.actor, async |change| notes::add(change, id, &text).await).await?;
+    let change = access.vault.change(access.actor, async |change| {
+        as_seen(change, id, seen).await?;
+        notes::add(change, id, &text).await
+    });
+    change.await.map_err(unless_seen(seen))?;
     Ok((StatusCode::CREATED, read(&access, id).await?))
 }
 
 async fn remove_note(
     access: Works,
     Path((deal, note)): Path<(String, String)>,
+    seen: IfMatch,
 ) -> Result<StatusCode, Problem> {
     let (deal, note): (DealId, NoteId) = (identified(&deal)?, identified(&note)?);
-    access.vault.change(access.actor, async |change| notes::remove(change, deal, note).await).await?;
+    let change = access.vault.change(access.actor, async |change| {
+        as_seen(change, deal, seen).await?;
+        notes::remove(change, deal, note).await
+    });
+    change.await.map_err(unless_seen(seen))?;
     Ok(StatusCode::NO_CONTENT)
 }
 
