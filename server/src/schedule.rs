@@ -18,16 +18,34 @@ pub fn schedule(exchange: &Exchange, outbox: &Outbox) -> Vec<Recurring> {
             }),
         },
         Recurring {
+            name: "tiers",
+            every: SignedDuration::from_hours(24),
+            work: Box::new(|vaults| Box::pin(async move { selling::tiers::daily(&vaults).await })),
+        },
+        Recurring {
             name: "webhooks",
             every: SignedDuration::from_hours(6),
             work: Box::new(|vaults| Box::pin(async move { integrations::webhooks::tidy(&vaults).await })),
+        },
+        Recurring {
+            name: "notifications",
+            every: SignedDuration::from_hours(24),
+            work: Box::new(|vaults| Box::pin(async move { trust::notifications::tidy(&vaults).await })),
+        },
+        Recurring {
+            name: "forms",
+            every: SignedDuration::from_hours(6),
+            work: Box::new(|vaults| Box::pin(async move { partnering::forms::tidy(&vaults).await })),
         },
         Recurring {
             name: "old mail",
             every: SignedDuration::from_hours(24),
             work: Box::new(move |_| {
                 let outbox = outbox.clone();
-                Box::pin(async move { outbox.forget().await.map(|_| ()) })
+                Box::pin(async move {
+                    trust::people::forget_old_addresses(outbox.vaults()).await?;
+                    outbox.forget().await.map(|_| ())
+                })
             }),
         },
     ]

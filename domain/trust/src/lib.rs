@@ -10,14 +10,18 @@ pub mod letters;
 mod live;
 mod mailbox;
 pub mod members;
+pub mod notifications;
+pub mod merging;
 pub mod organisations;
 pub mod people;
+mod pace;
 mod portal;
 mod secret;
 pub mod sharing;
-mod stamped;
+pub mod stamped;
 pub mod views;
 
+pub use pace::{Visits, Waits};
 pub use portal::{Mode, Portal, Seat};
 pub use secret::Secret;
 
@@ -38,6 +42,10 @@ pub fn migrations() -> vault::Migrations {
             members::MIGRATION,
             members::SUSPENSIONS,
             access::ANSWERS,
+            access::scopes::DIVISIONS,
+            access::scopes::SCOPES,
+            agreements::SPLIT,
+            notifications::MIGRATION,
         ],
         directory: vec![
             people::MIGRATION,
@@ -52,6 +60,9 @@ pub fn migrations() -> vault::Migrations {
             people::factors::MIGRATION,
             people::passkeys::MIGRATION,
             access::memberships::USING,
+            people::ADDRESSES,
+            people::factors::PASSKEYS,
+            mail::ENDING,
         ],
     }
 }
@@ -65,9 +76,21 @@ pub fn routes(rooms: &mut web::Rooms<Portal>) {
     members::routes(rooms);
     access::routes(rooms);
     mailbox::routes(rooms);
+    notifications::routes(rooms);
 }
 
 /// What this room does after commits.
-pub fn work(handlers: &mut vault::TaskHandlers, outbox: &mail::Outbox) {
+pub fn work(
+    handlers: &mut vault::TaskHandlers,
+    outbox: &mail::Outbox,
+    notices: &notifications::Kinds,
+    mode: Mode,
+) {
     members::work(handlers, outbox);
+    notifications::work(handlers, outbox, notices, mode);
+}
+
+/// What this room tells members of.
+pub fn notices() -> Vec<notifications::Kind> {
+    vec![members::JOINED]
 }

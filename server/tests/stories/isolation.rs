@@ -19,6 +19,7 @@ use web::{Face, Route};
 
 use crate::{
     cast,
+    filling::{self, Formed},
     world::{Answer, Names, Voice, World, encoded},
 };
 
@@ -56,16 +57,30 @@ pub struct Scene<'w> {
     exports: [[String; 2]; 2],
     /// The program whose exports they are.
     exporter: Voice<'w>,
+    /// What the reader is told: that an export is ready.
+    notification: String,
     /// Invitations: to be sent again, to be taken back on the page and the API.
     invitations: [String; 3],
     /// Colleagues: of another role, and gone, on the page and the API.
     colleagues: [[String; 2]; 2],
     key: String,
+    /// Forms and what was filled in, for the page and the API.
+    formed: Formed,
     /// Webhooks: to be changed, and to be removed, on the page and the API.
     webhooks: [[String; 2]; 2],
     /// A program of Central's, and offers of a place in it: to be taken back on the page and the API.
     program: String,
     offers: [String; 2],
+    /// Programs that were never published: to be published, and to be discarded, on the page and the API; and
+    /// published ones, to be changed and closed.
+    programs: [[String; 2]; 3],
+    /// Moves between tiers, to be undone: of Central's partners on the page, of Maven's on the API.
+    moved: [String; 2],
+    vendors_program: String,
+    /// A partner's place in Central's program.
+    below: String,
+    /// Regions: to be changed, and to be taken away, on the page and the API.
+    divisions: [[String; 2]; 2],
 }
 
 impl<'w> Scene<'w> {
@@ -120,12 +135,15 @@ impl<'w> Scene<'w> {
             let deal = moses.post(&format!("/api/v1/leads/{lead}/deal"), json!({})).await;
             deals.push(deal.json()["data"]["id"].as_str().unwrap().to_owned());
         }
-        let note = async || {
-            let noted =
-                moses.post(&format!("/api/v1/deals/{}/notes", deals[0]), json!({ "text": "x" })).await;
-            noted.json()["data"]["notes"][0]["id"].as_str().unwrap().to_owned()
+        let note = async |text: &str| {
+            let path = format!("/api/v1/deals/{}/notes", deals[0]);
+            let noted = moses.post(&path, json!({ "text": text })).await.json();
+            // Of one moment, none is the newest.
+            let all = noted["data"]["notes"].as_array().unwrap().clone();
+            let this = all.into_iter().find(|note| note["text"] == text).unwrap();
+            this["id"].as_str().unwrap().to_owned()
         };
-        let notes = [note().await, note().await];
+        let notes = [note("x").await, note("y").await];
         let attach = async |name: &str| {
             let path = format!("/api/v1/files?about={lead}");
             let file = moses.upload(&path, name, name.as_bytes()).await.json();
@@ -154,6 +172,9 @@ impl<'w> Scene<'w> {
             [export(&reader, &exporter, Face::Api).await, export(&reader, &exporter, Face::Api).await],
         ];
         world.run_tasks().await;
+        let told = reader.get("/o/moses-frase/notifications").await.text;
+        let told = told.split("/notifications/notification_").nth(1).unwrap().split('"').next().unwrap();
+        let notification = format!("notification_{told}");
         let admin = world.program("moses-frase", Role::Admin).await;
         let invite = async |name: &str| {
             let asked = json!({ "email": format!("{name}@invited.example.com"), "role": "member" });
@@ -195,15 +216,65 @@ impl<'w> Scene<'w> {
             made["data"]["id"].as_str().unwrap().to_owned()
         };
         let offers = [offer("hal").await, offer("ida").await];
+        let begin = async |name: &str| {
+            let made = central.post("/api/v1/programs", json!({ "name": name, "kind": "referral" })).await.json();
+            made["data"]["id"].as_str().unwrap().to_owned()
+        };
+        let programs = [
+            [begin("Referrals one").await, begin("Referrals two").await],
+            [begin("Referrals three").await, begin("Referrals four").await],
+            [begin("Referrals five").await, begin("Referrals six").await],
+        ];
+        for id in &programs[2] {
+            let seen = json!({ "revision": 1, "version": 0 });
+            let published = central.post(&format!("/api/v1/programs/{id}/publication"), seen).await;
+            assert_eq!(published.status, StatusCode::OK, "{}", published.text);
+        }
+        let maven = world.program("maven", Role::Admin).await;
+        let moves = async |voice: &Voice<'_>| {
+            let program = &voice.get("/api/v1/programs").await.json()["data"][0];
+            let at = format!("/api/v1/programs/{}", program["id"].as_str().unwrap());
+            let tiers = json!({ "tiers": [{ "name": "Silver" }], "revision": program["draft"]["revision"] });
+            assert_eq!(voice.put(&format!("{at}/draft"), tiers).await.status, StatusCode::OK);
+            let seen = json!({ "revision": 1, "version": program["version"] });
+            assert_eq!(voice.post(&format!("{at}/publication"), seen).await.status, StatusCode::OK);
+            let counted = voice.all(&format!("{at}/tiers")).await;
+            let moves: Vec<_> = counted
+                .iter()
+                .map(|one| json!({ "partnership": one["partnership"], "from": one["has"], "to": one["gets"] }))
+                .collect();
+            let moved = voice.post(&format!("{at}/tiers/moves"), json!({ "moves": moves })).await.json();
+            (program["id"].as_str().unwrap().to_owned(), moved["data"]["act"].as_str().unwrap().to_owned())
+        };
+        let ((_, on_page), (vendors_program, on_api)) = (moves(&central).await, moves(&maven).await);
+        let places = central.all("/api/v1/partnerships").await;
+        let below = places.iter().find(|place| place["role"] == "owner").unwrap()["id"].as_str().unwrap();
+        let division = async |name: &str| {
+            let named = json!({ "kind": "region", "name": name, "countries": [name] });
+            let made = admin.post("/api/v1/divisions", named).await.json();
+            made["data"]["id"].as_str().unwrap().to_owned()
+        };
+        let divisions = [
+            [division("Norway").await, division("Sweden").await],
+            [division("Malta").await, division("Chad").await],
+        ];
+        let formed = filling::formed(world, "moses-frase").await;
         Self {
+            formed,
+            divisions,
             webhooks,
             program: program.id.to_string(),
             offers,
+            programs,
+            below: below.to_owned(),
+            moved: [on_page, on_api],
+            vendors_program,
             invitations,
             colleagues,
             key: key.to_string(),
             exports,
             exporter,
+            notification,
             own_views: [own().await, own().await],
             shared_views: [shared().await, shared().await],
             program_views: [shared().await, shared().await],
@@ -240,7 +311,8 @@ impl<'w> Scene<'w> {
         let at = usize::from(route.face == Face::Api);
         let (org, registration) = match () {
             () if ends("/decision") || has("/decisions") => ("central", &self.pending[at]),
-            () if has("/offers") => ("central", &self.sent[at]),
+            () if has("/tiers/moves/{act}") && at == 1 => ("maven", &self.sent[at]),
+            () if has("/offers") || has("{program}") || ends("/place") => ("central", &self.sent[at]),
             () if ends("/passing") => ("central", &self.accepted[at]),
             () => ("moses-frase", &self.sent[at]),
         };
@@ -263,6 +335,7 @@ impl<'w> Scene<'w> {
         let (org, place) = match () {
             () if ends("/acceptance") => ("kary-hendrixson", &self.invited),
             () if ends("/end") => ("cecily-lampkin", &self.other_place),
+            () if ends("/place") => (org, &self.below),
             () => (org, &self.place),
         };
         // What is removed is not there afterwards.
@@ -278,6 +351,8 @@ impl<'w> Scene<'w> {
             Face::Page => &self.contacts[0],
             Face::Api => &self.contacts[1],
         };
+        let erased = ends("/erasure") || route.method == Method::DELETE;
+        let submission = &self.formed.submissions[at][usize::from(erased)];
         let gone = usize::from(ends("/deletion"));
         let invitation = match () {
             () if ends("/letter") => &self.invitations[0],
@@ -289,14 +364,31 @@ impl<'w> Scene<'w> {
             Face::Page if has("/shared/") => &self.shared_views[gone],
             Face::Page => &self.own_views[gone],
         };
+        // What is published or discarded is so once.
+        let program = match () {
+            () if has("/tiers/moves/{act}") && at == 1 => &self.vendors_program,
+            () if ends("/publication") => &self.programs[0][at],
+            () if ends("/discarding") || route.method == Method::DELETE => &self.programs[1][at],
+            () if writes && (has("/edit/") || ends("/draft") || ends("/state")) => &self.programs[2][at],
+            () => &self.program,
+        };
         let values = [
             ("org", org),
             ("file", file),
             ("account", &self.accounts[at]),
             ("contact", contact),
             ("view", view),
-            ("act", &self.acts[at]),
+            ("act", if has("/tiers/") { &self.moved[at] } else { &self.acts[at] }),
             ("export", export),
+            ("form", &self.formed.forms[at]),
+            ("form_token", "none"),
+            ("form_page", "2"),
+            ("form_version", "1"),
+            ("field", if ends("/removal") { "extra" } else { "company" }),
+            ("submission", submission),
+            ("submitted_file", &self.formed.file),
+            ("notification", &self.notification),
+            ("unsubscribe_token", "none"),
             ("invitation", invitation),
             ("person", &self.colleagues[at][usize::from(ends("/removal") || ends("{person}"))]),
             ("key", &self.key),
@@ -304,9 +396,16 @@ impl<'w> Scene<'w> {
             ("entry", "1"),
             ("invitation_token", "none"),
             ("reset_token", "none"),
+            ("address_token", "none"),
+            ("left_token", "none"),
             ("offer_token", "none"),
             ("passkey", "none"),
-            ("program", &self.program),
+            ("program", program),
+            ("part", "basics"),
+            ("version", "1"),
+            ("new_name", "Referrals"),
+            ("revision", "1"),
+            ("division", &self.divisions[at][usize::from(ends("/removal") || route.method == Method::DELETE)]),
             ("offer", &self.offers[at]),
             ("session", "none"),
             ("mail", "none"),
@@ -381,7 +480,7 @@ async fn invitation(world: &World) -> String {
 /// The role that an authority asks for, and the one just below it.
 fn roles(authority: &str) -> (Role, Option<Role>) {
     match authority {
-        "anyone" | "person" | "reader" => (Role::Reader, None),
+        "anyone" | "person" | "reader" | "reader of all" => (Role::Reader, None),
         "member" => (Role::Member, Some(Role::Reader)),
         "manager" => (Role::Manager, Some(Role::Member)),
         "admin" => (Role::Admin, Some(Role::Manager)),

@@ -25,6 +25,7 @@ use crate::{
     browser::{browser, served, served_as_demonstration, sign_in},
     cast,
     isolation::Scene,
+    notifying,
     world::World,
 };
 
@@ -117,6 +118,7 @@ async fn every_page_holds_on_a_desk_and_on_a_phone_light_and_dark_full_and_empty
     let at = served(&world).await;
     let owner = world.person("maven", Role::Owner).await;
     everywhere(&world, "owner.maven@people.example.com").await;
+    notifying::something(&world).await;
 
     let page = browser.new_page("about:blank").await.expect("a page");
     page.execute(EnableParams::default()).await.expect("a log");
@@ -162,11 +164,15 @@ async fn every_page_holds_on_a_desk_and_on_a_phone_light_and_dark_full_and_empty
     for (name, path) in [
         ("you", "/you"),
         ("security", "/you/security"),
+        ("address", "/you/address"),
         ("factor", "/you/security/factor"),
         ("mailbox", "/mailbox"),
     ] {
         look(name, path, "").await;
     }
+    let maven = world.person("maven", Role::Owner).await;
+    maven.form("/you/address", "address=maven%40new.example.com").await;
+    look("address-confirm", &world.link_in_mail("maven@new.example.com").await, "").await;
     let mail = world.mails().await.remove(0);
     look("mail", &format!("/mailbox/{}", mail.id), "").await;
     for route in freehold::routes::rooms().routes() {
@@ -174,6 +180,7 @@ async fn every_page_holds_on_a_desk_and_on_a_phone_light_and_dark_full_and_empty
         // A file is saved, not shown.
         if !shown
             || route.path.ends_with("/files/{file}")
+            || route.path.ends_with("/notifications/{notification}")
             || route.path.contains("/export") && route.path != "/o/{org}/exports"
         {
             continue;

@@ -442,6 +442,7 @@ async fn no_table_of_a_vault_is_forgotten_and_of_each_in_the_directory_somebody_
     assert_eq!(
         migrations().what_moves(),
         [
+            "addresses_left: with the node",
             "api_keys: with the node, and with the organisation in org",
             "due: stays",
             "factors: with the node",
@@ -451,6 +452,7 @@ async fn no_table_of_a_vault_is_forgotten_and_of_each_in_the_directory_somebody_
             "organisations: with the node",
             "passkey_answers: stays",
             "passkeys: with the node",
+            "passkeys_wanted: with the node",
             "peers: with the node",
             "people: with the node; name, email, email_key, created with an organisation through memberships",
             "recovery_codes: with the node",

@@ -8,6 +8,7 @@
 //! that same write all sessions of the person are over: there is no moment at which both hold.
 
 mod actions;
+mod address;
 mod attempts;
 pub(crate) mod door;
 pub(crate) mod factors;
@@ -29,9 +30,12 @@ mod you;
 
 pub(crate) use actions::is_same;
 pub use actions::{authenticate, by_email, change_password, create, person, read_as, reinstate, suspend};
+pub(crate) use address::MIGRATION as ADDRESSES;
+pub use address::forget_old_addresses;
 pub use attempts::{Attempts, TooMany};
 pub use newcomer::{NewPerson, Newcomer, Questions, Refused};
 pub use person::{PasswordError, Person, PersonError, SignInError};
+pub use you::country;
 pub(crate) use store::{MIGRATION, READING};
 
 pub(crate) fn routes(rooms: &mut ::web::Rooms<crate::Portal>) {
@@ -39,6 +43,7 @@ pub(crate) fn routes(rooms: &mut ::web::Rooms<crate::Portal>) {
     you::routes(rooms);
     security::routes(rooms);
     forgotten::routes(rooms);
+    address::routes(rooms);
     factors::routes(rooms);
     passkeys::routes(rooms);
     proof::routes(rooms);

@@ -48,10 +48,15 @@ async fn write(outbox: &Outbox, account: &str, origin: &str) -> Result<(), Vault
     }
     let letter = Letter::new(texts::reset_subject(), texts::reset_foot())
         .says(texts::reset_text(&person.name))
-        .does(texts::reset_button(), format!("{origin}/reset/{}", LINK.of(vaults, &person)))
+        .does(texts::reset_button(), format!("{origin}/reset/{}", word(vaults, &person)))
         .says(texts::reset_until());
     let id = MailId::new(&vaults.front().clock, &vaults.front().chance);
     outbox.post(id, &person.email, &letter).await
+}
+
+/// The part of the address that sets a new password of that person.
+pub(super) fn word(vaults: &Vaults, person: &Person) -> String {
+    LINK.of(vaults, person)
 }
 
 /// Whose password that link sets; none where it is forged, used or over.

@@ -1,6 +1,6 @@
 //! How people are kept.
 
-use kernel::{PersonId, Timestamp, from_millis, millis};
+use kernel::{EmailAddress, PersonId, Timestamp, from_millis, millis};
 use sea_orm::{ActiveValue::Set, entity::prelude::*, sea_query::Expr};
 use text::{Region, Zone};
 use vault::{Directory, Entry, Migration, VaultError};
@@ -74,6 +74,21 @@ pub(super) async fn set_password(
 ) -> Result<bool, VaultError> {
     let update = Entity::update_many()
         .col_expr(Column::Password, Expr::val(hash))
+        .col_expr(Column::Generation, Expr::val(person.generation + 1))
+        .filter(Column::Id.eq(person.id.uuid()))
+        .filter(Column::Generation.eq(person.generation));
+    Ok(directory.update(update).await? == 1)
+}
+
+/// Address and generation in one write; false where the person changed since they were read.
+pub(super) async fn set_address(
+    directory: &Directory,
+    person: &Person,
+    address: &EmailAddress,
+) -> Result<bool, VaultError> {
+    let update = Entity::update_many()
+        .col_expr(Column::Email, Expr::val(address.as_str()))
+        .col_expr(Column::EmailKey, Expr::val(email_key(address.as_str())))
         .col_expr(Column::Generation, Expr::val(person.generation + 1))
         .filter(Column::Id.eq(person.id.uuid()))
         .filter(Column::Generation.eq(person.generation));

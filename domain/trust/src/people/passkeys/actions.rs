@@ -6,7 +6,7 @@ use vault::{Front, VaultError, Vaults};
 use webauthn_rs_core::error::WebauthnError;
 
 use super::{Passkey, ceremony::Site, store};
-use crate::people::{self, Person};
+use crate::people::{self, Person, factors};
 use crate::texts::passkeys as texts;
 
 /// How many passkeys somebody may have.
@@ -127,9 +127,14 @@ pub(crate) async fn signed_by(
     person.filter(|person| person.suspended.is_none()).ok_or(PasskeyError::Refused)
 }
 
-/// Removes a passkey of that person; false where it is not theirs. The password stays.
+/// Removes a passkey of that person; false where it is not theirs. The password stays; with the last passkey, it opens
+/// the account alone.
 pub(super) async fn remove(vaults: &Vaults, person: PersonId, id: PasskeyId) -> Result<bool, VaultError> {
-    store::remove(vaults.directory(), person, id).await
+    let removed = store::remove(vaults.directory(), person, id).await?;
+    if removed && of_person(vaults, person).await?.is_empty() {
+        factors::want_no_passkey(vaults, person).await?;
+    }
+    Ok(removed)
 }
 
 fn site(origin: &str) -> Result<Site, PasskeyError> {

@@ -16,6 +16,7 @@ mod web;
 
 pub(crate) use actions::{PasskeyError, of_person, signed_by};
 pub(crate) use store::MIGRATION;
+pub(super) use store::remove_since;
 pub(crate) use web::Button;
 
 use kernel::{PasskeyId, PersonId, Timestamp};

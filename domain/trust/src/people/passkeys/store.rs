@@ -62,6 +62,18 @@ pub(super) async fn remove(
     Ok(directory.delete(one).await? > 0)
 }
 
+/// Removes those that were added from then on.
+pub(in crate::people) async fn remove_since(
+    directory: &Directory,
+    person: PersonId,
+    since: Timestamp,
+) -> Result<(), VaultError> {
+    let later = passkey::Entity::delete_many()
+        .filter(passkey::Column::Person.eq(person.uuid()))
+        .filter(passkey::Column::Created.gte(millis(since)));
+    directory.delete(later).await.map(|_| ())
+}
+
 /// Notes that a question was answered; false where it was before. What is over is forgotten: it is refused anyway.
 pub(super) async fn spend(directory: &Directory, spent: &Spent, now: Timestamp) -> Result<bool, VaultError> {
     let over = answered::Entity::delete_many().filter(answered::Column::Until.lte(millis(now)));
