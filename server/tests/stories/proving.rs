@@ -464,3 +464,67 @@ async fn a_passkey_is_added_signs_in_and_shows_who_it_is_in_the_browser() {
     browser.close().await.expect("a closed browser");
     browser.wait().await.expect("an end");
 }
+
+#[tokio::test]
+async fn who_has_a_passkey_and_no_app_can_have_it_asked_for_after_the_password_and_is_never_shut_out() {
+    World::on_every_engine(cast::channel(), async |world: &World| {
+        let ada = world.person("moses-frase", Role::Member).await;
+        let want = "/you/security/factor/passkey";
+        let none = ada.form(want, "").await;
+        assert_eq!(none.headers["location"], "/you/security", "who has none is asked for none");
+        world.person("moses-frase", Role::Member).await;
+        let mut phone = device_of(&ada, 7, "Phone").await;
+        assert!(ada.get("/you/security").await.text.contains("Ask for a passkey after my password"));
+        let on = ada.form(want, "").await;
+        assert!(on.text.contains("Recovery codes"), "{}", on.text);
+        let recovery = first(&on.text, "<li><code>", "</code>");
+
+        let nobody = world.nobody();
+        let email = encoded("member.moses-frase@people.example.com");
+        let form = format!("email={email}&password={}", encoded(PASSWORD));
+        let half = async || {
+            let asked = nobody.form("/sign-in", &form).await;
+            assert_eq!(asked.status, StatusCode::OK, "the password alone opens nothing");
+            assert!(
+                asked.text.contains("Now use your passkey") && cookie(&asked).is_none(),
+                "{}",
+                asked.text
+            );
+            first(&asked.text, "name=\"half\" value=\"", "\"")
+        };
+        let with_phone = format!("half={}&then=%2F&zone=", half().await);
+        let asked = Device::asked(&nobody, CHALLENGE).await;
+        let entered = nobody.form("/sign-in/passkey", &format!("{}&{with_phone}", phone.signs(&asked))).await;
+        assert_eq!(entered.status, StatusCode::SEE_OTHER, "{}", entered.text);
+        for (code, status) in [
+            ("123456", StatusCode::UNPROCESSABLE_ENTITY),
+            (recovery.as_str(), StatusCode::SEE_OTHER),
+            (recovery.as_str(), StatusCode::UNPROCESSABLE_ENTITY),
+        ] {
+            let by_code = format!("half={}&code={code}", half().await);
+            assert_eq!(nobody.form("/sign-in/code", &by_code).await.status, status, "{code}");
+        }
+
+        // With the last passkey it ends: nobody is shut out by what they removed.
+        let page = ada.get("/you/security").await.text;
+        assert!(page.contains("Let my password open it alone"), "{page}");
+        let removal = page.split("action=\"").find(|part| part.contains("/removal\"")).expect("a removal");
+        let removal = removal.split('"').next().unwrap_or_default();
+        assert_eq!(ada.form(removal, "").await.status, StatusCode::SEE_OTHER);
+        world.person("moses-frase", Role::Member).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_app_that_was_begun_with_and_never_confirmed_proves_nothing() {
+    World::on_every_engine(cast::channel(), async |world: &World| {
+        let ada = world.person("moses-frase", Role::Member).await;
+        let secret = first(&ada.get("/you/security/factor").await.text, "<code>", "</code>");
+        world.front.clock.advance(SignedDuration::from_mins(11));
+        let form = format!("proof_code={}", shown(world, &secret));
+        let proof = ada.form("/you/proof?to=%2Fyou%2Fsecurity%2Fsessions%2Fend", &form).await;
+        assert_eq!(proof.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", proof.text);
+    })
+    .await;
+}

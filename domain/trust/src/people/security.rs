@@ -9,8 +9,9 @@ use serde::Deserialize;
 use vault::VaultError;
 use web::{Html, Input, Kind, Notice, Page, Problem, Rooms, Sample};
 
+use super::factors::{self, Second};
 use super::passkeys::{self, Passkey, PasskeyError};
-use super::{PasswordError, actions, factors, sessions};
+use super::{PasswordError, actions, sessions};
 use crate::Portal;
 use crate::access::{Proven, SignedIn};
 use crate::texts::{passkeys as passkey_texts, people as texts};
@@ -59,6 +60,7 @@ async fn show(
         "password" => Some(texts::password_changed()),
         "passkey" => Some(passkey_texts::added()),
         "passkey_removed" => Some(passkey_texts::removed()),
+        "address" => Some(crate::texts::address::changed(person.email.as_str())),
         "ended" => Some(texts::sessions_ended()),
         "factor_off" => Some(crate::texts::factors::is_off()),
         _ => None,
@@ -117,6 +119,8 @@ pub(super) struct Security {
     passkey: passkeys::Button,
     /// Whether a code is asked for as well.
     factor: bool,
+    /// Whether a passkey is asked for after the password; none where that is no question.
+    passkey_asked: Option<bool>,
 }
 
 /// A signed-in browser, as its owner sees it.
@@ -152,6 +156,8 @@ impl Security {
             Wrong::Passkey(why, name) => (of_key, key_name) = (Some(why.to_string()), name),
         }
         let passkeys = passkeys::of_person(&portal.vaults, person.id).await.map_err(broken)?;
+        let second = factors::second(&portal.vaults, person.id).await.map_err(broken)?;
+        let question = !passkeys.is_empty() && second != Second::Code;
         Ok(Self {
             page: Page {
                 demo: portal.mode.demo,
@@ -177,7 +183,8 @@ impl Security {
                 .most(60)
                 .required(),
             passkey: passkeys::Button::add(),
-            factor: factors::is_on(&portal.vaults, person.id).await.map_err(broken)?,
+            factor: second == Second::Code,
+            passkey_asked: question.then_some(second == Second::Passkey),
         })
     }
 }

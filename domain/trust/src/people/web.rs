@@ -13,7 +13,7 @@ use vault::VaultError;
 use web::{Html, Input, Kind, Notice, Page, Problem, Rooms, Sample};
 
 use super::door::{self, local_page};
-use super::factors::{self, FactorError};
+use super::factors::{self, FactorError, Second};
 use super::{SignInError, authenticate, by_email, passkeys, sessions};
 use crate::access::{Anyone, SignedIn, memberships};
 use crate::texts::{factors as factor_texts, people as texts};
@@ -61,10 +61,16 @@ async fn start_page(person: SignedIn, State(portal): State<Portal>) -> Result<Re
     let mut memberships = memberships::of_person(directory, person.id).await.map_err(broken)?;
     // Where they were last; who was nowhere yet begins with the oldest.
     memberships.sort_by_key(|membership| Reverse(membership.used));
-    for membership in memberships {
-        if let Some(card) = directory.card(membership.org).await.map_err(broken)? {
+    for membership in &memberships {
+        if let Some(card) = directory.at_work(membership.org).await.map_err(broken)? {
             return Ok(Redirect::to(&format!("/o/{}", card.handle)).into_response());
         }
+    }
+    // Every one of theirs is suspended: the first says so.
+    if let Some(membership) = memberships.first()
+        && let Some(card) = directory.card(membership.org).await.map_err(broken)?
+    {
+        return Ok(Redirect::to(&format!("/o/{}", card.handle)).into_response());
     }
     let page = Page { demo: portal.mode.demo, ..Page::titled(texts::nowhere()) };
     Ok(Html(Nowhere { page, email: person.email.to_string() }).into_response())
@@ -100,11 +106,13 @@ async fn sign_in(
     }
     let address: Option<IpAddr> = from.map(|Extension(ConnectInfo(from))| from.ip());
     match authenticate(&portal.vaults, &portal.attempts, &given.email, &given.password, address).await {
-        Ok(person) if factors::is_on(&portal.vaults, person.id).await.map_err(broken)? => {
-            let half = factors::HALF.of(&portal.vaults, &person);
-            Ok(Html(Code::new(&portal, half, &given, None)).into_response())
-        }
-        Ok(person) => door::sign_in(&portal, &headers, &person, &given.zone, &given.then).await,
+        Ok(person) => match factors::second(&portal.vaults, person.id).await.map_err(broken)? {
+            Second::Nothing => door::sign_in(&portal, &headers, &person, &given.zone, &given.then).await,
+            second => {
+                let half = factors::HALF.of(&portal.vaults, &person);
+                Ok(Html(Code::new(&portal, half, &given, second, None)).into_response())
+            }
+        },
         Err(refusal @ (SignInError::Refused | SignInError::TooMany(_))) => {
             let status = match refusal {
                 SignInError::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -136,7 +144,8 @@ async fn sign_in_with_code(
                 FactorError::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
                 _ => StatusCode::UNPROCESSABLE_ENTITY,
             };
-            let form = Code::new(&portal, given.half.clone(), &given, Some(why.to_string()));
+            let second = factors::second(&portal.vaults, person.id).await.map_err(broken)?;
+            let form = Code::new(&portal, given.half.clone(), &given, second, Some(why.to_string()));
             Ok((status, Html(form)).into_response())
         }
     }
@@ -195,6 +204,7 @@ impl SignIn {
 #[template(path = "people/code.html")]
 struct Code {
     page: Page,
+    about: String,
     half: String,
     then: String,
     zone: String,
@@ -204,13 +214,22 @@ struct Code {
 }
 
 impl Code {
-    fn new(portal: &Portal, half: String, given: &Credentials, why: Option<String>) -> Self {
+    fn new(portal: &Portal, half: String, given: &Credentials, second: Second, why: Option<String>) -> Self {
+        let (title, about, code) = match second {
+            Second::Passkey => (
+                factor_texts::passkey_asked(),
+                factor_texts::passkey_asked_about(),
+                factor_texts::recovery_code(),
+            ),
+            _ => (factor_texts::asked(), factor_texts::asked_about(), factor_texts::code()),
+        };
         Self {
-            page: Page { demo: portal.mode.demo, ..Page::titled(factor_texts::asked()) },
+            page: Page { demo: portal.mode.demo, ..Page::titled(title) },
+            about,
             half,
             then: local_page(&given.then).to_owned(),
             zone: given.zone.chars().take(64).collect(),
-            code: Input::exact("code", factor_texts::code())
+            code: Input::exact("code", code)
                 .completes("one-time-code")
                 .error(why)
                 .most(20)

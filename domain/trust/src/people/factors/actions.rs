@@ -6,7 +6,7 @@ use vault::{VaultError, Vaults};
 
 use super::store::{self, Factor};
 use crate::Secret;
-use crate::people::{Attempts, Person, TooMany, store as people_store};
+use crate::people::{Attempts, Person, TooMany, passkeys, store as people_store};
 use crate::texts::factors as texts;
 
 /// How many recovery codes there are.
@@ -45,6 +45,49 @@ pub(crate) enum Given {
     Code,
     /// With a recovery code; so many are left.
     Recovery(usize),
+}
+
+/// What is asked for after the password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Second {
+    /// Nothing.
+    Nothing,
+    /// A code of the app.
+    Code,
+    /// A passkey: who has no app asked for that.
+    Passkey,
+}
+
+/// What is asked for after the password of that person. Who has removed their last passkey is asked for none.
+pub(crate) async fn second(vaults: &Vaults, person: PersonId) -> Result<Second, VaultError> {
+    if is_on(vaults, person).await? {
+        return Ok(Second::Code);
+    }
+    let wanted = store::passkey_wanted(vaults.directory(), person).await?.is_some();
+    let asked = wanted && !passkeys::of_person(vaults, person).await?.is_empty();
+    Ok(if asked { Second::Passkey } else { Second::Nothing })
+}
+
+/// From now on a passkey is asked for after the password; the recovery codes, shown this once. Only for who has a
+/// passkey and no app: an app's code is asked for anyway, and a passkey does in its place.
+pub(super) async fn want_passkey(vaults: &Vaults, person: PersonId) -> Result<Vec<String>, FactorError> {
+    let has = !passkeys::of_person(vaults, person).await?.is_empty();
+    if !has || is_on(vaults, person).await? {
+        return Err(FactorError::Absent);
+    }
+    let codes = fresh_codes(vaults, person).await?;
+    store::want_passkey(vaults.directory(), person, vaults.front().clock.now()).await?;
+    Ok(codes)
+}
+
+/// The password alone opens the account again.
+pub(crate) async fn want_no_passkey(vaults: &Vaults, person: PersonId) -> Result<(), VaultError> {
+    store::want_no_passkey(vaults.directory(), person).await?;
+    if is_on(vaults, person).await? {
+        Ok(())
+    } else {
+        store::set_codes(vaults.directory(), person, Vec::new()).await
+    }
 }
 
 /// Whether a code is asked for when the person signs in.
@@ -120,22 +163,30 @@ pub(super) async fn turn_off(
         return Err(FactorError::Absent);
     }
     passes(vaults, attempts, person, code).await?;
+    store::want_no_passkey(vaults.directory(), person.id).await?;
     Ok(store::remove(vaults.directory(), person.id).await?)
 }
 
-/// Whether the code is the app's, or one of the recovery codes; either is taken once.
+/// Whether the code is the app's, or one of the recovery codes; either is taken once. An app that nobody confirmed
+/// shows nothing: whoever sits at a machine left open could have begun with it.
 pub(crate) async fn passes(
     vaults: &Vaults,
     attempts: &Attempts,
     person: &Person,
     code: &str,
 ) -> Result<Given, FactorError> {
-    let factor = store::find(vaults.directory(), person.id).await?.ok_or(FactorError::Absent)?;
-    counted(vaults, attempts, person, async || match by_code(vaults, person, &factor, code).await {
-        Err(FactorError::Code) => by_recovery(vaults, person.id, code).await,
-        given => given,
-    })
-    .await
+    let factor = store::find(vaults.directory(), person.id).await?;
+    let factor = factor.filter(|factor| factor.confirmed.is_some());
+    let tried = async || {
+        if let Some(factor) = &factor {
+            match by_code(vaults, person, factor, code).await {
+                Err(FactorError::Code) => {}
+                given => return given,
+            }
+        }
+        by_recovery(vaults, person.id, code).await
+    };
+    counted(vaults, attempts, person, tried).await
 }
 
 /// Wrong codes are counted as wrong passwords are, for the person and not for the network address.

@@ -67,6 +67,47 @@ pub(super) async fn remove(directory: &Directory, person: PersonId) -> Result<()
     set_codes(directory, person, Vec::new()).await
 }
 
+/// Removes one that was turned on from then on, of either kind.
+pub(in crate::people) async fn remove_since(
+    directory: &Directory,
+    person: PersonId,
+    since: Timestamp,
+) -> Result<(), VaultError> {
+    let on = find(directory, person).await?.and_then(|factor| factor.confirmed);
+    let wanted = passkey_wanted(directory, person).await?;
+    if on.max(wanted).is_some_and(|last| last >= since) {
+        want_no_passkey(directory, person).await?;
+        remove(directory, person).await?;
+    }
+    Ok(())
+}
+
+/// Since when a passkey is asked for after the password.
+pub(super) async fn passkey_wanted(
+    directory: &Directory,
+    person: PersonId,
+) -> Result<Option<Timestamp>, VaultError> {
+    let row = directory.one(wanted::Entity::find().filter(wanted::Column::Person.eq(person.uuid()))).await?;
+    Ok(row.map(|row| from_millis(row.since)))
+}
+
+pub(super) async fn want_passkey(
+    directory: &Directory,
+    person: PersonId,
+    since: Timestamp,
+) -> Result<(), VaultError> {
+    let row = wanted::ActiveModel { person: Set(person.uuid()), since: Set(millis(since)) };
+    match directory.insert::<wanted::Entity>(row).await {
+        Err(error) if error.is_taken() => Ok(()),
+        done => done,
+    }
+}
+
+pub(super) async fn want_no_passkey(directory: &Directory, person: PersonId) -> Result<(), VaultError> {
+    let row = wanted::Entity::delete_many().filter(wanted::Column::Person.eq(person.uuid()));
+    directory.delete(row).await.map(|_| ())
+}
+
 /// The recovery codes that were not used, hashed.
 pub(super) async fn codes(directory: &Directory, person: PersonId) -> Result<Vec<Vec<u8>>, VaultError> {
     let rows = directory.all(code::Entity::find().filter(code::Column::Person.eq(person.uuid()))).await?;
@@ -112,6 +153,34 @@ pub(crate) const MIGRATION: Migration = Migration {
         });
     },
 };
+
+/// Who is asked for a passkey after the password.
+pub(crate) const PASSKEYS: Migration = Migration {
+    name: "trust_factors_2",
+    up: |schema| {
+        schema.table("passkeys_wanted", |table| {
+            table.uuid("person").number("since").key(&["person"]);
+        });
+    },
+};
+
+mod wanted {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "passkeys_wanted")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub person: Uuid,
+        pub since: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+    impl super::Entry for Entity {}
+}
 
 mod factor {
     use sea_orm::entity::prelude::*;

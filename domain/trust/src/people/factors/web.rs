@@ -20,6 +20,8 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
     rooms.page(Method::POST, HERE, Sample::form("code=000000"), confirm);
     rooms.page(Method::POST, "/you/security/factor/codes", Sample::form("code=000000"), renew);
     rooms.page(Method::POST, "/you/security/factor/off", Sample::form("code=000000"), turn_off);
+    rooms.page(Method::POST, "/you/security/factor/passkey", Sample::form(""), want_passkey);
+    rooms.page(Method::POST, "/you/security/factor/passkey/off", Sample::form(""), want_no_passkey);
 }
 
 #[derive(Default, Deserialize)]
@@ -48,6 +50,23 @@ async fn renew(
 ) -> Result<Response, Problem> {
     let renewed = actions::renew_codes(&portal.vaults, &portal.attempts, &person, &code).await;
     told(&portal, &person, renewed).await
+}
+
+async fn want_passkey(person: Proven<SignedIn>, State(portal): State<Portal>) -> Result<Response, Problem> {
+    match actions::want_passkey(&portal.vaults, person.id).await {
+        // They have none any more, or an app by now: the page shows how it is.
+        Err(FactorError::Absent) => Ok(Redirect::to("/you/security").into_response()),
+        codes => told(&portal, &person, codes).await,
+    }
+}
+
+async fn want_no_passkey(
+    person: Proven<SignedIn>,
+    State(portal): State<Portal>,
+) -> Result<Redirect, Problem> {
+    let ended = actions::want_no_passkey(&portal.vaults, person.id).await;
+    ended.map_err(|error| Problem::broken(&error))?;
+    Ok(Redirect::to("/you/security?done=factor_off"))
 }
 
 async fn turn_off(
