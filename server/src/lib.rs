@@ -9,6 +9,7 @@ pub mod envelopes;
 pub mod monitor;
 pub mod moving;
 pub mod node;
+pub mod notices;
 pub mod offline;
 pub mod progress;
 pub mod routes;

@@ -60,6 +60,7 @@ impl Node {
         trust::work(&mut handlers, &outbox, &notices, mode);
         integrations::work(&mut handlers, &vaults, &egress);
         partnering::work(&mut handlers, &exchange, &outbox);
+        selling::tiers::work(&mut handlers, &exchange);
         let runner = Runner::new(vaults, handlers, schedule::schedule(&exchange, &outbox));
         let portal = Portal::new(exchange.clone(), outbox.clone(), mode);
         let portal = portal.with_egress(egress).with_notices(notices);

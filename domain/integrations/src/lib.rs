@@ -1,6 +1,7 @@
 //! Other systems: the import of a CRM export, and webhooks, which tell other systems what happens.
 
 pub mod crm;
+mod notices;
 pub mod webhooks;
 
 /// The texts of this room.
@@ -19,6 +20,11 @@ pub fn routes(rooms: &mut web::Rooms<trust::Portal>) {
 }
 
 /// What this room does after commits.
-pub fn work(handlers: &mut vault::TaskHandlers, outbox: &mail::Outbox, egress: &egress::Egress) {
-    webhooks::work(handlers, outbox, egress);
+pub fn work(handlers: &mut vault::TaskHandlers, vaults: &vault::Vaults, egress: &egress::Egress) {
+    webhooks::work(handlers, vaults, egress);
+}
+
+/// What this room tells members of.
+pub fn notices() -> Vec<trust::notifications::Kind> {
+    vec![notices::STOPPED]
 }

@@ -11,7 +11,10 @@ mod editing;
 pub mod exports;
 mod history;
 pub mod leads;
+mod notices;
 pub mod registrations;
+pub mod tiers;
+mod split;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -40,6 +43,10 @@ pub fn migrations() -> Vec<vault::Migration> {
         exports::MIGRATION,
         leads::SUMS,
         registrations::STANDING,
+        split::SPLIT,
+        exports::SIGHT,
+        registrations::PROGRAM,
+        tiers::MIGRATION,
     ]
 }
 
@@ -47,6 +54,7 @@ pub fn migrations() -> Vec<vault::Migration> {
 pub fn routes(rooms: &mut web::Rooms<trust::Portal>) {
     leads::routes(rooms);
     registrations::routes(rooms);
+    tiers::routes(rooms);
     deals::routes(rooms);
     attachments::routes(rooms);
     accounts::routes(rooms);
@@ -64,6 +72,11 @@ pub fn public_routes(rooms: &mut web::Rooms<trust::Portal>) {
 pub fn work(handlers: &mut vault::TaskHandlers, vaults: &vault::Vaults) {
     attachments::work(handlers);
     exports::work(handlers, vaults);
+}
+
+/// What this room tells members of.
+pub fn notices() -> Vec<trust::notifications::Kind> {
+    notices::KINDS.to_vec()
 }
 
 /// The id in an address; a text that is none names nothing that is here.

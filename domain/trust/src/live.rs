@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! commit ──▶ Vault::watch ──▶ the journal past the last number ──▶ event: {kind, about}
+//!                         └─▶ how many notifications are unread ──▶ event “unread”: 3
 //! every second besides: whether the reader may still look, and what other nodes committed
 //! ```
 
@@ -17,13 +18,14 @@ use axum::{
     },
 };
 use futures::stream;
+use kernel::{Uuid, uuid_of};
 use serde::Deserialize;
 use serde_json::json;
 use tokio::{sync::watch, time::timeout};
 use vault::{JournalEntry, Tx, VaultError};
-use web::{Problem, Rooms, Sample};
+use web::{Bell, Problem, Rooms, Sample};
 
-use crate::{Portal, access::Reads};
+use crate::{Portal, access::Reads, notifications};
 
 /// How long nothing may be asked: whether the reader may still look, what other nodes did.
 const ASK_AGAIN: Duration = Duration::from_secs(1);
@@ -67,11 +69,12 @@ async fn news(
         watch,
         waits,
         after,
+        unread: None,
         told: VecDeque::new(),
     };
     let events = stream::unfold(follow, |mut follow| async move {
-        let entry = follow.next().await?;
-        Some((Ok::<_, Infallible>(event(&entry)), follow))
+        let news = follow.next().await?;
+        Some((Ok::<_, Infallible>(news), follow))
     });
     let unkept = [(CACHE_CONTROL, "no-store")];
     Ok((unkept, Sse::new(events).keep_alive(KeepAlive::default())).into_response())
@@ -86,18 +89,21 @@ struct Follow {
     closing: watch::Receiver<bool>,
     waits: bool,
     after: i64,
-    told: VecDeque<JournalEntry>,
+    /// How many notifications are unread, as the page was told last.
+    unread: Option<u64>,
+    told: VecDeque<Event>,
 }
 
 impl Follow {
     /// The next of the news; none when there are no more, the reader may not look any longer, or the node stops.
-    async fn next(&mut self) -> Option<JournalEntry> {
+    async fn next(&mut self) -> Option<Event> {
         loop {
-            if let Some(entry) = self.told.pop_front() {
-                return Some(entry);
+            if let Some(news) = self.told.pop_front() {
+                return Some(news);
             }
             let news = self.read().await.ok()?;
-            self.told.extend(news);
+            self.told.extend(news.iter().map(event));
+            self.count().await.ok()?;
             if !self.told.is_empty() {
                 continue;
             }
@@ -121,7 +127,37 @@ impl Follow {
         let after = self.after;
         let news = self.access.vault.read(async |tx: &Tx| tx.journal_after(after, AT_ONCE).await).await?;
         self.after = news.last().map_or(after, |last| last.number);
-        Ok(news.into_iter().filter(|entry| !entry.about.is_empty()).collect())
+        let told = news.into_iter().filter(|entry| !entry.about.is_empty()).collect();
+        if self.access.vault.sight().is_none() { Ok(told) } else { self.seen(told).await }
+    }
+
+    /// Tells how many notifications are unread, where that is news.
+    async fn count(&mut self) -> Result<(), VaultError> {
+        let Some(person) = self.access.person.as_ref().map(|person| person.id) else { return Ok(()) };
+        let (kinds, role) = (&self.portal.notices, self.access.role);
+        let count =
+            self.access.vault.read(async |tx: &Tx| notifications::unread(tx, kinds, person, role).await);
+        let unread = count.await?;
+        if self.unread.replace(unread) != Some(unread) {
+            let shown = Bell { unread, ..Bell::default() }.shown();
+            self.told.push_back(Event::default().event("unread").id(self.after.to_string()).data(shown));
+        }
+        Ok(())
+    }
+
+    /// Those of the news that are about nothing that the reader does not see.
+    async fn seen(&self, news: Vec<JournalEntry>) -> Result<Vec<JournalEntry>, VaultError> {
+        let read = async |tx: &Tx| {
+            let mut seen = Vec::with_capacity(news.len());
+            for entry in news {
+                let ids: Vec<Uuid> = entry.about.iter().filter_map(|id| uuid_of(id)).collect();
+                if !tx.hides(&ids).await? {
+                    seen.push(entry);
+                }
+            }
+            Ok(seen)
+        };
+        self.access.vault.read(read).await
     }
 }
 

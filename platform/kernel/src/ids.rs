@@ -124,14 +124,22 @@ id! {
     FileId = "file",
     /// A letter.
     MailId = "mail",
+    /// A region or a department of an organisation.
+    DivisionId = "division",
     /// An offer to work for an organisation.
     InvitationId = "invitation",
     /// An offer of a place in a program, by mail.
     OfferId = "offer",
+    /// A form that an organisation designed.
+    FormId = "form",
+    /// What somebody filled in.
+    SubmissionId = "submission",
     /// A list as a file, written in the background.
     ExportId = "export",
     /// An address of another system that is told what happens.
     WebhookId = "webhook",
+    /// Something that a member was told of.
+    NotificationId = "notification",
 }
 
 /// The number in an id of any kind, without asking for its prefix.

@@ -11,6 +11,7 @@ pub struct Letter {
     subject: String,
     parts: Vec<Part>,
     foot: String,
+    unsubscribe: Option<String>,
 }
 
 /// What stands in a letter, from top to bottom.
@@ -25,7 +26,7 @@ impl Letter {
     pub fn new(subject: String, foot: String) -> Self {
         // A subject is one line (RFC 5322, 2.2): what was typed cannot begin another header.
         let subject = subject.split_whitespace().collect::<Vec<_>>().join(" ");
-        Self { subject, parts: Vec::new(), foot }
+        Self { subject, parts: Vec::new(), foot, unsubscribe: None }
     }
 
     /// With another paragraph.
@@ -40,6 +41,17 @@ impl Letter {
     pub fn does(mut self, label: String, href: String) -> Self {
         self.parts.push(Part::Does { label, href });
         self
+    }
+
+    /// With an address at which a mail program ends such letters with one click (RFC 8058).
+    #[must_use]
+    pub fn ends_at(self, href: String) -> Self {
+        Self { unsubscribe: Some(href), ..self }
+    }
+
+    /// Where such letters are ended.
+    pub(crate) fn unsubscribe(&self) -> Option<&str> {
+        self.unsubscribe.as_deref()
     }
 
     /// What it is about.

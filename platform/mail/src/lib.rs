@@ -20,6 +20,6 @@ mod relay;
 mod tests;
 
 pub use letter::Letter;
-pub use outbox::{MIGRATION, Mail, Outbox, State};
+pub use outbox::{ENDING, MIGRATION, Mail, Outbox, State};
 pub use post::{Carrier, Kept, Post, Undelivered};
 pub use relay::{Dkim, Relay, RelayError};

@@ -36,6 +36,8 @@ pub struct Mail {
     pub(crate) due: i64,
     /// What the relay said the last time that it did not take it.
     pub told: Option<String>,
+    /// Where a mail program ends such letters with one click.
+    pub unsubscribe: Option<String>,
 }
 
 /// How far a letter is.
@@ -89,6 +91,7 @@ impl Outbox {
             attempts: Set(0),
             due: Set(now),
             told: Set(None),
+            unsubscribe: Set(letter.unsubscribe().map(str::to_owned)),
         };
         match self.vaults.directory().insert::<Entity>(row).await {
             Err(error) if error.is_taken() => Ok(()),
@@ -197,6 +200,7 @@ impl Outbox {
         // A letter may open a door (a link that sets a password): it is not kept longer than it takes.
         if state != State::Waiting && !keeps {
             update = update.col_expr(Column::Text, Expr::val("")).col_expr(Column::Html, Expr::val(""));
+            update = update.col_expr(Column::Unsubscribe, Expr::val(None::<String>));
         }
         self.vaults.directory().update(update).await.map(|_| ())
     }
@@ -223,6 +227,7 @@ impl TryFrom<Model> for Mail {
             attempts: row.attempts.clamp(0, 1_000) as u32,
             due: row.due,
             told: row.told,
+            unsubscribe: row.unsubscribe,
         })
     }
 }
@@ -235,6 +240,16 @@ pub const MIGRATION: Migration = Migration {
             table.uuid("id").text("recipient").text("subject").text("text").text("html").number("written");
             table.text("state").number("attempts").number("due").maybe_text("told");
             table.key(&["id"]).index(&["state", "due"]).index(&["written"]);
+        });
+    },
+};
+
+/// Where letters of a kind are ended.
+pub const ENDING: Migration = Migration {
+    name: "mail_outbox_2",
+    up: |schema| {
+        schema.alter("mails", |table| {
+            table.maybe_text("unsubscribe");
         });
     },
 };
@@ -253,6 +268,7 @@ pub struct Model {
     pub attempts: i64,
     pub due: i64,
     pub told: Option<String>,
+    pub unsubscribe: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

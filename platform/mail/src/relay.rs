@@ -24,7 +24,17 @@ const QUOTED: usize = 300;
 
 /// What a signature covers beside the body: what a reader is shown, and what tells letters apart. The library
 /// knows the type of the content only when it sends, and cannot sign it.
-const SIGNED: [&str; 7] = ["From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version"];
+const SIGNED: [&str; 9] = [
+    "From",
+    "To",
+    "Subject",
+    "Date",
+    "Message-ID",
+    "Auto-Submitted",
+    "MIME-Version",
+    "List-Unsubscribe",
+    "List-Unsubscribe-Post",
+];
 
 /// A relay that takes our letters.
 #[derive(Debug)]
@@ -99,14 +109,18 @@ impl Relay {
         let written = UNIX_EPOCH + Duration::from_millis(millis(mail.written).unsigned_abs());
         let to: Mailbox =
             Mailbox::new(None, mail.to.as_str().parse().map_err(|_| lettre::error::Error::MissingTo)?);
-        let mut message = Message::builder()
+        let mut builder = Message::builder()
             .from(self.from.clone())
             .to(to)
             .subject(&mail.subject)
             .date(written)
             .message_id(Some(format!("<{}@{}>", mail.id, self.from.email.domain())))
-            .header(ByMachine)
-            .multipart(MultiPart::alternative_plain_html(mail.text.clone(), mail.html.clone()))?;
+            .header(ByMachine);
+        if let Some(href) = &mail.unsubscribe {
+            builder = builder.header(EndsAt(format!("<{href}>"))).header(WithOneClick);
+        }
+        let mut message =
+            builder.multipart(MultiPart::alternative_plain_html(mail.text.clone(), mail.html.clone()))?;
         if let Some(dkim) = &self.dkim {
             message.sign(dkim);
         }
@@ -125,18 +139,38 @@ fn signer(selector: String, domain: String, key: DkimSigningKey) -> DkimConfig {
 #[derive(Debug, Clone)]
 struct ByMachine;
 
-impl lettre::message::header::Header for ByMachine {
-    fn name() -> HeaderName {
-        HeaderName::new_from_ascii_str("Auto-Submitted")
-    }
+/// `List-Unsubscribe` (RFC 2369): where such letters are ended.
+#[derive(Debug, Clone)]
+struct EndsAt(String);
 
-    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        Ok(Self)
-    }
+/// `List-Unsubscribe-Post` (RFC 8058): a mail program may do it by itself, with one POST.
+#[derive(Debug, Clone)]
+struct WithOneClick;
 
-    fn display(&self) -> HeaderValue {
-        HeaderValue::new(Self::name(), "auto-generated".to_owned())
-    }
+macro_rules! headers {
+    ($($header:ident $name:literal: $made:expr, $value:expr;)*) => {$(
+        impl lettre::message::header::Header for $header {
+            fn name() -> HeaderName {
+                HeaderName::new_from_ascii_str($name)
+            }
+
+            fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+                let made: fn(&str) -> Self = $made;
+                Ok(made(text))
+            }
+
+            fn display(&self) -> HeaderValue {
+                let value: fn(&Self) -> String = $value;
+                HeaderValue::new(Self::name(), value(self))
+            }
+        }
+    )*};
+}
+
+headers! {
+    ByMachine "Auto-Submitted": |_| Self, |_| "auto-generated".to_owned();
+    EndsAt "List-Unsubscribe": |text| Self(text.to_owned()), |ends| ends.0.clone();
+    WithOneClick "List-Unsubscribe-Post": |_| Self, |_| "List-Unsubscribe=One-Click".to_owned();
 }
 
 impl Carrier for Relay {

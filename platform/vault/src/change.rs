@@ -2,7 +2,7 @@
 
 use std::{
     any::TypeId,
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     ops::Deref,
     sync::{Mutex, MutexGuard, PoisonError},
 };
@@ -24,8 +24,8 @@ pub struct Change {
 pub(crate) struct Notes {
     pub(crate) head: Option<Head>,
     pub(crate) due: Option<i64>,
-    /// Whether something was recorded, and whether anybody follows the journal.
-    pub(crate) recorded: bool,
+    /// What kinds of facts were recorded, and whether anybody follows this vault's journal.
+    pub(crate) recorded: BTreeSet<&'static str>,
     pub(crate) followed: bool,
     asked: HashMap<(String, String), i64>,
     counted: HashMap<String, i64>,

@@ -112,7 +112,7 @@ impl Change {
         let head = Head { number, hash };
         self.insert_later::<Entity>(entry);
         let mut notes = self.notes();
-        notes.recorded = true;
+        notes.recorded.insert(fact.kind);
         notes.head = Some(head.clone());
         Ok(head)
     }
@@ -219,6 +219,21 @@ impl Tx {
             .into_iter()
             .map(JournalEntry::try_from)
             .collect()
+    }
+
+    /// The number of the first entry at or after that moment; the next one, where there is none. Entries are in
+    /// the order of their times, so the half that holds it is looked for, and half of that.
+    ///
+    /// # Errors
+    /// As [`Tx::journal`].
+    pub async fn journal_since(&self, moment: Timestamp) -> Result<i64, VaultError> {
+        let (mut low, mut high) = (1, self.journal_head().await?.number + 1);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let entry = self.journal_after(middle - 1, 1).await?.into_iter().next();
+            if entry.is_some_and(|entry| entry.at < moment) { low = middle + 1 } else { high = middle }
+        }
+        Ok(low)
     }
 
     /// Walks the whole chain. Every finding is a sentence; none means that it is whole.

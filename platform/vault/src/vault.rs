@@ -1,12 +1,12 @@
 //! One organisation's vault and its two doors.
 
-use std::sync::{Arc, Mutex, Weak};
+use std::sync::{Arc, Mutex, Weak, atomic::AtomicIsize};
 
 use kernel::OrgId;
 use tokio::sync::{OwnedMutexGuard, OwnedRwLockReadGuard, watch};
 
 use crate::{
-    Actor, Blob, BlobBytes, BlobError, Change, Front, Incoming, Tx, VaultError, Vaults, along,
+    Actor, Blob, BlobBytes, BlobError, Change, Front, Incoming, Sight, Tx, VaultError, Vaults, along,
     engine::{Engine, begin_read, begin_write},
     vaults::{Inner, Open, lock},
 };
@@ -16,6 +16,8 @@ use crate::{
 pub struct Vault {
     pub(crate) org: OrgId,
     pub(crate) inner: Arc<Inner>,
+    /// What its doors let be seen; none where that is everything.
+    pub(crate) sight: Option<Arc<Sight>>,
 }
 
 /// The turn of a change: no other change of this vault, and no backup that begins, until it ends.
@@ -33,6 +35,16 @@ impl Vault {
     /// Whose it is.
     pub fn org(&self) -> OrgId {
         self.org
+    }
+
+    /// The same vault, whose doors let only this be seen from now on.
+    pub fn narrowed(self, sight: Sight) -> Self {
+        Self { sight: (!sight.is_whole()).then(|| Arc::new(sight)), ..self }
+    }
+
+    /// What its doors let be seen; none where that is everything.
+    pub fn sight(&self) -> Option<&Sight> {
+        self.sight.as_deref()
     }
 
     /// Reads: `work` sees one moment of this vault, and nothing of any other.
@@ -83,7 +95,7 @@ impl Vault {
     /// Makes all that was changed last, and tells who waits for it.
     async fn commit(&self, change: Change) -> Result<(), VaultError> {
         along::committing(&change).await?;
-        change.tell_followers().await?;
+        change.tell_followers(&self.inner.everywhere).await?;
         change.tx.write_all().await?;
         change.point("change.before_commit")?;
         let due = change.notes().due;
@@ -169,6 +181,9 @@ impl Vault {
             blobs: open.blobs.clone(),
             seen: Mutex::default(),
             unwritten: Mutex::default(),
+            splits: Arc::clone(&self.inner.splits),
+            sight: self.sight.clone(),
+            wholly: AtomicIsize::new(0),
         }
     }
 

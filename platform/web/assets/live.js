@@ -3,12 +3,45 @@
 const main = document.getElementById("content");
 const parts = () => [...document.querySelectorAll("[data-live]")];
 
-if (main?.dataset.news && document.querySelector("[data-live], [data-hears]")) {
-  const news = new EventSource(main.dataset.news);
-  news.addEventListener("message", ({ data }) => {
-    document.dispatchEvent(new CustomEvent("freehold:news", { detail: JSON.parse(data) }));
+let news, heard;
+
+// A browser keeps few connections to one host: pages that nobody looks at give theirs back, and hear afterwards
+// what they missed.
+function listen() {
+  if (document.hidden || news) return;
+  news = new EventSource(heard ? `${main.dataset.news}?after=${heard}` : main.dataset.news);
+  news.addEventListener("message", ({ data, lastEventId }) => {
+    heard = lastEventId;
+    tell(JSON.parse(data));
   });
-  addEventListener("pagehide", () => news.close());
+  news.addEventListener("unread", ({ data, lastEventId }) => {
+    heard = lastEventId;
+    ring(data);
+  });
+}
+
+function hush() {
+  news?.close();
+  news = undefined;
+}
+
+const tell = (detail) => document.dispatchEvent(new CustomEvent("freehold:news", { detail }));
+
+// How many notifications are unread. A page that shows them shows the new ones.
+function ring(unread) {
+  const mark = document.querySelector("[data-unread]");
+  const number = mark?.firstElementChild;
+  if (!number || number.textContent === unread) return;
+  number.textContent = unread;
+  mark.hidden = unread === "0";
+  tell({ kind: "notifications", about: ["notifications"] });
+}
+
+if (main?.dataset.news && document.querySelector("[data-live], [data-hears], [data-unread]")) {
+  listen();
+  document.addEventListener("visibilitychange", () => (document.hidden ? hush() : listen()));
+  addEventListener("pagehide", hush);
+  addEventListener("pageshow", listen);
 }
 
 // How far work is that is under way stands in no journal: it is asked for again each second.

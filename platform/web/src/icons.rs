@@ -22,7 +22,7 @@ impl fmt::Display for Icon {
 }
 
 /// Name and drawing.
-pub(crate) const ICONS: [(&str, &str); 29] = [
+pub(crate) const ICONS: [(&str, &str); 30] = [
     ("home", r#"<path d="M2.5 7.6 8 3l5.5 4.6M4 6.8V13h8V6.8M6.7 13V9.6h2.6V13"/>"#),
     (
         "lead",
@@ -45,6 +45,10 @@ pub(crate) const ICONS: [(&str, &str); 29] = [
     (
         "lock",
         r#"<rect x="3.6" y="7.2" width="8.8" height="6.2" rx="1.3"/><path d="M5.4 7.2V5.1a2.6 2.6 0 0 1 5.2 0v2.1"/>"#,
+    ),
+    (
+        "bell",
+        r#"<path d="M3 11.6c1.1-1.1 1.4-2.3 1.4-4.4a3.6 3.6 0 0 1 7.2 0c0 2.1.3 3.3 1.4 4.4zM6.7 13.6a1.4 1.4 0 0 0 2.6 0"/>"#,
     ),
     ("check", r#"<path d="m3.4 8.5 3 3 6.2-6.7"/>"#),
     ("cross", r#"<path d="m4 4 8 8M12 4l-8 8"/>"#),

@@ -48,16 +48,16 @@ pub use icons::{Icon, icon};
 pub use input::Input;
 pub use listing::{Column, Direction, Hidden, Listed, Listing, ListingError, Pager, SortKey};
 pub use openapi::openapi;
-pub use origin::{Hosts, Origin, at_hosts};
+pub use origin::{Hosted, Hosts, Origin, at_hosts};
 pub use overlays::{Dialog, Shortcuts, Toast, Undo, shortcuts};
-pub use page::{Crumb, Html, Kind, NavGroup, NavItem, Notice, OrgBar, OrgLink, Page, local};
+pub use page::{Bell, Crumb, Html, Kind, NavGroup, NavItem, Notice, OrgBar, OrgLink, Page, local};
 pub use parts::{Empty, Figure, Figures, Progress, Step, Tab, Tabs, Tag, Timeline, Trend, tag};
 pub use problem::{PROOF, Problem};
 pub use query::Query;
 pub use rooms::{Face, Limits, Rooms, Route};
 pub use sample::{Sample, SampleError};
-pub use text::{ago, date, moment, money, money_short, number, percent};
-pub use upload::Upload;
+pub use text::{ago, date, moment, money, money_short, number, percent, rate};
+pub use upload::{Brought, Filled, Upload};
 
 /// The texts of the shell and its parts; templates of other rooms that extend them use these as well.
 pub mod texts {

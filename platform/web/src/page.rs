@@ -27,6 +27,8 @@ pub struct Page {
     pub orgs: Vec<OrgLink>,
     /// Where everything can be found: the bar's way there, and what the palette asks.
     pub find: Option<String>,
+    /// Where the person's notifications are.
+    pub bell: Option<Bell>,
     /// What the last act did, where it can be taken back.
     pub toast: Option<Toast>,
 }
@@ -35,6 +37,25 @@ impl Page {
     /// A page with nothing around it but its title.
     pub fn titled(title: impl Into<String>) -> Self {
         Self { title: title.into(), ..Self::default() }
+    }
+}
+
+/// The way to a person's notifications, and how many of them are unread.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Bell {
+    /// Where they are.
+    pub href: String,
+    /// How many are unread; many are not counted to the last.
+    pub unread: u64,
+}
+
+impl Bell {
+    /// Beyond this many it is only said that they are more.
+    pub const MOST: u64 = 99;
+
+    /// The number as it is shown, such as `3` or `99+`.
+    pub fn shown(&self) -> String {
+        if self.unread > Self::MOST { format!("{}+", Self::MOST) } else { self.unread.to_string() }
     }
 }
 

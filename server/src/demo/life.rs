@@ -1,16 +1,23 @@
-//! What the people of the demonstration did before its visitor came: deals in every stage, notes, next steps, and
-//! a registration that was taken back. Through the same actions as everybody's.
+//! What the people of the demonstration did before its visitor came: deals in every stage, notes, next steps, a
+//! registration that was taken back, and two that have just come in. Through the same actions as everybody's.
 
 use exchange::Exchange;
 use jiff::{Span, civil::Date};
-use kernel::PersonId;
+use kernel::{Percent, PersonId, RegistrationId};
+use partnering::{
+    partnerships::{self, Role, State},
+    programs::{self, Definition, Motion, Tier},
+};
 use selling::{
     deals::{self, Answers, Billing, DealError, LostReason, NextStep, Stage},
     leads,
-    registrations::{self, RegistrationError},
+    registrations::{self, Decision, RegistrationError},
+    tiers,
 };
 use vault::{Actor, Change, Vault};
 
+/// How many of its own leads a partner looks through for some to register.
+const LOOKED_AT: u64 = 1_000;
 /// How many deals of an organisation somebody works on.
 const WORKED: u64 = 60;
 const NOTES: [&str; 6] = [
@@ -41,8 +48,43 @@ pub async fn live(
         return Ok(());
     }
     vault.change(Actor::Person(person), async |change| work(change, person).await).await?;
+    vault.change(Actor::Person(person), async |change| set_up(change).await).await?;
     if partner {
         vault.change(Actor::Person(person), async |change| take_back(exchange, change).await).await?;
+    }
+    Ok(())
+}
+
+/// What its program says beside what was imported, and a first look at who reaches which tier.
+async fn set_up(change: &Change) -> Result<(), anyhow::Error> {
+    let tier = |name: &str, accepted, rate, benefits: &str| Tier {
+        name: name.to_owned(),
+        accepted,
+        won: None,
+        rate: Percent(rate),
+        benefits: benefits.to_owned(),
+    };
+    for program in programs::open(change).await? {
+        let draft = programs::draft(change, &program).await?;
+        let set_up = |before: &Definition| {
+            Ok(Definition {
+                description: "For organisations that sell and support the GTX and MG series.".to_owned(),
+                motions: vec![Motion::DealRegistration, Motion::CoSelling],
+                rate: Percent(1_000),
+                window_days: 90,
+                groups: vec!["Regional".to_owned(), "National".to_owned()],
+                tiers: vec![
+                    tier("Silver", 5, 1_200, "Listed as a partner"),
+                    tier("Gold", 20, 1_500, "A partner manager of its own"),
+                    tier("Platinum", 60, 2_000, "A say in what is built next"),
+                ],
+                grace_days: 30,
+                ..before.clone()
+            })
+        };
+        let draft = programs::redraft(change, program.id, draft.revision, set_up).await?;
+        programs::publish(change, program.id, draft.revision, program.version).await?;
+        tiers::move_all(change, program.id).await?;
     }
     Ok(())
 }
@@ -100,6 +142,51 @@ fn next_stage(at: usize, day: &impl Fn(i64) -> Date) -> (Option<Stage>, Answers)
         }
         _ => (None, nothing),
     }
+}
+
+/// Two open leads are registered with the owner of its program.
+pub async fn bring(
+    exchange: &Exchange,
+    vault: &Vault,
+    person: PersonId,
+) -> Result<Vec<RegistrationId>, RegistrationError> {
+    vault
+        .change(Actor::Person(person), async |change| {
+            let places = partnerships::all(change).await?;
+            let mut places =
+                places.iter().filter(|one| one.role == Role::Partner && one.state == State::Active);
+            let Some(place) = places.next() else { return Ok(Vec::new()) };
+            let (leads, _) = leads::page(change, &leads::everything(), None, LOOKED_AT).await?;
+            let mut brought = Vec::new();
+            for lead in leads.into_iter().map(|row| row.lead) {
+                let early = lead.draft.stage == leads::Stage::Open && lead.draft.company.is_some();
+                // What is registered already is not registered twice.
+                if early && registrations::preview(change, lead.id, place.id).await.is_ok() {
+                    brought.push(registrations::submit(exchange, change, lead.id, place.id, |_| true).await?);
+                }
+                if brought.len() == 2 {
+                    break;
+                }
+            }
+            Ok(brought)
+        })
+        .await
+}
+
+/// Somebody accepts what a partner brought; not where it went to another distributor.
+pub async fn accept(
+    exchange: &Exchange,
+    vault: &Vault,
+    person: PersonId,
+    registration: RegistrationId,
+) -> Result<(), RegistrationError> {
+    let decide = async |change: &Change| {
+        if registrations::find(change, registration).await?.is_none() {
+            return Ok(());
+        }
+        registrations::decide(exchange, change, registration, Decision::Accept).await
+    };
+    vault.change(Actor::Person(person), decide).await
 }
 
 /// A share that its owner thought better of.

@@ -1,17 +1,18 @@
 //! The demonstration: an invented channel of three tiers in a folder of its own, with one-click sign-in.
 
+mod asking;
 mod generator;
 mod life;
 
 use std::path::Path;
 
-use kernel::EmailAddress;
+use kernel::{EmailAddress, PersonId};
 use trust::{
     Mode, Seat,
     access::{Role, memberships},
     people,
 };
-use vault::{Front, Tx};
+use vault::{Front, Tx, Vault};
 
 use crate::{
     commands::{Command, Import},
@@ -29,8 +30,8 @@ const SEED: u64 = 7;
 /// What went wrong, in words for a newcomer.
 pub async fn open(config: &Config, say: &dyn Say) -> anyhow::Result<Node> {
     let front = Front { node_key: config.node_key.clone(), ..Front::system() };
-    let node =
-        Node::open(config.storage(), front, Mode { demo: true, secure: config.https, mute: false }).await?;
+    let mode = Mode { demo: true, secure: config.https, mute: false, port: Some(config.listen.port()) };
+    let node = Node::open(config.storage(), front, mode).await?;
     let finished = config.data.join("demo.finished");
     let fresh = !finished.exists();
     if fresh {
@@ -72,8 +73,37 @@ async fn lived(node: &Node, seats: &[Seat]) -> anyhow::Result<()> {
             life::live(&node.exchange, &vault, person.id, partner).await?;
         }
     }
+    // The first seat is the vendor's.
+    if let Some(first) = seats.first()
+        && let Some((vault, person)) = at(node, first).await?
+    {
+        asking::ask(&vault, person).await?;
+    }
+    node.runner.until_idle(|_| {}).await?;
+    meet(node, seats).await
+}
+
+/// Lets them do something that the others are told of: the last brings two leads to the one before, who accepts one.
+async fn meet(node: &Node, seats: &[Seat]) -> anyhow::Result<()> {
+    let [.., above, below] = seats else { return Ok(()) };
+    let (Some((above, decides)), Some((below, brings))) = (at(node, above).await?, at(node, below).await?)
+    else {
+        return Ok(());
+    };
+    let brought = life::bring(&node.exchange, &below, brings).await?;
+    node.runner.until_idle(|_| {}).await?;
+    if let Some(first) = brought.first() {
+        life::accept(&node.exchange, &above, decides, *first).await?;
+    }
     node.runner.until_idle(|_| {}).await?;
     Ok(())
+}
+
+/// Where somebody works, and who they are.
+async fn at(node: &Node, seat: &Seat) -> anyhow::Result<Option<(Vault, PersonId)>> {
+    let Some(person) = people::by_email(node.vaults(), &seat.email).await? else { return Ok(None) };
+    let memberships = memberships::of_person(node.vaults().directory(), person.id).await?;
+    Ok(memberships.first().map(|membership| (node.vaults().vault(membership.org), person.id)))
 }
 
 /// A seat in each of the three roles: the vendor, a distributor, and the reseller with the most leads.

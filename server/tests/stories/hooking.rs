@@ -382,10 +382,14 @@ async fn a_webhook_that_nobody_takes_stops_and_goes_on_where_it_stopped() {
             1,
             "it said that it is gone, and nobody asks again"
         );
+        world.run_tasks().await;
+        world.front.clock.advance(SignedDuration::from_mins(2));
         let mails = world.mails().await;
         let told =
             mails.iter().find(|mail| mail.to.as_str() == "owner.moses-frase@people.example.com").unwrap();
-        assert!(told.subject.contains("webhook") && told.text.contains("gone for good"), "{}", told.text);
+        assert!(told.subject.contains("A webhook was turned off"), "{}", told.subject);
+        let page = owner.get("/o/moses-frase/notifications").await.text;
+        assert!(page.contains("The webhook “gone” was turned off"), "{page}");
         let page = owner.get("/o/moses-frase/journal").await.text;
         assert!(page.contains("A webhook was turned off: its receiver is gone"), "{page}");
         let again = receiver.at("gone", "");

@@ -169,7 +169,7 @@ pub(super) async fn replay_since(
     since: Timestamp,
 ) -> Result<i64, WebhookError> {
     let webhook = sending(change, id).await?;
-    let first = first_at(change, since).await?;
+    let first = change.journal_since(since).await?;
     store::set_cursor(change, id, webhook.cursor.min(first - 1)).await?;
     change.record(Fact::new("webhook.replayed").about(id).with("from", first)).await?;
     change.enqueue(DELIVER, &id.to_string(), &Value::Null, change.now()).await?;
@@ -197,16 +197,4 @@ async fn again(change: &Change, id: WebhookId, number: i64, kind: &str) -> Resul
         known.map_or(fresh.clone(), |known| Delivery { result: known.result, last: known.last, ..fresh });
     store::keep(change, id, &[waits]).await?;
     change.enqueue(DELIVER, &id.to_string(), &json!(null), change.now()).await
-}
-
-/// The number of the first entry at or after that moment; the next one, where there is none. Entries are in the
-/// order of their times, so the half that holds it is looked for, and half of that.
-async fn first_at(tx: &Tx, since: Timestamp) -> Result<i64, VaultError> {
-    let (mut low, mut high) = (1, tx.journal_head().await?.number + 1);
-    while low < high {
-        let middle = low + (high - low) / 2;
-        let entry = tx.journal_after(middle - 1, 1).await?.into_iter().next();
-        if entry.is_some_and(|entry| entry.at < since) { low = middle + 1 } else { high = middle }
-    }
-    Ok(low)
 }

@@ -7,7 +7,7 @@
 //!                          │ └─ 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h, 24 h ─┐
 //!                          └──anything else──▶ waiting ───────────────────────────────┘──▶ given up
 //!
-//! on ⇄ off        on ──410, or five days of nothing but failures──▶ off, and its owner is told
+//! on ⇄ off        on ──410, or five days of nothing but failures──▶ off, and those who administer are told
 //! ```
 //!
 //! The journal is the queue: what was not begun costs nothing, however much it is, and what is sent is made of its
@@ -21,7 +21,6 @@
 mod actions;
 mod api;
 mod keys;
-mod letters;
 mod sending;
 mod store;
 #[cfg(test)]
@@ -34,9 +33,9 @@ pub use store::MIGRATION;
 pub use webhook::{Delivery, Events, Progress, State, Webhook, WebhookError};
 
 use egress::Egress;
-use mail::Outbox;
+use kernel::WebhookId;
 use trust::Portal;
-use vault::TaskHandlers;
+use vault::{TaskHandlers, Tx, VaultError, Vaults};
 
 /// The pages and the API of webhooks.
 pub(crate) fn routes(rooms: &mut ::web::Rooms<Portal>) {
@@ -44,8 +43,12 @@ pub(crate) fn routes(rooms: &mut ::web::Rooms<Portal>) {
     api::routes(rooms);
 }
 
-/// Puts in the handlers that send, and that write to owners.
-pub(crate) fn work(handlers: &mut TaskHandlers, outbox: &Outbox, egress: &Egress) {
-    sending::work(handlers, outbox.vaults(), egress);
-    letters::work(handlers, outbox);
+/// One webhook.
+pub(crate) async fn find(tx: &Tx, id: WebhookId) -> Result<Option<Webhook>, VaultError> {
+    Ok(store::find(tx, id).await?.map(|(webhook, _)| webhook))
+}
+
+/// Puts in the handler that sends.
+pub(crate) fn work(handlers: &mut TaskHandlers, vaults: &Vaults, egress: &Egress) {
+    sending::work(handlers, vaults, egress);
 }

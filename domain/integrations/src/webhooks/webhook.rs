@@ -60,7 +60,7 @@ pub enum State {
 
 impl Webhook {
     /// What its owner calls it; where it has no description, the host that it sends to.
-    pub(super) fn called(&self) -> &str {
+    pub(crate) fn called(&self) -> &str {
         let host = || self.address.split_once("://").map_or(self.address.as_str(), |(_, rest)| rest);
         if self.description.is_empty() {
             host().split('/').next().unwrap_or_default()

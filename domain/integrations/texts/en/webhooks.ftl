@@ -97,13 +97,3 @@ many = You have { $most } webhooks already; remove one first.
 is-off = This webhook is off; turn it on first.
 no-moment = Write the day, or the moment, from which on everything is sent again.
 absent = There is no such webhook here.
-
-## The letter that tells that one was turned off.
-
-letter-subject = A webhook of { $org } was turned off
-letter-text = The webhook “{ $webhook }” of { $org } sends nothing any longer.
-letter-gone = Its receiver answered that it is gone for good (410).
-letter-failing = Its receiver took nothing for five days.
-letter-keyless = Its secret was sealed by another node and cannot be read here.
-letter-after = What happens meanwhile is not lost: once you turn it on again, on the page Webhooks, it goes on where it stopped.
-letter-foot = You get this since you administer webhooks of { $org }.

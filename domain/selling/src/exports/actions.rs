@@ -39,7 +39,8 @@ pub(super) async fn ask(change: &Change, draft: Draft) -> Result<Export, ExportE
     let (clock, chance) = change.nature();
     let (id, list) = (ExportId::new(clock, chance), exports.name().to_owned());
     let asked = change.now();
-    let export = Export { id, list, query, format, reader, by, rows, state: State::Waiting, asked };
+    let (state, sight) = (State::Waiting, change.sight().cloned().unwrap_or_default());
+    let export = Export { id, list, query, format, reader, by, sight, rows, state, asked };
     store::insert(change, &export).await?;
     change.record(fact.about(id).with("rows", rows)).await?;
     change.enqueue(WRITE, &id.to_string(), &Value::Null, asked).await?;
@@ -48,7 +49,9 @@ pub(super) async fn ask(change: &Change, draft: Draft) -> Result<Export, ExportE
 
 /// One's own export.
 pub(super) async fn own(tx: &Tx, id: ExportId, by: &str) -> Result<Export, ExportError> {
-    store::find(tx, id).await?.filter(|export| export.by == by).ok_or(ExportError::Absent)
+    let sight = tx.sight().cloned().unwrap_or_default();
+    let own = store::find(tx, id).await?.filter(|export| export.by == by && export.sight == sight);
+    own.ok_or(ExportError::Absent)
 }
 
 /// Deletes one's own export; one that is under way stops.
@@ -84,6 +87,7 @@ pub(super) async fn keep(change: &Change, id: ExportId, blob: &vault::Blob) -> R
     let now = change.now();
     let ready = State::Ready { hash: blob.hash.clone(), size: blob.size, at: now };
     if store::set_state(change, id, &ready).await? {
+        change.record(Fact::new("export.ready").about(id)).await?;
         let until = now.saturating_add(super::export::KEPT).unwrap_or(now);
         change.enqueue(ERASE, &id.to_string(), &Value::Null, until).await
     } else {

@@ -18,10 +18,11 @@ mod web;
 mod writing;
 
 pub use export::{Export, ExportError, State};
-pub use store::MIGRATION;
+pub use store::{MIGRATION, SIGHT};
 pub use writing::work;
 
 pub(crate) use actions::forget;
+pub(crate) use store::find;
 
 pub(crate) fn routes(rooms: &mut ::web::Rooms<trust::Portal>) {
     web::routes(rooms);

@@ -3,20 +3,24 @@
 use kernel::{ExportId, from_millis, millis};
 use text::Reader;
 use vault::{
-    Change, Migration, Row, Tx, VaultError,
+    Change, Migration, Row, Sight, Tx, VaultError,
     rows::{ColumnTrait, Order, Set, Uuid, prelude::*},
 };
 
 use super::{Export, State};
 
-pub(super) async fn find(tx: &Tx, id: ExportId) -> Result<Option<Export>, VaultError> {
+pub(crate) async fn find(tx: &Tx, id: ExportId) -> Result<Option<Export>, VaultError> {
     tx.get::<Entity>(id.uuid()).await?.map(Export::try_from).transpose()
 }
 
 /// Those that somebody asked for, the newest first.
 pub(super) async fn of(tx: &Tx, by: &str) -> Result<Vec<Export>, VaultError> {
     let rows = tx.find::<Entity>().filter(Column::AskedBy.eq(by)).order_by(Column::Id, Order::Desc);
-    rows.all().await?.into_iter().map(Export::try_from).collect()
+    let mut all = rows.all().await?.into_iter().map(Export::try_from).collect::<Result<Vec<_>, _>>()?;
+    // What was written with other eyes is no longer for them.
+    let sight = tx.sight().cloned().unwrap_or_default();
+    all.retain(|export| export.sight == sight);
+    Ok(all)
 }
 
 /// Everybody's, of these lists.
@@ -26,7 +30,7 @@ pub(super) async fn of_lists(tx: &Tx, lists: &[&str]) -> Result<Vec<Export>, Vau
 }
 
 pub(super) async fn insert(change: &Change, export: &Export) -> Result<(), VaultError> {
-    let Export { id, list, query, format, reader, by, rows, state, asked } = export.clone();
+    let Export { id, list, query, format, reader, by, sight, rows, state, asked } = export.clone();
     change
         .insert::<Entity>(ActiveModel {
             id: Set(id.uuid()),
@@ -36,6 +40,7 @@ pub(super) async fn insert(change: &Change, export: &Export) -> Result<(), Vault
             region: Set(reader.region.to_string()),
             zone: Set(reader.zone.as_str().to_owned()),
             asked_by: Set(by),
+            sight: Set(serde_json::to_string(&sight).ok()),
             row_count: Set(stored(rows)),
             done: Set(0),
             state: Set(state.word().to_owned()),
@@ -107,6 +112,10 @@ impl TryFrom<Model> for Export {
                 row.zone.parse().unwrap_or_default(),
             )),
             by: row.asked_by,
+            sight: match row.sight {
+                Some(sight) => serde_json::from_str(&sight).map_err(|_| damaged("its sight"))?,
+                None => Sight::default(),
+            },
             rows: row.row_count.unsigned_abs(),
             state,
             asked: from_millis(row.asked),
@@ -123,6 +132,16 @@ pub const MIGRATION: Migration = Migration {
             table.text("asked_by").number("row_count").number("done").text("state").number("asked");
             table.maybe_number("ended").maybe_number("size").maybe_text("hash");
             table.key(&["id"]).index(&["asked_by"]);
+        });
+    },
+};
+
+/// With whose eyes it is written.
+pub const SIGHT: Migration = Migration {
+    name: "selling_exports_2",
+    up: |schema| {
+        schema.alter("exports", |table| {
+            table.maybe_text("sight");
         });
     },
 };
@@ -147,6 +166,7 @@ pub struct Model {
     pub ended: Option<i64>,
     pub size: Option<i64>,
     pub hash: Option<String>,
+    pub sight: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

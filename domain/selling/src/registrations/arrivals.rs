@@ -7,11 +7,12 @@ use exchange::{
 use futures::future::BoxFuture;
 use kernel::RegistrationId;
 use partnering::partnerships::{self, Role, State as Standing};
+use partnering::programs;
 use serde_json::json;
 use trust::agreements::Class;
-use vault::{Change, VaultError};
+use vault::{Change, Fact, VaultError};
 
-use crate::{deals, exports};
+use crate::{deals, exports, leads::Draft};
 
 use super::{
     Decision, Denial, Direction, Hop, Registration, RegistrationError, State,
@@ -57,6 +58,8 @@ impl Handles for Submitted {
             if store::find(change, id).await?.is_some() {
                 return Err(Refuse::because("known", "a registration with this id is here already"));
             }
+            let place = partnerships::place(change, partnership.id).await?;
+            let version = programs::version_of(change, &partnership, envelope.header.issued).await?;
             let registration = Registration {
                 id,
                 direction: Direction::Received,
@@ -67,10 +70,11 @@ impl Handles for Submitted {
                 origin: None,
                 state: State::Pending,
                 submitted: envelope.header.issued,
-                sale: fields::arrived(envelope)?,
+                sale: Draft { place, ..fields::arrived(envelope)? },
                 reseller: envelope.text("reseller"),
                 fields: envelope.header.fields.iter().map(|field| field.name.clone()).collect(),
                 upper: Vec::new(),
+                program_version: Some(version),
                 envelope: envelope.hash.clone(),
             };
             store::insert(change, &registration);
@@ -217,8 +221,12 @@ impl Handles for Relayed {
     ) -> BoxFuture<'a, Result<(), Refuse>> {
         Box::pin(async move {
             let mut registration = of_sender(change, envelope).await?;
-            registration.upper = upper(envelope)?;
+            let before = std::mem::replace(&mut registration.upper, upper(envelope)?);
             store::set_upper(change, registration.id, &registration.upper).await?;
+            if registration.upper != before {
+                let fact = Fact::new("registration.relayed").about(registration.id);
+                change.record(fact.with("peer", registration.peer.to_string())).await?;
+            }
             tell_below(exchange, change, &registration).await
         })
     }

@@ -1,6 +1,6 @@
 //! Who may act for an organisation: people through a membership, programs through an API key, each with a
 //! [`Role`]. Handlers name the authority that they need ([`Reads`], [`Works`], [`Decides`],
-//! [`Administers`], [`SignedIn`], [`Anyone`]; [`Proven`] around one where the proof has to be fresh) and get it loaded, with the vault that it opens; or the
+//! [`Administers`], [`SignedIn`], [`Anyone`]; [`Proven`] around one where the proof has to be fresh; [`ReadsAll`] for what is split among nobody) and get it loaded, with the vault that it opens; or the
 //! request ends, in the same way whether something is forbidden or does not exist.
 //!
 //! Pages know people by their cookie, the API knows programs by their key; neither takes the other's.
@@ -13,17 +13,20 @@ pub mod links;
 pub mod memberships;
 mod places;
 mod role;
+pub mod scopes;
 mod shell;
+mod standing;
 #[cfg(test)]
 mod tests;
 
-pub use authority::{Access, Administers, Anyone, Decides, Proven, Reads, SignedIn, Works};
+pub use authority::{Access, Administers, Anyone, Decides, Proven, Reads, ReadsAll, SignedIn, Works};
 pub(crate) use calls::{ANSWERS, Limits};
 pub use calls::{calls, forget_answers, forget_old_answers};
 pub use links::Linked;
 pub use places::{PLACES, Place};
 pub use role::{Role, RoleError};
 pub use shell::Counts;
+pub use standing::{Standing, standing};
 
 /// The pages of this noun.
 pub(crate) fn routes(rooms: &mut ::web::Rooms<crate::Portal>) {

@@ -20,6 +20,8 @@ pub struct Place {
     pub keys: &'static str,
     /// What one must be at least.
     pub least: Role,
+    /// Whether it is for who sees everything alone ([`super::ReadsAll`]).
+    pub whole: bool,
     /// Under which heading of the rail; what has none is found by its words alone.
     pub rail: Option<Words>,
     /// Other words that people look for it with.
@@ -44,16 +46,22 @@ pub const PLACES: &[Place] = &[
     act(texts::add_account, "accounts/new", "plus", Role::Member).known_as(texts::also_add_account),
     page(texts::selling, texts::contacts, "contacts", "contact", "g c").known_as(texts::also_contacts),
     page(texts::channel, texts::partners, "partners", "building", "g p").known_as(texts::also_partners),
-    page(texts::vault, texts::sharing, "sharing", "sharing", "g s").known_as(texts::also_sharing),
-    act(texts::arrived, "sharing?side=received", "sharing", Role::Reader).known_as(texts::also_arrived),
+    page(texts::channel, texts::forms, "forms", "document", "").known_as(texts::also_forms),
+    page(texts::channel, texts::programs, "programs", "document", "g o").known_as(texts::also_programs),
+    page(texts::vault, texts::sharing, "sharing", "sharing", "g s").known_as(texts::also_sharing).whole(),
+    act(texts::arrived, "sharing?side=received", "sharing", Role::Reader).known_as(texts::also_arrived).whole(),
     page(texts::vault, texts::people, "people", "contact", "g m").known_as(texts::also_people),
+    page(texts::vault, texts::teams, "teams", "contact", "").of_role(Role::Admin).known_as(texts::also_teams),
     page(texts::vault, texts::keys, "keys", "key", "").of_role(Role::Admin).known_as(texts::also_keys),
     page(texts::vault, texts::webhooks, "webhooks", "share", "")
         .of_role(Role::Admin)
         .known_as(texts::also_webhooks),
+    act(texts::notifications, "notifications", "bell", Role::Reader).known_as(texts::also_notifications),
+    act(texts::choose_notifications, "notifications/preferences", "clock", Role::Reader)
+        .known_as(texts::also_notifications),
     act(texts::exports, "exports", "document", Role::Reader).known_as(texts::also_exports),
-    page(texts::vault, texts::journal, "journal", "journal", "g j").known_as(texts::also_journal),
-    act(texts::verify, "journal/verification", "check", Role::Reader).known_as(texts::also_verify),
+    page(texts::vault, texts::journal, "journal", "journal", "g j").known_as(texts::also_journal).whole(),
+    act(texts::verify, "journal/verification", "check", Role::Reader).known_as(texts::also_verify).whole(),
 ];
 
 /// The heading of what stands at the top.
@@ -62,16 +70,20 @@ fn nothing() -> String {
 }
 
 const fn page(rail: Words, label: Words, at: &'static str, icon: &'static str, keys: &'static str) -> Place {
-    Place { label, at, icon, keys, least: Role::Reader, rail: Some(rail), also: nothing }
+    Place { label, at, icon, keys, least: Role::Reader, whole: false, rail: Some(rail), also: nothing }
 }
 
 const fn act(label: Words, at: &'static str, icon: &'static str, least: Role) -> Place {
-    Place { label, at, icon, keys: "", least, rail: None, also: nothing }
+    Place { label, at, icon, keys: "", least, whole: false, rail: None, also: nothing }
 }
 
 impl Place {
     const fn of_role(self, least: Role) -> Self {
         Self { least, ..self }
+    }
+
+    const fn whole(self) -> Self {
+        Self { whole: true, ..self }
     }
 
     const fn known_as(self, also: Words) -> Self {
@@ -82,8 +94,8 @@ impl Place {
 impl Access {
     /// Those that the caller may use.
     pub fn places(&self) -> impl Iterator<Item = &'static Place> {
-        let role = self.role;
-        PLACES.iter().filter(move |place| role >= place.least)
+        let (role, all) = (self.role, self.vault.sight().is_none());
+        PLACES.iter().filter(move |place| role >= place.least && (all || !place.whole))
     }
 
     /// The address and the name of the other organisations that the person works for.

@@ -2,7 +2,7 @@
 //! organisations.
 
 use vault::Card;
-use web::{NavGroup, NavItem, OrgBar, OrgLink, Page};
+use web::{Bell, NavGroup, NavItem, OrgBar, OrgLink, Page};
 
 use super::{Access, Place, Role};
 
@@ -51,6 +51,7 @@ impl Access {
             demo: self.demo,
             orgs: self.switch(),
             find: Some(self.here("find")),
+            bell: self.unread.map(|unread| Bell { href: self.here("notifications"), unread }),
             ..Page::titled(title)
         }
     }

@@ -100,6 +100,17 @@ pub async fn portal_origin(
     Ok(name.map(|name| origin(https, &name, host)))
 }
 
+/// Where the portal is for letters that nobody asked for: at its first name. None where the node has no name.
+///
+/// # Errors
+/// What the database says.
+pub async fn usual_origin(directory: &Directory, mode: crate::Mode) -> Result<Option<String>, VaultError> {
+    let names = hosts(directory, mode.secure).await?.portal;
+    let port = mode.port.filter(|port| !mode.secure && *port != 80);
+    let port = port.map_or_else(String::new, |port| format!(":{port}"));
+    Ok(names.first().map(|name| origin(mode.secure, name, Some(&port))))
+}
+
 /// That name, on the port of that host.
 fn origin(https: bool, name: &str, host: Option<&str>) -> String {
     let port = host.and_then(|host| host.rsplit_once(':')).map(|(_, port)| port);

@@ -267,6 +267,12 @@ pub(super) fn known(entry: &JournalEntry, names: &Names) -> Option<String> {
         "program.reopened" => journal::program_reopened(),
         "program.terms_received" => journal::program_terms_received(version, who("peer")),
         "partner.placed" => journal::partner_placed(),
+        "partner.tier_changed" => journal::partner_tier_changed(),
+        "tiers.moved" => journal::tiers_moved(entry.values.get("partners").and_then(Json::as_u64).unwrap_or(0)),
+        "tiers.move_undone" => {
+            journal::tiers_move_undone(entry.values.get("partners").and_then(Json::as_u64).unwrap_or(0))
+        }
+        "program.standing_received" => journal::program_standing_received(who("peer")),
         _ => return None,
     })
 }

@@ -136,6 +136,16 @@ program-published = A program was published, version { $version }
 program-closed = A program was closed to new partners
 program-reopened = A program takes new partners again
 program-terms-received = The terms of a program came, version { $version } · { $peer }
+partner-tier-changed = A partner’s tier changed
+tiers-moved = { $count ->
+    [one] { $count } partner was moved to another tier
+   *[other] { $count } partners were moved to another tier
+}
+tiers-move-undone = { $count ->
+    [one] { $count } partner was put back into its tier
+   *[other] { $count } partners were put back into their tiers
+}
+program-standing-received = Where you stand in a program was told · { $peer }
 partner-placed = A partner’s group or tags were changed
 webhook-added = A webhook was added
 webhook-changed = A webhook was changed

@@ -151,6 +151,35 @@ async fn who_follows_the_journal_is_asked_to_work_by_every_change_that_records_a
 }
 
 #[tokio::test]
+async fn who_follows_all_journals_is_asked_to_work_by_the_facts_that_it_wants_and_by_no_other() {
+    for stage in stages().await {
+        let maven = stage.organisation("maven").await;
+        let (runner, counted) = stage.counting_runner();
+        let happens = async |vault: &Vault, facts: &'static [&'static str]| {
+            let change = async |change: &Change| {
+                for fact in facts {
+                    change.record(Fact::new(fact)).await?;
+                }
+                Ok::<_, VaultError>(())
+            };
+            let done = vault.change(NODE, change).await;
+            runner.until_idle(|_| ()).await.unwrap();
+            (done.is_ok(), counted.load(Ordering::SeqCst))
+        };
+        assert_eq!(happens(&stage.acme, &["lead.added"]).await, (true, 0), "nobody follows");
+        stage.vaults.follow_journals(WORK, ["lead.added", "deal.moved"].into());
+        assert_eq!(happens(&stage.acme, &["lead.changed", "lead.added", "deal.moved"]).await, (true, 1));
+        assert_eq!(happens(&maven, &["deal.moved"]).await, (true, 2), "of every vault");
+        assert_eq!(happens(&maven, &["lead.changed"]).await, (true, 2), "nobody wanted that");
+        assert_eq!(happens(&maven, &[]).await, (true, 2));
+        stage.faults.stop_at("change.before_commit", 1);
+        assert_eq!(happens(&maven, &["deal.moved"]).await, (false, 2), "nothing was kept");
+        stage.faults.stop_at("change.after_commit", 1);
+        assert_eq!(happens(&maven, &["deal.moved"]).await, (false, 3), "what was kept is told");
+    }
+}
+
+#[tokio::test]
 async fn postponed_work_is_done_when_its_time_has_come() {
     for stage in stages().await {
         add_whole(&stage.acme, "Orion").await.unwrap();

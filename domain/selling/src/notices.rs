@@ -1,0 +1,234 @@
+//! What members are told of registrations, deals and exports.
+
+use std::collections::HashMap;
+
+use kernel::{DealId, ExportId, PersonId, RegistrationId};
+use trust::{
+    access::Role,
+    notifications::{Kind, Mail, Said, Saying, Telling, To, Told},
+};
+use vault::{Actor, JournalEntry, Tx, VaultError, Vaults};
+
+use crate::{
+    deals, exports,
+    registrations::{self, Direction, Registration, State},
+    tables::exportable,
+    texts::notices as texts,
+};
+
+/// All kinds, in the order in which they are shown.
+pub(crate) const KINDS: [Kind; 6] = [
+    Kind {
+        name: "registration.waits",
+        facts: &["registration.received"],
+        title: texts::waits,
+        about: texts::waits_about,
+        least: Role::Manager,
+        mail: Mail::AtOnce,
+        who: everybody,
+        says: waits,
+        letter: |count| texts::waits_letter(count),
+    },
+    Kind {
+        name: "registration.decided",
+        facts: &[
+            "registration.accepted",
+            "registration.denied",
+            "registration.refused",
+            "registration.withdrawn",
+        ],
+        title: texts::decided,
+        about: texts::decided_about,
+        least: Role::Reader,
+        mail: Mail::AtOnce,
+        who: whose,
+        says: decided,
+        letter: |count| texts::decided_letter(count),
+    },
+    Kind {
+        name: "registration.relayed",
+        facts: &["registration.relayed"],
+        title: texts::relayed,
+        about: texts::relayed_about,
+        least: Role::Reader,
+        mail: Mail::Digest,
+        who: whose,
+        says: relayed,
+        letter: |count| texts::relayed_letter(count),
+    },
+    Kind {
+        name: "deal.given",
+        facts: &["deal.assigned"],
+        title: texts::given,
+        about: texts::given_about,
+        least: Role::Reader,
+        mail: Mail::AtOnce,
+        who: to,
+        says: given,
+        letter: |count| texts::given_letter(count),
+    },
+    Kind {
+        name: "deal.withdrawn",
+        facts: &["deal.withdrawn"],
+        title: texts::withdrawn,
+        about: texts::withdrawn_about,
+        least: Role::Reader,
+        mail: Mail::AtOnce,
+        who: owner,
+        says: withdrawn,
+        letter: |count| texts::withdrawn_letter(count),
+    },
+    Kind {
+        name: "export.ready",
+        facts: &["export.ready"],
+        title: texts::ready,
+        about: texts::ready_about,
+        least: Role::Reader,
+        mail: Mail::Never,
+        who: asked,
+        says: ready,
+        letter: |count| texts::ready_letter(count),
+    },
+];
+
+fn everybody<'a>(_: &'a Tx, entry: &'a JournalEntry) -> Telling<'a> {
+    Box::pin(async move { Ok(about(entry, To::Everybody)) })
+}
+
+/// Of a registration that left: who submitted it, and who looks after the deal about its lead.
+fn whose<'a>(tx: &'a Tx, entry: &'a JournalEntry) -> Telling<'a> {
+    Box::pin(async move {
+        let Some(id) = first::<RegistrationId>(entry) else { return Ok(None) };
+        let found = registrations::find(tx, id).await?;
+        let Some(registration) = found.filter(|found| found.direction == Direction::Sent) else {
+            return Ok(None);
+        };
+        let mut people = Vec::new();
+        let told = tx.journal_about([id], 100).await?;
+        people.extend(told.iter().filter(|entry| entry.kind == "registration.submitted").filter_map(author));
+        if let Some(lead) = registration.lead {
+            people.extend(deals::of_lead(tx, lead).await?.and_then(|deal| deal.owner));
+        }
+        Ok(about(entry, To::People(people)))
+    })
+}
+
+/// Whom the entry names.
+fn to<'a>(_: &'a Tx, entry: &'a JournalEntry) -> Telling<'a> {
+    Box::pin(async move {
+        let to = entry.values.get("to").and_then(|to| to.as_str()).and_then(|to| to.parse().ok());
+        Ok(to.and_then(|person: PersonId| about(entry, To::People(vec![person]))))
+    })
+}
+
+/// Who looks after the deal.
+fn owner<'a>(tx: &'a Tx, entry: &'a JournalEntry) -> Telling<'a> {
+    Box::pin(async move {
+        let Some(id) = first::<DealId>(entry) else { return Ok(None) };
+        let owner = deals::find(tx, id).await?.and_then(|deal| deal.owner);
+        Ok(owner.and_then(|owner| about(entry, To::People(vec![owner]))))
+    })
+}
+
+/// Who asked for the export; a program asks for its own.
+fn asked<'a>(tx: &'a Tx, entry: &'a JournalEntry) -> Telling<'a> {
+    Box::pin(async move {
+        let Some(id) = first::<ExportId>(entry) else { return Ok(None) };
+        let by = exports::find(tx, id).await?.and_then(|export| export.by.parse().ok());
+        Ok(by.and_then(|by: PersonId| about(entry, To::People(vec![by]))))
+    })
+}
+
+fn waits<'a>(tx: &'a Tx, _: &'a Vaults, ids: &'a [String]) -> Saying<'a> {
+    Box::pin(said_of(tx, ids, |one| match one.state {
+        State::Pending => texts::waits_said(one.title(), &one.peer_name),
+        State::Withdrawn { .. } => texts::taken_back_said(&one.peer_name),
+        _ => texts::waited_said(one.title(), &one.peer_name, one.state.label()),
+    }))
+}
+
+fn decided<'a>(tx: &'a Tx, _: &'a Vaults, ids: &'a [String]) -> Saying<'a> {
+    Box::pin(said_of(tx, ids, |one| match one.state {
+        State::Withdrawn { .. } => texts::withdrew_said(&one.peer_name),
+        _ => texts::decided_said(one.title(), &one.peer_name, one.state.label()),
+    }))
+}
+
+fn relayed<'a>(tx: &'a Tx, _: &'a Vaults, ids: &'a [String]) -> Saying<'a> {
+    Box::pin(said_of(tx, ids, |one| match one.state {
+        State::Withdrawn { .. } => texts::relayed_before_said(&one.peer_name),
+        _ => {
+            let hops: Vec<String> = one.upper.iter().map(|hop| texts::hop(&hop.name, hop.label())).collect();
+            texts::relayed_said(one.title(), hops.join(", "))
+        }
+    }))
+}
+
+/// What is said of registrations that are still there.
+async fn said_of(
+    tx: &Tx,
+    ids: &[String],
+    say: impl Fn(&Registration) -> String,
+) -> Result<HashMap<String, Said>, VaultError> {
+    let ids: Vec<RegistrationId> = ids.iter().filter_map(|id| id.parse().ok()).collect();
+    let found = registrations::read_ahead(tx, &ids).await?;
+    Ok(found
+        .iter()
+        .map(|one| (one.id.to_string(), Said { text: say(one), at: format!("registrations/{}", one.id) }))
+        .collect())
+}
+
+fn given<'a>(tx: &'a Tx, _: &'a Vaults, ids: &'a [String]) -> Saying<'a> {
+    Box::pin(said_of_deals(tx, ids, |deal| texts::given_said(deal.title())))
+}
+
+fn withdrawn<'a>(tx: &'a Tx, _: &'a Vaults, ids: &'a [String]) -> Saying<'a> {
+    Box::pin(said_of_deals(tx, ids, |_| texts::withdrawn_said()))
+}
+
+/// What is said of deals that are still there.
+async fn said_of_deals(
+    tx: &Tx,
+    ids: &[String],
+    say: impl Fn(&deals::Deal) -> String,
+) -> Result<HashMap<String, Said>, VaultError> {
+    let mut said = HashMap::with_capacity(ids.len());
+    for id in ids {
+        let Ok(deal) = id.parse::<DealId>() else { continue };
+        if let Some(deal) = deals::find(tx, deal).await? {
+            said.insert(id.clone(), Said { text: say(&deal), at: format!("deals/{id}") });
+        }
+    }
+    Ok(said)
+}
+
+fn ready<'a>(tx: &'a Tx, _: &'a Vaults, ids: &'a [String]) -> Saying<'a> {
+    Box::pin(async move {
+        let mut said = HashMap::with_capacity(ids.len());
+        for id in ids {
+            let Ok(export) = id.parse::<ExportId>() else { continue };
+            // After a day it is erased, and there is nothing to tell of it.
+            let Some(export) = exports::find(tx, export).await? else { continue };
+            let Some(list) = exportable(&export.list) else { continue };
+            let text = texts::ready_said(list.title(), web::number(export.rows));
+            said.insert(id.clone(), Said { text, at: "exports".to_owned() });
+        }
+        Ok(said)
+    })
+}
+
+/// Somebody is told of what the entry is about before all.
+fn about(entry: &JournalEntry, to: To) -> Option<Told> {
+    entry.about.first().map(|subject| Told { subject: subject.clone(), to })
+}
+
+fn first<Id: std::str::FromStr>(entry: &JournalEntry) -> Option<Id> {
+    entry.about.first()?.parse().ok()
+}
+
+fn author(entry: &JournalEntry) -> Option<PersonId> {
+    match entry.actor.parse() {
+        Ok(Actor::Person(person)) => Some(person),
+        _ => None,
+    }
+}

@@ -1,0 +1,49 @@
+### What members are told of registrations, deals and exports. Letters hold nothing of any record.
+
+waits = A registration waits for a decision
+waits-about = When a partner registers a sale with you.
+waits-said = “{ $title }” of { $peer } waits for a decision
+waited-said = “{ $title }” of { $peer } was decided: { $state }
+taken-back-said = { $peer } took a registration back
+waits-letter = { $count ->
+    [one] A registration came in for a decision.
+   *[other] { $count } registrations came in for a decision.
+}
+decided = A registration of yours was decided
+decided-about = When a partner decides on what you submitted, or a colleague takes it back. You also hear of it where you look after the deal.
+decided-said = “{ $title }” at { $peer }: { $state }
+withdrew-said = A registration with { $peer } was taken back
+decided-letter = { $count ->
+    [one] A registration of yours was decided.
+   *[other] { $count } registrations of yours were decided.
+}
+relayed = A registration of yours got on further up
+relayed-about = When a tier above your partner has something to say of it.
+relayed-said = “{ $title }” further up: { $hops }
+relayed-before-said = { $peer } told what became further up of a registration that was taken back since
+hop = { $name }: { $state }
+relayed-letter = { $count ->
+    [one] A registration of yours got on further up.
+   *[other] { $count } registrations of yours got on further up.
+}
+given = A deal was given to you
+given-about = When somebody makes you the one who looks after a deal.
+given-said = You look after the deal “{ $title }” now
+given-letter = { $count ->
+    [one] A deal was given to you.
+   *[other] { $count } deals were given to you.
+}
+withdrawn = A partner took back what a deal of yours is about
+withdrawn-about = The deal ends then, and what came from the partner is erased.
+withdrawn-said = A partner took back what a deal of yours was about
+withdrawn-letter = { $count ->
+    [one] A partner took back what a deal of yours was about.
+   *[other] Partners took back what { $count } deals of yours were about.
+}
+ready = An export of yours is ready
+ready-about = When a list that you asked for is written. It is kept for a day.
+ready-said = Your export of { $list } is ready: { $rows } rows
+ready-letter = { $count ->
+    [one] An export of yours is ready.
+   *[other] { $count } exports of yours are ready.
+}
