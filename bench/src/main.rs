@@ -10,6 +10,7 @@ mod import;
 mod large;
 mod machine;
 mod pages;
+mod strangers;
 mod visitor;
 
 use integrations::crm::{self, Plan};
@@ -56,6 +57,7 @@ async fn channel(plan: &Plan, scratch: &Scratch, syncs: f64) -> anyhow::Result<(
     let Some((node, visitor, folder)) = last else { return Ok(()) };
     pages::pages("8,300", &visitor).await?;
     board::moves(&node, &visitor).await?;
+    strangers::flood(&node).await?;
     let reseller = plan.resellers.first().ok_or_else(|| anyhow::anyhow!("a channel without resellers"))?;
     hops::hops(&node, reseller.handle.as_str(), syncs).await?;
     drop((node, visitor));

@@ -156,9 +156,16 @@ async fn data(world: &World) -> BTreeSet<String> {
             "views",
             "people/invitations",
             "partnerships/offers",
+            "programs",
+            "programs/joined",
             "webhooks",
+            "forms",
         ] {
             words.extend(letters(&program.get(&format!("/api/v1/{list}")).await.text));
+        }
+        for form in program.get("/api/v1/forms").await.json()["data"].as_array().into_iter().flatten() {
+            let id = form["id"].as_str().unwrap_or_default();
+            words.extend(letters(&program.get(&format!("/api/v1/forms/{id}/submissions")).await.text));
         }
         let deals = program.get("/api/v1/deals").await.json();
         for deal in deals["data"].as_array().into_iter().flatten() {

@@ -4,7 +4,6 @@ use files::{Examined, Refusal};
 use jiff::SignedDuration;
 use kernel::FileId;
 use serde_json::{Value, json};
-use tokio::{sync::Semaphore, task::spawn_blocking};
 use vault::{Actor, Blob, Change, Fact, Outcome, Task, TaskHandlers, Tx, Vault, VaultError, sealed};
 
 use super::{About, Attachment, store};
@@ -19,9 +18,6 @@ const NOTE: usize = 500;
 
 /// The work of erasing a removed file.
 const ERASE: &str = "selling.attachments.erase";
-
-/// A picture of forty megapixels takes memory: two are decoded at a time.
-static TURNS: Semaphore = Semaphore::const_new(2);
 
 /// Why a file was not attached, or not found.
 #[derive(Debug, thiserror::Error)]
@@ -60,11 +56,7 @@ pub async fn attach(
     }
     // Who may attach nothing here makes no work.
     vault.read(async |tx: &Tx| takes_more(tx, about).await).await?;
-    let Examined { kind, name, content } = {
-        let _turn = TURNS.acquire().await;
-        let examined = spawn_blocking(move || files::examine(&name, content)).await;
-        examined.map_err(|_| Refusal::Damaged)??
-    };
+    let Examined { kind, name, content } = files::examined(name, content).await?;
     let blob = vault.put_blob(content).await?;
     vault
         .change(actor, async |change: &Change| {

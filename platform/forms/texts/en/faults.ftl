@@ -1,0 +1,29 @@
+### What keeps a form from being published.
+
+at-page = Page { $number }: { $what }
+at-field = Field “{ $key }”: { $what }
+no-title = give the form a title
+long = a text is too long; shorten it to { $most } letters
+no-fields = the form asks nothing; add a field
+many-fields = the form has more than { $most } fields; take some away
+many-pages = the form has more than { $most } pages; take some away
+empty-page = the page asks nothing; add a field, or take the page away
+twice = another field has this key; give each its own
+no-label = write what is asked
+no-class = there is no class “{ $class }”; choose one of the list
+no-options = write what can be chosen
+many-options = more than { $most } options; take some away
+no-option = an option has no words, or more than 200 letters
+option-twice = “{ $value }” stands there twice; leave one
+limits = nothing lies between its limits; change them
+letters = a field takes up to { $most } letters
+no-consent = write the words that people agree to
+no-country = there is no country “{ $country }”; use two letters, such as AT
+no-kind = no file of the kind “{ $kind }” is taken
+nowhere = it waits for “{ $key }”, which the form does not ask
+itself = it waits for itself
+later = it waits for “{ $key }”, which comes later; move it behind
+no-values = it waits for no value; write one
+never = it waits for “{ $value }”, which “{ $field }” can never be
+required-never = it is required and never shown, since “{ $field }” can never be so
+absent = there is no such page or field any more

@@ -1,0 +1,84 @@
+//! The form with which the demonstration's vendor asks who wants to become a partner, and what some answered.
+
+use kernel::PersonId;
+use partnering::forms::{self, Came, Coming, Definition, Given, SubmitError, Suspicion};
+use serde_json::json;
+use vault::{Actor, Change, Vault};
+
+/// What people answered: company, whether they sell already, why, country and address.
+const ANSWERED: [[&str; 5]; 4] = [
+    ["Gesundland", "yes", "Three of our customers asked for it by name.", "AT", "ada@gesundland.example.com"],
+    ["Nordlicht Systems", "no", "We open an office for cloud services.", "DE", "ole@nordlicht.example.com"],
+    ["Rive Droite Conseil", "yes", "Our team of twelve installs what you sell.", "FR", "lou@rivedroite.example.com"],
+    ["Best Links Ever", "no", "Cheap links, best prices, write now!!!", "US", "win@links.example.com"],
+];
+
+/// Asks, once.
+pub async fn ask(vault: &Vault, person: PersonId) -> anyhow::Result<()> {
+    if !vault.read(async |tx| forms::all(tx).await).await?.is_empty() {
+        return Ok(());
+    }
+    let definition: Definition = serde_json::from_value(application())?;
+    let form = vault
+        .change(Actor::Person(person), async |change: &Change| {
+            let form = forms::make(change, "Partner application").await?;
+            let draft = definition.clone();
+            let put = |before: &mut Definition| {
+                *before = draft;
+                Ok(())
+            };
+            forms::revise(change, form.id, None, put).await?;
+            forms::publish(change, form.id, None).await?;
+            Ok::<_, forms::FormError>(form.id)
+        })
+        .await?;
+    for answered in ANSWERED {
+        let keys = ["company", "sells", "why", "country", "email"];
+        let mut given = Given::default();
+        for (key, text) in keys.into_iter().zip(answered).chain([("agree", "on")]) {
+            given.texts.insert(key.to_owned(), vec![text.to_owned()]);
+        }
+        let spam = answered[0].starts_with("Best Links");
+        let submitted = vault.change(Actor::Node("forms"), async |change: &Change| {
+            let coming = Coming {
+                form,
+                version: 1,
+                given: given.clone(),
+                stamp: change.chance().uuid(change.now()),
+                came: Came::Hosted,
+                suspicion: spam.then_some(Suspicion::Trap),
+            };
+            forms::submit(change, coming).await
+        });
+        submitted.await.map_err(|error: SubmitError| anyhow::anyhow!("a submission of the demonstration: {error}"))?;
+    }
+    Ok(())
+}
+
+fn application() -> serde_json::Value {
+    json!({
+        "title": "Become a partner",
+        "intro": "Tell us who you are. It takes two minutes.",
+        "thanks": "Thank you. We write to you within a week.",
+        "button": "Apply",
+        "pages": [
+            { "title": "Your company", "fields": [
+                { "key": "company", "label": "Company", "required": true, "class": "company", "kind": { "type": "text" } },
+                { "key": "country", "label": "Country", "required": true, "class": "company", "kind": { "type": "country" } },
+                { "key": "sells", "label": "Do you sell security already?", "required": true, "class": "notes",
+                  "kind": { "type": "choice", "options": [
+                      { "value": "yes", "label": "Yes" }, { "value": "no", "label": "Not yet" }] } },
+                { "key": "since", "label": "Since when?", "class": "timing", "kind": { "type": "date" },
+                  "shown_if": { "is": "equals", "field": "sells", "value": "yes" } },
+                { "key": "why", "label": "Why us?", "class": "notes",
+                  "kind": { "type": "text", "long": true, "most": 2000 } },
+            ] },
+            { "title": "How we reach you", "fields": [
+                { "key": "email", "label": "Email", "required": true, "class": "contact", "kind": { "type": "email" } },
+                { "key": "phone", "label": "Phone", "class": "contact", "kind": { "type": "phone" } },
+                { "key": "agree", "label": "Consent", "required": true, "class": "contact", "kind": {
+                    "type": "consent", "text": "You may write to me about becoming a partner. I can take this back at any time." } },
+            ] },
+        ],
+    })
+}
