@@ -50,6 +50,7 @@ async fn design(
 /// Every route of the origin that knows no cookies, besides the assets.
 pub fn public_rooms() -> Rooms<Portal> {
     let mut rooms = Rooms::new();
+    partnering::public_routes(&mut rooms);
     selling::public_routes(&mut rooms);
     rooms
 }

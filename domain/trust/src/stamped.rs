@@ -8,7 +8,7 @@ use vault::Vaults;
 const STAMP: usize = 32;
 
 /// The bytes with their stamp, in base64 for addresses (RFC 4648, section 5).
-pub(crate) fn write(vaults: &Vaults, purpose: &'static str, named: &[u8]) -> String {
+pub fn write(vaults: &Vaults, purpose: &'static str, named: &[u8]) -> String {
     let stamp = vaults.stamp(purpose, named);
     Base64UrlUnpadded::encode_string(&[named, &stamp].concat())
 }
@@ -19,7 +19,7 @@ pub(crate) fn read<const N: usize>(vaults: &Vaults, purpose: &'static str, word:
 }
 
 /// The bytes under a stamp of that purpose, however many; none where it is forged.
-pub(crate) fn read_all(vaults: &Vaults, purpose: &'static str, word: &str) -> Option<Vec<u8>> {
+pub fn read_all(vaults: &Vaults, purpose: &'static str, word: &str) -> Option<Vec<u8>> {
     let mut bytes = Base64UrlUnpadded::decode_vec(word).ok()?;
     let stamp = bytes.split_off(bytes.len().checked_sub(STAMP)?);
     vaults.stamped(purpose, &bytes, &stamp).then_some(bytes)

@@ -17,6 +17,7 @@ mod picture;
 mod text;
 
 pub use kind::Kind;
+use tokio::{sync::Semaphore, task::spawn_blocking};
 
 use words::refusals as texts;
 
@@ -172,6 +173,18 @@ impl Acting {
             Self::Form => texts::form(),
         }
     }
+}
+
+/// A picture of forty megapixels takes memory: two files are examined at a time.
+static TURNS: Semaphore = Semaphore::const_new(2);
+
+/// The same as [`examine`], on a thread for it, in its turn.
+///
+/// # Errors
+/// Why not, and what to do.
+pub async fn examined(name: String, content: Vec<u8>) -> Result<Examined, Refusal> {
+    let _turn = TURNS.acquire().await;
+    spawn_blocking(move || examine(&name, content)).await.map_err(|_| Refusal::Damaged)?
 }
 
 /// Finds out what a file is and whether it may be kept. It takes the time that decoding a picture takes: not

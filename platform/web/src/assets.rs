@@ -20,6 +20,7 @@ const BOARD: &str = include_str!("../assets/board.js");
 pub(crate) const KEYS: &str = include_str!("../assets/keys.js");
 pub(crate) const PALETTE: &str = include_str!("../assets/palette.js");
 const PASSKEY: &str = include_str!("../assets/passkey.js");
+const FRAME: &str = include_str!("../assets/frame.js");
 const MARK: &str = include_str!("../assets/mark.svg");
 
 struct Asset {
@@ -29,7 +30,7 @@ struct Asset {
     text: &'static str,
 }
 
-static ASSETS: LazyLock<[Asset; 8]> = LazyLock::new(|| {
+static ASSETS: LazyLock<[Asset; 9]> = LazyLock::new(|| {
     [
         asset("look.css", "text/css; charset=utf-8", LOOK),
         asset("page.js", "text/javascript; charset=utf-8", SCRIPT),
@@ -38,6 +39,7 @@ static ASSETS: LazyLock<[Asset; 8]> = LazyLock::new(|| {
         asset("keys.js", "text/javascript; charset=utf-8", KEYS),
         asset("palette.js", "text/javascript; charset=utf-8", PALETTE),
         asset("passkey.js", "text/javascript; charset=utf-8", PASSKEY),
+        asset("frame.js", "text/javascript; charset=utf-8", FRAME),
         asset("mark.svg", "image/svg+xml", MARK),
     ]
 });

@@ -1,5 +1,7 @@
 //! One field of a form: label, control, hint and error, bound together so that a screen reader reads them as one.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use askama::filters::HtmlSafe;
 use kernel::{Currency, Money};
@@ -9,7 +11,9 @@ use kernel::{Currency, Money};
 #[derive(Debug, Clone, Template)]
 #[template(path = "input.html")]
 pub struct Input {
-    name: &'static str,
+    name: Cow<'static, str>,
+    /// Where another field of that name is on the page.
+    id: Option<String>,
     label: String,
     control: Control,
     aside: String,
@@ -35,33 +39,37 @@ enum Control {
     Long,
     /// One of these values, each with the words that are shown for it.
     Choice(Vec<(String, String)>),
+    /// Any of these values.
+    Choices(Vec<(String, String)>),
+    /// A file, with such endings.
+    File(String),
     /// Yes or no.
     Check,
 }
 
 impl Input {
     /// A line of words.
-    pub fn text(name: &'static str, label: impl Into<String>) -> Self {
+    pub fn text(name: impl Into<Cow<'static, str>>, label: impl Into<String>) -> Self {
         Self::of(Control::Line("text"), name, label)
     }
 
     /// Several lines of words.
-    pub fn long(name: &'static str, label: impl Into<String>) -> Self {
+    pub fn long(name: impl Into<Cow<'static, str>>, label: impl Into<String>) -> Self {
         Self { most: 10_000, ..Self::of(Control::Long, name, label) }
     }
 
     /// A name that is written exactly so, such as a domain or a code.
-    pub fn exact(name: &'static str, label: impl Into<String>) -> Self {
+    pub fn exact(name: impl Into<Cow<'static, str>>, label: impl Into<String>) -> Self {
         Self::of(Control::Exact("text"), name, label)
     }
 
     /// An email address.
-    pub fn email(name: &'static str, label: impl Into<String>) -> Self {
+    pub fn email(name: impl Into<Cow<'static, str>>, label: impl Into<String>) -> Self {
         Self { most: 320, ..Self::of(Control::Exact("email"), name, label) }
     }
 
     /// An amount, as people write it.
-    pub fn money(name: &'static str, label: impl Into<String>) -> Self {
+    pub fn money(name: impl Into<Cow<'static, str>>, label: impl Into<String>) -> Self {
         Self {
             placeholder: text::typed(&Money::new(482_150, Currency::USD)),
             ..Self::of(Control::Exact("decimal"), name, label)
@@ -69,32 +77,61 @@ impl Input {
     }
 
     /// A day.
-    pub fn date(name: &'static str, label: impl Into<String>) -> Self {
+    pub fn date(name: impl Into<Cow<'static, str>>, label: impl Into<String>) -> Self {
         Self::of(Control::Line("date"), name, label)
     }
 
     /// A password.
-    pub fn password(name: &'static str, label: impl Into<String>) -> Self {
+    pub fn password(name: impl Into<Cow<'static, str>>, label: impl Into<String>) -> Self {
         Self::of(Control::Line("password"), name, label)
     }
 
     /// One of these values, each with the words that are shown for it.
     pub fn choice(
-        name: &'static str,
+        name: impl Into<Cow<'static, str>>,
         label: impl Into<String>,
         options: impl IntoIterator<Item = (String, String)>,
     ) -> Self {
         Self::of(Control::Choice(options.into_iter().collect()), name, label)
     }
 
+    /// Any of these values, each with the words that are shown for it; what is chosen stands one in a line.
+    pub fn choices(
+        name: impl Into<Cow<'static, str>>,
+        label: impl Into<String>,
+        options: impl IntoIterator<Item = (String, String)>,
+    ) -> Self {
+        Self::of(Control::Choices(options.into_iter().collect()), name, label)
+    }
+
+    /// A file whose name ends in one of these, such as `.pdf,.png`; its form is sent in parts.
+    pub fn file(
+        name: impl Into<Cow<'static, str>>,
+        label: impl Into<String>,
+        accepts: impl Into<String>,
+    ) -> Self {
+        Self::of(Control::File(accepts.into()), name, label)
+    }
+
+    /// A number, as people write it.
+    pub fn number(name: impl Into<Cow<'static, str>>, label: impl Into<String>) -> Self {
+        Self { most: 40, ..Self::of(Control::Exact("decimal"), name, label) }
+    }
+
+    /// A phone number.
+    pub fn phone(name: impl Into<Cow<'static, str>>, label: impl Into<String>) -> Self {
+        Self { most: 40, completes: "tel", ..Self::of(Control::Exact("tel"), name, label) }
+    }
+
     /// Yes (sent as `on`) or no (not sent).
-    pub fn check(name: &'static str, label: impl Into<String>) -> Self {
+    pub fn check(name: impl Into<Cow<'static, str>>, label: impl Into<String>) -> Self {
         Self::of(Control::Check, name, label)
     }
 
-    fn of(control: Control, name: &'static str, label: impl Into<String>) -> Self {
+    fn of(control: Control, name: impl Into<Cow<'static, str>>, label: impl Into<String>) -> Self {
         Self {
-            name,
+            name: name.into(),
+            id: None,
             label: label.into(),
             control,
             aside: String::new(),
@@ -155,9 +192,14 @@ impl Input {
         Self { first, ..self }
     }
 
+    /// Under another id than its name, where several of one name are on a page; made of letters, digits and lines.
+    pub fn id(self, id: impl Into<String>) -> Self {
+        Self { id: Some(id.into()), ..self }
+    }
+
     /// Its name in the form.
-    pub fn name(&self) -> &'static str {
-        self.name
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// What people call it.
@@ -165,14 +207,25 @@ impl Input {
         &self.label
     }
 
-    /// What every control has, whatever its kind; made of our own words alone.
+    /// Whether that is among what is chosen.
+    fn chosen(&self, option: &str) -> bool {
+        self.value.lines().any(|chosen| chosen == option)
+    }
+
+    fn own_id(&self) -> &str {
+        self.id.as_deref().unwrap_or(&self.name)
+    }
+
+    /// What every control has, whatever its kind; made of our own words alone: a name has letters, digits, lines and
+    /// points.
     fn attributes(&self) -> String {
         let described = self.error.is_some() || !self.hint.is_empty();
+        let group = matches!(self.control, Control::Choices(_));
         [
-            self.required.then(|| " required".to_owned()),
-            described.then(|| format!(r#" aria-describedby="{}-more""#, self.name)),
-            self.error.as_ref().map(|_| r#" aria-invalid="true""#.to_owned()),
-            self.first.then(|| " autofocus".to_owned()),
+            (self.required && !group).then(|| " required".to_owned()),
+            described.then(|| format!(r#" aria-describedby="{}-more""#, self.own_id())),
+            self.error.as_ref().filter(|_| !group).map(|_| r#" aria-invalid="true""#.to_owned()),
+            (self.first && !group).then(|| " autofocus".to_owned()),
         ]
         .into_iter()
         .flatten()

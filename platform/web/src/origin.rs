@@ -114,10 +114,37 @@ const COOKIELESS: [(HeaderName, &str); 5] = [
     (HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"),
 ];
 
+/// What a page on the cookieless origin may do: its handler says so by an extension of its answer. Without one,
+/// nothing may be done there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hosted {
+    /// A page with a form, which comes back to this origin.
+    Alone,
+    /// The same inside a page of any other site, which it tells how high it is.
+    Framed,
+}
+
+impl Hosted {
+    fn policy(self) -> &'static str {
+        match self {
+            Self::Alone => {
+                "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'self'; \
+                 frame-ancestors 'none'; base-uri 'none'; sandbox allow-forms allow-same-origin"
+            }
+            Self::Framed => {
+                "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; \
+                 form-action 'self'; frame-ancestors *; base-uri 'none'; \
+                 sandbox allow-forms allow-same-origin allow-scripts"
+            }
+        }
+    }
+}
+
 const PERMISSIONS: &str = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), \
      payment=(), usb=()";
 
 fn secured(mut response: Response, origin: Origin, https: bool) -> Response {
+    let hosted = response.extensions().get::<Hosted>().copied();
     let headers = response.headers_mut();
     let set: &[(HeaderName, &'static str)] = match origin {
         Origin::Portal => &PORTAL,
@@ -128,6 +155,11 @@ fn secured(mut response: Response, origin: Origin, https: bool) -> Response {
     }
     if origin == Origin::Cookieless {
         headers.remove(header::SET_COOKIE);
+        if let Some(hosted) = hosted {
+            headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(hosted.policy()));
+            // Browsers that send no `Sec-Fetch-Site` name the origin of a form only where they may.
+            headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+        }
     }
     if https {
         let stay = HeaderValue::from_static("max-age=63072000; includeSubDomains");

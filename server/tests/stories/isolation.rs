@@ -368,6 +368,7 @@ impl<'w> Scene<'w> {
         let program = match () {
             () if has("/tiers/moves/{act}") && at == 1 => &self.vendors_program,
             () if ends("/publication") => &self.programs[0][at],
+            () if ends("/tiers/moves") => &self.programs[2][at],
             () if ends("/discarding") || route.method == Method::DELETE => &self.programs[1][at],
             () if writes && (has("/edit/") || ends("/draft") || ends("/state")) => &self.programs[2][at],
             () => &self.program,

@@ -10,6 +10,8 @@ use std::{
 use jiff::SignedDuration;
 use kernel::Timestamp;
 
+use crate::pace::network;
+
 /// For how long a failure counts.
 const WINDOW: SignedDuration = SignedDuration::from_mins(15);
 /// How many failures one account may have in that time.
@@ -92,15 +94,4 @@ fn keys(account: &str, address: Option<IpAddr>) -> Vec<(Key, u32)> {
     let account = Key::Account(account.chars().take(320).collect());
     let address = address.map(|address| (Key::Address(network(address)), PER_ADDRESS));
     [(account, PER_ACCOUNT)].into_iter().chain(address).collect()
-}
-
-/// Whoever has one address of IPv6 has the 2^64 beside it too.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(six) => {
-            let [a, b, c, d, ..] = six.segments();
-            IpAddr::from([a, b, c, d, 0, 0, 0, 0])
-        }
-        four => four,
-    }
 }

@@ -1,25 +1,16 @@
 //! How often an API key may call: so many times a minute, all at once if it likes, and then as they come back one
 //! by one. Counted on this node, in memory: behind two nodes a key may call twice as often.
 
-use std::{num::NonZeroU32, time::Duration};
+use std::num::NonZeroU32;
 
 use axum::http::{HeaderName, header};
-use governor::{
-    Quota, RateLimiter,
-    clock::{self, Clock as _},
-    middleware::StateInformationMiddleware,
-    state::keyed::DashMapStateStore,
-};
-use kernel::{ApiKeyId, Clock, millis};
+use kernel::{ApiKeyId, Clock};
 
-/// Above this many keys, those that have their full measure back are forgotten.
-const MANY: usize = 10_000;
-
-type Limiter = RateLimiter<ApiKeyId, DashMapStateStore<ApiKeyId>, Time, StateInformationMiddleware>;
+use crate::pace::{Pace, Waits};
 
 /// How often keys may call; by default, as often as they like.
 #[derive(Debug, Default)]
-pub(crate) struct Limits(Option<Limiter>);
+pub(crate) struct Limits(Option<Pace<ApiKeyId>>);
 
 /// What a key has left.
 #[derive(Debug, Clone, Copy)]
@@ -43,25 +34,16 @@ pub(super) struct TooOften {
 impl Limits {
     /// So many calls a minute for each key.
     pub(crate) fn per_minute(most: NonZeroU32, clock: Clock) -> Self {
-        let state = DashMapStateStore::default();
-        Self(Some(Limiter::new(Quota::per_minute(most), state, Time(clock))))
+        Self(Some(Pace::per_minute(most, clock)))
     }
 
     /// Counts a call.
     pub(super) fn ask(&self, key: ApiKeyId) -> Result<Option<Left>, TooOften> {
-        let Some(limiter) = &self.0 else { return Ok(None) };
-        if limiter.len() > MANY {
-            limiter.retain_recent();
-        }
-        match limiter.check_key(&key) {
-            Ok(state) => {
-                let (most, left) = (state.quota().burst_size().get(), state.remaining_burst_capacity());
-                Ok(Some(Left { most, left, wait: None }))
-            }
-            Err(not_yet) => {
-                let wait = not_yet.wait_time_from(limiter.clock().now());
-                let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-                let most = not_yet.quota().burst_size().get();
+        let Some(pace) = &self.0 else { return Ok(None) };
+        let most = pace.most();
+        match pace.ask(&key) {
+            Ok(left) => Ok(Some(Left { most, left, wait: None })),
+            Err(Waits { seconds }) => {
                 Err(TooOften { left: Left { most, left: 0, wait: Some(seconds) }, seconds })
             }
         }
@@ -79,17 +61,5 @@ impl Left {
             (HeaderName::from_static("ratelimit"), format!("\"key\";r={left};t={whole}")),
         ];
         told.into_iter().chain(wait.map(|seconds| (header::RETRY_AFTER, seconds.to_string())))
-    }
-}
-
-/// The clock that came in through the front door, as the limiter reads it.
-#[derive(Debug, Clone)]
-struct Time(Clock);
-
-impl clock::Clock for Time {
-    type Instant = Duration;
-
-    fn now(&self) -> Duration {
-        Duration::from_millis(millis(self.0.now()).unsigned_abs())
     }
 }
