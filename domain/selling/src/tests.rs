@@ -6,10 +6,10 @@ use axum::{
     http::{Method, Request, StatusCode, header},
 };
 use exchange::{Exchange, Kinds, SameNode};
-use kernel::{Chance, Clock, PartnershipId, ProgramId, from_millis};
+use kernel::{Chance, Clock, PartnershipId, from_millis};
 use partnering::{
     partnerships,
-    programs::{self, PassUp, Program},
+    programs::{self, Definition, Kind, PassUp},
 };
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -168,16 +168,13 @@ async fn partner(
     let vaults = exchange.vaults();
     let (owning, partnered) = (vaults.vault(owner.org), vaults.vault(partner.org));
     let invited = owning.change(node, async |change| {
-        let (clock, chance) = change.nature();
-        let program = Program {
-            id: ProgramId::new(clock, chance),
-            name: format!("{} partners", owner.name),
+        let program = Definition {
             products: vec!["GTX Pro".to_owned(), "MG Special".to_owned()],
-            terms,
             upstream,
             pass_up: if upstream.is_some() { PassUp::ByHand } else { PassUp::Never },
+            ..Definition::begun(&format!("{} partners", owner.name), Kind::Reseller)
         };
-        programs::add(change, &program).await?;
+        let program = programs::add(change, &program, terms).await?;
         partnerships::invite(exchange, change, &program, &owner.name, partner).await
     });
     let id = invited.await.unwrap();

@@ -134,7 +134,7 @@ impl fmt::Display for Money {
 }
 
 /// A share in basis points: 10,000 is the whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Percent(pub i64);
 
 impl Percent {
@@ -144,6 +144,27 @@ impl Percent {
             Self(0)
         } else {
             Self(((i128::from(part) * 20_000 / i128::from(whole) + 1) / 2) as i64)
+        }
+    }
+
+    /// Reads what a person writes: `12`, `12.5`, `12.25 %`. No more than two decimals, none below nothing.
+    pub fn parse(text: &str) -> Option<Self> {
+        let plain = text.trim().trim_end_matches('%').trim_end();
+        let (whole, part) = plain.split_once('.').unwrap_or((plain, ""));
+        let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+        if whole.is_empty() || part.len() > 2 || !digits(whole) || !digits(part) {
+            return None;
+        }
+        format!("{whole}{part:0<2}").parse().ok().map(Self)
+    }
+
+    /// As a person would type it, and [`Percent::parse`] reads it: `12.25`.
+    pub fn plain(self) -> String {
+        let (whole, part) = (self.0 / 100, self.0 % 100);
+        match part {
+            0 => whole.to_string(),
+            part if part % 10 == 0 => format!("{whole}.{}", part / 10),
+            part => format!("{whole}.{part:02}"),
         }
     }
 

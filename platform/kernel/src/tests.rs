@@ -31,6 +31,13 @@ fn a_share_is_rounded_to_the_nearest_basis_point() {
     assert_eq!(Percent::of(2, 3), Percent(6_667));
     assert_eq!(Percent::of(1, 0), Percent(0));
     assert_eq!(Percent::of(4_238, 6_711).to_string(), "63.2 %");
+    for (typed, points) in [("12", 1_200), ("12.5", 1_250), (" 12.25 %", 1_225), ("0.05", 5)] {
+        assert_eq!(Percent::parse(typed), Some(Percent(points)), "{typed}");
+        assert_eq!(Percent::parse(&Percent(points).plain()), Some(Percent(points)), "{typed}");
+    }
+    for typed in ["", "-1", "1.234", "a", "1,5", ".5"] {
+        assert_eq!(Percent::parse(typed), None, "{typed}");
+    }
 }
 
 #[test]

@@ -14,7 +14,7 @@ mod tests;
 mod texts;
 
 pub use moments::{ago, begins, date, day, day_at, moment, month, month_of_year};
-pub use numbers::{money, money_short, number, percent, typed, untyped};
+pub use numbers::{money, money_short, number, percent, rate, typed, untyped};
 pub use reader::{Reader, Region, Zone, be, now_reads, reading};
 pub use texts::{Arg, Texts};
 

@@ -40,6 +40,17 @@ pub fn percent(share: &Percent) -> String {
     format!("{} %", written(&decimal(share.tenths().unsigned_abs(), 1)))
 }
 
+/// A share that somebody agreed on, exactly: `12 %`, `12.25 %`.
+pub fn rate(share: &Percent) -> String {
+    let points = share.0.unsigned_abs();
+    let (scaled, places) = match points {
+        whole if whole % 100 == 0 => (whole / 100, 0),
+        tenths if tenths % 10 == 0 => (tenths / 10, 1),
+        points => (points, 2),
+    };
+    format!("{} %", written(&decimal(scaled, places)))
+}
+
 /// An amount as a form shows it for typing: `4821`, `4821.50`, or `4821,50` where the reader writes so.
 pub fn typed(amount: &Money) -> String {
     let plain = amount.plain();

@@ -10,17 +10,16 @@ use std::{
 
 use exchange::Exchange;
 use futures::{FutureExt, StreamExt, TryStreamExt, future::try_join_all, stream};
-use kernel::{LeadId, ProgramId, RegistrationId};
+use kernel::{LeadId, RegistrationId};
 use partnering::{
     partnerships::{self, PartnershipError, Role, State},
-    programs::{self, PassUp, Program},
+    programs::{self, Definition, Kind, PassUp, Program},
 };
 use selling::{
     deals,
     leads::{self, Draft, LeadError, Own},
     registrations::{self, Decision, RegistrationError},
 };
-use trust::agreements::{Class, Clause, Terms, Way};
 use vault::{Actor, Card, Change, Runner, Tx, Vault, VaultError};
 
 use super::plan::{Opportunity, Organisation, Plan, Stage};
@@ -163,17 +162,13 @@ impl Loader<'_> {
                 if let Some(known) = programs::by_name(change, name).await? {
                     return Ok(known);
                 }
-                let (clock, chance) = change.nature();
-                let program = Program {
-                    id: ProgramId::new(clock, chance),
-                    name: name.to_owned(),
+                let program = Definition {
                     products,
-                    terms: terms(&format!("{} partner terms", owner.name), of_vendor),
-                    upstream: None,
                     pass_up: if of_vendor { PassUp::Never } else { PassUp::Automatic },
+                    ..Definition::begun(name, Kind::Reseller)
                 };
-                programs::add(change, &program).await?;
-                Ok(program)
+                let terms = programs::usual_terms(&format!("{} partner terms", owner.name), of_vendor);
+                Ok(programs::add(change, &program, terms).await?)
             })
             .await
     }
@@ -346,42 +341,6 @@ fn waiting(owner: &Card, partner: &Card) -> LoadError {
     LoadError::Waiting { owner: owner.name.clone(), partner: partner.name.clone() }
 }
 
-/// The terms of an imported channel: what a registration needs crosses up, decisions cross down. The
-/// person at the customer's and the notes may cross, when somebody chooses so.
-fn terms(name: &str, of_vendor: bool) -> Terms {
-    let mut classes =
-        vec![Class::Company, Class::Product, Class::Timing, Class::Contact, Class::Notes, Class::Reference];
-    if of_vendor {
-        classes.push(Class::Partner);
-    }
-    let down = |kind: &str| Clause {
-        kind: kind.to_owned(),
-        way: Way::Down,
-        classes: vec![Class::Decision],
-        required: Vec::new(),
-        purpose: "Telling the partner what was decided".to_owned(),
-        keep_months: 24,
-        onward: true,
-    };
-    let required = ["company", "product", "value", "stage", "external_id"];
-    Terms {
-        name: name.to_owned(),
-        clauses: vec![
-            Clause {
-                kind: "registration.submitted".to_owned(),
-                way: Way::Up,
-                classes,
-                required: required.map(str::to_owned).to_vec(),
-                purpose: "Deal registration and conflict check".to_owned(),
-                keep_months: 24,
-                onward: !of_vendor,
-            },
-            down("registration.decided"),
-            down("registration.relayed"),
-        ],
-    }
-}
-
 fn draft(row: &Opportunity) -> Draft {
     Draft {
         company: row.company.clone(),
@@ -401,5 +360,6 @@ fn draft(row: &Opportunity) -> Draft {
         contact_email: row.contact_email.clone(),
         notes: row.notes.clone(),
         external_id: Some(row.external_id.clone()),
+        place: partnering::teams::Place::default(),
     }
 }

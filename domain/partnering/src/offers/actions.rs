@@ -58,7 +58,8 @@ pub(super) async fn offer(
     email: EmailAddress,
     origin: &str,
 ) -> Result<Offer, OfferError> {
-    if programs::find(change, program).await?.is_none() {
+    let known = programs::find(change, program).await?;
+    if !known.is_some_and(|known| known.state == programs::State::Open) {
         return Err(OfferError::Program);
     }
     let now = change.now();

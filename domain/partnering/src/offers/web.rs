@@ -100,7 +100,8 @@ impl Section {
         let read =
             async |tx: &Tx| Ok::<_, VaultError>((programs::all(tx).await?, store::open(tx).await?, tx.now()));
         let (programs, open, now) = access.vault.read(read).await?;
-        let Some(first) = programs.first() else { return Ok(None) };
+        let open_now = || programs.iter().filter(|program| program.state == programs::State::Open);
+        let Some(first) = open_now().next() else { return Ok(None) };
         let action = access.here("partners/offers");
         let name = |offer: &Offer| {
             let program = programs.iter().find(|program| program.id == offer.program);
@@ -120,7 +121,7 @@ impl Section {
             }
         };
         let chosen = first.id.to_string();
-        let choices = programs.iter().map(|program| (program.id.to_string(), program.name.clone()));
+        let choices = open_now().map(|program| (program.id.to_string(), program.name.clone()));
         Ok(Some(Self {
             email: Input::email("email", texts::email()).hint(texts::email_hint()).required(),
             program: Input::choice("program", texts::program(), choices).value(chosen),

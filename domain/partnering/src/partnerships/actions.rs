@@ -11,7 +11,7 @@ use super::{
     envelopes::{ACCEPTED, ENDED, INVITED},
     store,
 };
-use crate::programs::Program;
+use crate::programs::{self, Program};
 
 /// Why nothing came of it.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +22,9 @@ pub enum PartnershipError {
     /// One cannot be one's own partner.
     #[error("{}", texts::oneself())]
     Oneself,
+    /// The program takes no partners.
+    #[error("{}", texts::closed())]
+    Closed,
     /// It is not in a state in which that can be done.
     #[error("{}", texts::already(_0.to_string()))]
     State(State),
@@ -52,6 +55,9 @@ pub async fn invite(
     {
         return Ok(known.id);
     }
+    if program.state != programs::State::Open {
+        return Err(PartnershipError::Closed);
+    }
     let (clock, chance) = change.nature();
     let partnership = Partnership {
         id: PartnershipId::new(clock, chance),
@@ -78,6 +84,7 @@ pub async fn invite(
         ended: None,
     };
     store::keep(change, &partnership).await?;
+    programs::begin_place(change, partnership.id, program.id, program.version).await?;
     agreements::keep(change, &agreement).await?;
     let fields = vec![
         Field::protocol("from", me),
@@ -85,6 +92,7 @@ pub async fn invite(
         Field::protocol("program_name", program.name.clone()),
         Field::protocol("products", program.products.clone()),
         Field::protocol("pass_up", program.pass_up.as_str()),
+        Field::protocol("program_version", program.version),
         Field::protocol("agreement", which.id.to_string()),
         Field::protocol("version", which.version),
         Field::protocol("terms", serde_json::to_string(&program.terms).unwrap_or_default()),

@@ -7,6 +7,7 @@ use trust::agreements::{self, Agreement, Terms};
 use vault::{Change, Fact};
 
 use super::{Partnership, Role, State, store};
+use crate::programs;
 
 pub(super) static INVITED: Kind = Kind { name: "partnership.invited", covered: Covered::ByProtocol };
 pub(super) static ACCEPTED: Kind = Kind { name: "partnership.accepted", covered: Covered::ByProtocol };
@@ -60,6 +61,8 @@ impl Handles for Invited {
                 return Err(Refuse::because("known", "this partnership is known here already"));
             }
             store::keep(change, &partnership).await?;
+            let version = envelope.number("program_version").filter(|version| *version > 0).unwrap_or(1);
+            programs::begin_place(change, id, partnership.program, version).await?;
             let agreement = Agreement {
                 which,
                 partnership: id,
@@ -110,6 +113,8 @@ impl Handles for Accepted {
                 at.min(envelope.header.issued).max(proposed.iter().map(|a| a.proposed).min().unwrap_or(at));
             agreements::accept(change, partnership.id, which, at).await?;
             store::step(change, partnership.id, State::Invited, State::Active, change.now()).await?;
+            programs::tell_again(change, partnership.id).await?;
+            programs::ask(change, partnership.program).await?;
             let fact = Fact::new("partnership.active")
                 .about(partnership.id)
                 .with("peer", partnership.peer.to_string());

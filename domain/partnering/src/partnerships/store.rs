@@ -1,12 +1,16 @@
 //! How partnerships are kept.
 
-use kernel::{OrgId, PartnershipId, Timestamp, from_millis, millis};
+use kernel::{DivisionId, OrgId, PartnershipId, ProgramId, Timestamp, from_millis, millis};
 use vault::{
-    Change, Migration, Row, Tx, VaultError,
+    By, Change, Fact, Migration, Row, Tx, Update, VaultError,
     rows::{ColumnTrait, Order, Set, Uuid, prelude::*},
 };
 
 use super::{Partnership, Role, State};
+use crate::{
+    programs::{self, Definition},
+    teams::Place,
+};
 
 /// One partnership.
 ///
@@ -58,6 +62,45 @@ pub async fn with_peer(tx: &Tx, peer: OrgId, role: Role) -> Result<Vec<Partnersh
     rows.into_iter().map(Partnership::try_from).collect()
 }
 
+/// All partnerships in a program of this organisation's own.
+///
+/// # Errors
+/// What the vault says.
+pub async fn of_program(tx: &Tx, program: ProgramId) -> Result<Vec<Partnership>, VaultError> {
+    let own = tx.find::<Entity>().filter(Column::Role.eq(Role::Owner.as_str()));
+    let rows = own.filter(Column::Program.eq(program.uuid())).order_by(Column::Id, Order::Asc).all().await?;
+    rows.into_iter().map(Partnership::try_from).collect()
+}
+
+/// What a vendor's program says now of what stands with the partnership.
+pub(crate) async fn follow(
+    change: &Change,
+    id: PartnershipId,
+    program: &Definition,
+) -> Result<(), VaultError> {
+    follows(change.update::<Entity>().id(id.uuid()), program).await
+}
+
+/// What a program of one's own says now of what stands with its partnerships.
+pub(crate) async fn follow_program(
+    change: &Change,
+    id: ProgramId,
+    program: &Definition,
+) -> Result<(), VaultError> {
+    let own = change.update::<Entity>().filter(Column::Role.eq(Role::Owner.as_str()));
+    follows(own.filter(Column::Program.eq(id.uuid())), program).await
+}
+
+async fn follows(which: Update<'_, Entity>, program: &Definition) -> Result<(), VaultError> {
+    which
+        .set(Column::ProgramName, program.name.clone())
+        .set(Column::Products, serde_json::to_string(&program.products).unwrap_or_default())
+        .set(Column::PassUp, program.pass_up.as_str())
+        .done()
+        .await
+        .map(|_| ())
+}
+
 pub(super) async fn keep(change: &Change, partnership: &Partnership) -> Result<(), VaultError> {
     change
         .insert::<Entity>(ActiveModel {
@@ -71,9 +114,74 @@ pub(super) async fn keep(change: &Change, partnership: &Partnership) -> Result<(
             peer_name: Set(partnership.peer_name.clone()),
             state: Set(partnership.state.to_string()),
             since: Set(millis(partnership.since)),
+            vendor: Set(vendor(change, partnership).await?),
             ..Default::default()
         })
         .await
+}
+
+/// Whose products a partnership is about: as a partner, those of the program's owner; in one's own program, those
+/// of the vendor to whom it leads up.
+async fn vendor(tx: &Tx, partnership: &Partnership) -> Result<Option<Uuid>, VaultError> {
+    if partnership.role == Role::Partner {
+        return Ok(Some(partnership.peer.uuid()));
+    }
+    let Some(program) = programs::find(tx, partnership.program).await? else { return Ok(None) };
+    let Some(upstream) = program.upstream else { return Ok(None) };
+    let upstream = tx.get::<Entity>(upstream.uuid()).await?;
+    Ok(upstream.map(|upstream| upstream.peer))
+}
+
+/// Where a partnership belongs in its organisation: whose products it is about, and who looks after it.
+///
+/// # Errors
+/// What the vault says.
+pub async fn place(tx: &Tx, id: PartnershipId) -> Result<Place, VaultError> {
+    let row = tx.find::<Entity>().filter(Column::Id.eq(id.uuid())).remembered().one().await?;
+    Ok(row.map_or_else(Place::default, |row| Place {
+        vendor: row.vendor.map(Into::into),
+        department: row.department.map(Into::into),
+    }))
+}
+
+/// Says which department looks after what a partner brings from now on.
+///
+/// # Errors
+/// What the vault says.
+pub async fn set_department(
+    change: &Change,
+    id: PartnershipId,
+    department: Option<DivisionId>,
+) -> Result<(), VaultError> {
+    let update = change.update::<Entity>().id(id.uuid());
+    update.set(Column::Department, department.map(Uuid::from)).done().await?;
+    change.record(Fact::new("partnership.handed_over").about(id)).await.map(|_| ())
+}
+
+/// A program leads up to that place in a vendor's from now on, or to none, and so do the partnerships in it.
+pub(crate) async fn lead_up(
+    change: &Change,
+    program: ProgramId,
+    upstream: Option<PartnershipId>,
+) -> Result<(), VaultError> {
+    let upstream = match upstream {
+        Some(id) => change.get::<Entity>(id.uuid()).await?,
+        None => None,
+    };
+    let update = change.update::<Entity>().filter(Column::Program.eq(program.uuid()));
+    let update = update.filter(Column::Role.eq(Role::Owner.as_str()));
+    update.set(Column::Vendor, upstream.map(|upstream| upstream.peer)).done().await.map(|_| ())
+}
+
+/// The vendors in whose programs this organisation has a place, by name.
+///
+/// # Errors
+/// What the vault says.
+pub async fn vendors(tx: &Tx) -> Result<Vec<(OrgId, String)>, VaultError> {
+    let partners = all(tx).await?.into_iter().filter(|one| one.role == Role::Partner);
+    let mut vendors: Vec<(OrgId, String)> = partners.map(|one| (one.peer, one.peer_name)).collect();
+    vendors.dedup();
+    Ok(vendors)
 }
 
 /// Moves it from one state to another; false when it was not in that state.
@@ -134,6 +242,19 @@ pub const MIGRATION: Migration = Migration {
     },
 };
 
+/// Whose products it is about, and who looks after it (V9).
+pub const SPLIT: Migration = Migration {
+    name: "partnering_partnerships_2",
+    up: |schema| {
+        schema.alter("partnerships", |table| {
+            table.maybe_uuid("vendor").maybe_uuid("department");
+            // Whose partner somebody is, every department may know; which sales it brings, follows the sale.
+            table.split_by(By::Vendor, "vendor");
+        });
+        schema.fill("partnerships", "vendor", "case when role = 'partner' then peer end", &[]);
+    },
+};
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "partnerships")]
 pub struct Model {
@@ -150,6 +271,8 @@ pub struct Model {
     pub peer_name: String,
     pub state: String,
     pub since: i64,
+    pub vendor: Option<Uuid>,
+    pub department: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

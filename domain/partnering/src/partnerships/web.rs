@@ -6,20 +6,21 @@ use askama::Template;
 use axum::extract::{Path, Query, State as From};
 use axum::http::Method;
 use axum::response::Redirect;
-use kernel::{PartnershipId, Timestamp};
+use kernel::{Money, PartnershipId, Timestamp};
 use serde::Deserialize;
 use trust::Portal;
 use trust::access::{Access, Administers, Counts, Reads, Role as May};
 use trust::agreements::{self, Agreement};
 use trust::sharing::Names;
 use vault::{Change, Tx, VaultError};
-use web::{Crumb, Empty, Html, Kind, Notice, Page, Problem, Rooms, Sample, Tag};
+use web::{Crumb, Empty, Html, Input, Kind, Notice, Page, Problem, Rooms, Sample, Tag};
 
 use super::clauses::{Said, said};
-use super::{Partnership, PartnershipError, Role, State, accept, all, end, find};
+use super::{Partnership, PartnershipError, Role, State, accept, all, end, find, place};
 use crate::offers::Section;
-use crate::programs::PassUp;
-use crate::texts::{offers as offer_texts, partners as texts};
+use crate::programs::{self, Changed, Joined, Line as Says, PassUp, Place, Standing};
+use crate::teams::Choices;
+use crate::texts::{offers as offer_texts, partners as texts, programs as program_texts};
 
 /// What the last act did.
 #[derive(Deserialize)]
@@ -65,8 +66,8 @@ async fn show(
 ) -> Result<Html<Show>, Problem> {
     let id: PartnershipId = partnership.parse().map_err(|_| Problem::absent())?;
     let found = reads.vault.read(async |tx: &Tx| one(tx, id).await).await.map_err(broken)?;
-    let (partnership, versions) = found.ok_or_else(Problem::absent)?;
-    Show::new(&reads, partnership, versions, done.as_deref()).await.map(Html).map_err(broken)
+    let (partnership, versions, inside) = found.ok_or_else(Problem::absent)?;
+    Show::new(&reads, partnership, versions, inside, done.as_deref()).await.map(Html).map_err(broken)
 }
 
 async fn accept_invitation(
@@ -99,10 +100,38 @@ async fn with_terms(tx: &Tx) -> Result<Vec<(Partnership, Option<Agreement>)>, Va
     Ok(partnerships)
 }
 
+/// What a partnership has to do with its program.
+struct Inside {
+    /// One's partner's place in it.
+    place: Option<Place>,
+    /// The groups of one's own program.
+    groups: Vec<String>,
+    /// What came of a vendor's program, the newest first.
+    joined: Vec<Joined>,
+    /// Where one stands in it, and when that was counted.
+    standing: Option<(Standing, Timestamp)>,
+}
+
 /// A partnership with every version of its agreement, the newest first.
-async fn one(tx: &Tx, id: PartnershipId) -> Result<Option<(Partnership, Vec<Agreement>)>, VaultError> {
+async fn one(
+    tx: &Tx,
+    id: PartnershipId,
+) -> Result<Option<(Partnership, Vec<Agreement>, Inside)>, VaultError> {
     let Some(partnership) = find(tx, id).await? else { return Ok(None) };
-    Ok(Some((partnership, agreements::of_partnership(tx, id).await?)))
+    let program = match partnership.role {
+        Role::Owner => programs::find(tx, partnership.program).await?,
+        Role::Partner => None,
+    };
+    let inside = Inside {
+        place: programs::place(tx, id).await?,
+        groups: match program {
+            Some(program) => programs::published(tx, &program).await?.groups,
+            None => Vec::new(),
+        },
+        joined: programs::joined(tx, id).await?,
+        standing: programs::standing(tx, id).await?,
+    };
+    Ok(Some((partnership, agreements::of_partnership(tx, id).await?, inside)))
 }
 
 fn problem(error: PartnershipError) -> Problem {
@@ -110,6 +139,7 @@ fn problem(error: PartnershipError) -> Problem {
         PartnershipError::Absent => Problem::absent(),
         PartnershipError::Oneself => Problem::refused("oneself", error.to_string()),
         PartnershipError::State(_) => Problem::conflict(error.to_string()),
+        PartnershipError::Closed => Problem::refused("closed", error.to_string()),
         PartnershipError::Send(error) => Problem::refused("not_sent", error.to_string()),
         PartnershipError::Vault(error) => broken(error),
     }
@@ -220,7 +250,10 @@ struct Show {
     products: String,
     since: String,
     passing: String,
-    log: String,
+    /// For who sees all that crosses.
+    log: Option<String>,
+    /// Where to say which department looks after what it brings, where there are some.
+    department: Option<(String, Input)>,
     registrations: String,
     terms: Option<TermsShown>,
     versions: Vec<Version>,
@@ -228,6 +261,92 @@ struct Show {
     accept: Option<String>,
     end: Option<String>,
     waits: bool,
+    offered: Option<Offered>,
+    place: Option<Placed>,
+    /// Where one stands in a vendor's program, in sentences, and when that was counted.
+    stands: Option<(Vec<String>, String)>,
+}
+
+/// What a vendor's program says.
+struct Offered {
+    title: String,
+    since: String,
+    lines: Vec<Says>,
+    changed: Vec<Changed>,
+}
+
+/// A partner's place in one's own program.
+struct Placed {
+    told: Vec<String>,
+    group: String,
+    tags: String,
+    /// For who may sort it.
+    form: Option<(String, [Input; 2])>,
+}
+
+impl Offered {
+    fn new(peer: &str, joined: &[Joined], now: Timestamp) -> Option<Self> {
+        let newest = joined.first()?;
+        let says = |joined: &Joined| programs::lines(&joined.definition);
+        let changed = joined.get(1).map(|before| programs::difference(&says(before), &says(newest)));
+        Some(Self {
+            title: program_texts::offers_you(peer),
+            since: program_texts::offered_since(newest.version, web::moment(newest.received, now)),
+            changed: changed.unwrap_or_default(),
+            lines: says(newest),
+        })
+    }
+}
+
+/// Where one stands, in sentences.
+fn stands(standing: &Standing, at: Timestamp, now: Timestamp) -> (Vec<String>, String) {
+    let won = |all: &[Money]| all.iter().map(web::money).collect::<Vec<_>>().join(", ");
+    let asked = |accepted: u64, won: Option<String>| {
+        let accepted = (accepted > 0).then(|| program_texts::accepted_counted(accepted));
+        [accepted, won.map(program_texts::won_of)].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    };
+    let tier = match (&standing.tier, standing.rate) {
+        (Some(tier), Some(rate)) => program_texts::your_tier_rate(tier, web::rate(&rate)),
+        (Some(tier), None) => program_texts::your_tier(tier),
+        (None, _) => program_texts::no_tier(),
+    };
+    let so_far = match asked(standing.accepted, Some(won(&standing.won)).filter(|won| !won.is_empty())) {
+        nothing if nothing.is_empty() => program_texts::nothing_won(),
+        some => some,
+    };
+    let missing = asked(standing.accepted_missing, standing.won_missing.as_ref().map(web::money));
+    let next = match &standing.next {
+        None => program_texts::highest(),
+        Some(next) if missing.is_empty() => program_texts::missing_nothing(next),
+        Some(next) => program_texts::missing_to(next, missing),
+    };
+    let keeps = standing.keeps_until.map(|until| program_texts::keeps_until(text::day(text::day_at(until))));
+    let sentences = [Some(tier), keeps, Some(program_texts::reached_so_far(so_far)), Some(next)];
+    let counted = program_texts::counted_on(web::moment(at, now), program_texts::months(standing.period_months));
+    (sentences.into_iter().flatten().collect(), counted)
+}
+
+impl Placed {
+    fn new(place: Option<Place>, groups: Vec<String>, here: &str, may: bool) -> Self {
+        let (began, crossed) = place.as_ref().map_or((1, None), |place| (place.began, place.crossed));
+        let knows = crossed.map_or_else(program_texts::knows_none, program_texts::knows_version);
+        let tier = place.as_ref().and_then(|place| place.tier.as_ref()).map(program_texts::tier_is);
+        let (group, tags) = place.map_or_else(Default::default, |place| {
+            (place.group.unwrap_or_default(), place.tags.join(", "))
+        });
+        let none = [(String::new(), texts::no_group())];
+        let groups = none.into_iter().chain(groups.into_iter().map(|group| (group.clone(), group)));
+        let fields = [
+            Input::choice("group", program_texts::group(), groups).value(&group),
+            Input::text("tags", program_texts::tags()).hint(texts::tags_hint()).most(1_000).value(&tags),
+        ];
+        Self {
+            told: [Some(program_texts::began_with(began)), Some(knows), tier].into_iter().flatten().collect(),
+            group,
+            tags,
+            form: may.then(|| (format!("{here}/place"), fields)),
+        }
+    }
 }
 
 struct TermsShown {
@@ -248,6 +367,7 @@ impl Show {
         access: &Access,
         partnership: Partnership,
         versions: Vec<Agreement>,
+        inside: Inside,
         done: Option<&str>,
     ) -> Result<Self, VaultError> {
         let now = access.exchange.vaults().front().clock.now();
@@ -265,6 +385,10 @@ impl Show {
             Crumb { label: name.clone(), href: None },
         ];
         let here = access.here(&format!("partners/{}", partnership.id));
+        let department = match may && partnership.role == Role::Owner {
+            true => department(access, partnership.id).await?.map(|input| (format!("{here}/department"), input)),
+            false => None,
+        };
         Ok(Self {
             page: Page { crumbs, notice: done.and_then(|done| notice(done, &name)), ..access.page(&name) },
             state: state(partnership.state),
@@ -276,7 +400,8 @@ impl Show {
             },
             since: web::moment(partnership.since, now),
             passing: passing(&partnership, &access.card.name),
-            log: access.here(&format!("sharing?side=sent{peer}")),
+            log: access.vault.sight().is_none().then(|| access.here(&format!("sharing?side=sent{peer}"))),
+            department,
             registrations: access.here("registrations"),
             terms: terms.map(|agreement| TermsShown {
                 title: texts::version_of(&agreement.terms.name, agreement.which.version),
@@ -291,9 +416,21 @@ impl Show {
             accept: (may && invited).then(|| format!("{here}/acceptance")),
             end: (may && partnership.state == State::Active).then(|| format!("{here}/end")),
             waits: invited && !may,
+            offered: Offered::new(&name, &inside.joined, now),
+            stands: inside.standing.map(|(standing, at)| stands(&standing, at, now)),
+            place: (partnership.role == Role::Owner)
+                .then(|| Placed::new(inside.place, inside.groups, &here, access.role >= May::Manager)),
             name,
         })
     }
+}
+
+/// Which department looks after what a partner brings, to choose another; none where there is no department.
+async fn department(access: &Access, id: PartnershipId) -> Result<Option<Input>, VaultError> {
+    let read = async |tx: &Tx| Ok((Choices::read(tx).await?, place(tx, id).await?));
+    let (choices, place) = access.vault.read::<_, VaultError, _>(read).await?;
+    let input = choices.inputs().into_iter().find(|input| input.name() == "department");
+    Ok(input.map(|input| input.value(place.typed().1)))
 }
 
 impl Version {
@@ -351,6 +488,8 @@ fn notice(done: &str, name: &str) -> Option<Notice> {
     let text = match done {
         "accepted" => texts::done_accepted(name),
         "ended" => texts::done_ended(name),
+        "sorted" => program_texts::done_sorted(),
+        "handed" => texts::done_handed(name),
         _ => return None,
     };
     Some(Notice { kind: Kind::Good, text })

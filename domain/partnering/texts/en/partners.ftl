@@ -100,6 +100,11 @@ you-to-partners = You may pass it on to your own partners
 stays-with = Stays with { $peer }
 stays-with-you = Stays with you
 
+no-group = No group
+tags-hint = Separated by commas; only your organisation sees them.
+
 absent = there is no such partnership
+closed = this program takes no new partners
 oneself = an organisation cannot be a partner in its own program
 already = this partnership is { $state } already
+done-handed = Handed over. What { $name } brings is looked after there from now on.

@@ -3,6 +3,8 @@
 use exchange::{Draft as EnvelopeDraft, Exchange, Field, SendError};
 use kernel::{LeadId, PartnershipId, RegistrationId};
 use partnering::partnerships::{self, Partnership, Role};
+use partnering::programs;
+use partnering::teams::Place;
 use serde_json::json;
 use trust::agreements::{self, Agreement, Class};
 use vault::{Change, Fact, Tx, VaultError};
@@ -126,13 +128,16 @@ pub async fn submit_all(
     let (partnership, agreement) = way(change, partnership).await?;
     let clause = agreement.outgoing(SUBMITTED.name).ok_or_else(uncovered)?;
     refuse_live(change, leads, partnership.id).await?;
+    leads::store::for_vendor(change, leads, partnership.peer).await?;
     leads::read_ahead(change, leads).await?;
     let mut submitted = Vec::with_capacity(leads.len());
     for lead in leads {
         let lead = leads::find(change, *lead).await?.ok_or(RegistrationError::Absent)?;
         let fields = crossing(&lead.draft, clause, &wanted);
+        let place = Place { vendor: Some(partnership.peer), ..lead.draft.place };
+        let sale = leads::Draft { place, ..lead.draft };
         let registration =
-            Registration { sale: lead.draft, lead: Some(lead.id), ..fresh(change, &partnership, &fields) };
+            Registration { sale, lead: Some(lead.id), ..fresh(change, &partnership, &fields) };
         submitted.push(send_up(exchange, change, registration, fields, None).await?);
     }
     Ok(submitted)
@@ -270,6 +275,10 @@ pub(super) async fn send_up(
     };
     let cleared = exchange.clear(change, draft).await?;
     registration.envelope = exchange.send(change, cleared).await?.hash;
+    if let Some(partnership) = partnerships::find(change, registration.partnership).await? {
+        let version = programs::version_of(change, &partnership, registration.submitted).await?;
+        registration.program_version = Some(version);
+    }
     store::insert(change, &registration);
     record(change, &registration).await?;
     Ok(registration.id)
@@ -292,6 +301,7 @@ pub(super) fn fresh(change: &Change, partnership: &Partnership, fields: &[Field]
         reseller: None,
         fields: fields.iter().map(|field| field.name.clone()).collect(),
         upper: Vec::new(),
+        program_version: None,
         envelope: String::new(),
     }
 }

@@ -17,7 +17,7 @@ use web::{
     Problem, Rooms, Sample,
     shape::{
         Answers, Shape,
-        member::{day, id, maybe, moment, money, shape, shapes, text, texts, word},
+        member::{day, id, maybe, moment, money, number, shape, shapes, text, texts, word},
     },
 };
 
@@ -227,6 +227,7 @@ pub(super) fn document(registration: &Registration) -> Value {
         "reason": reason,
         "fields": registration.fields,
         "hops": registration.hops(),
+        "program_version": registration.program_version,
         "envelope": (!registration.envelope.is_empty()).then_some(&registration.envelope),
     })
 }
@@ -259,6 +260,7 @@ static REGISTRATION: Shape = Shape(
         maybe(text("reason")),
         texts("fields"),
         shapes("hops", &HOP),
+        maybe(number("program_version")),
         maybe(text("envelope")),
     ],
 );

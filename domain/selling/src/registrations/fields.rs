@@ -4,6 +4,7 @@
 use exchange::{Arrived, Field, Refuse};
 use kernel::{Currency, Money};
 use serde_json::Value as Json;
+use partnering::teams::Place;
 use trust::agreements::{Class, Clause};
 use web::table::Words;
 
@@ -113,6 +114,7 @@ pub(super) fn arrived(envelope: &Arrived) -> Result<Draft, Refuse> {
         domain: envelope.text("domain").map(|text| text.parse()).transpose().map_err(|_| wrong("domain"))?,
         country: envelope.text("country"),
         sector: None,
+        place: Place::default(),
         product: envelope.text("product").unwrap_or_default(),
         value,
         stage: envelope

@@ -19,6 +19,7 @@ mod arrivals;
 mod crossing;
 mod facets;
 mod fields;
+mod handing;
 mod kinds;
 mod lists;
 mod many;
@@ -38,7 +39,8 @@ pub use arrivals::{Decided, Relayed, Submitted};
 pub use fields::{FIELDS, SaleField};
 pub use lists::{Asked, asked, count, counts, page, pending, search};
 pub use registration::{Decision, Denial, Direction, Hop, Registration, State};
-pub use store::{MIGRATION, STANDING, SUMS, find, of_lead, of_leads, pending_of, read_ahead};
+pub(crate) use store::follow;
+pub use store::{MIGRATION, PROGRAM, STANDING, SUMS, find, of_lead, of_leads, pending_of, read_ahead};
 pub use table::Registrations;
 pub(crate) use totals::whole;
 pub use totals::{By, Total, Totals, totals};
@@ -47,6 +49,7 @@ pub(crate) fn routes(rooms: &mut ::web::Rooms<trust::Portal>) {
     web::routes(rooms);
     api::routes(rooms);
     many::routes(rooms);
+    handing::routes(rooms);
 }
 
 #[cfg(test)]

@@ -4,9 +4,12 @@ use exchange::{Exchange, Field};
 use partnering::{
     partnerships::{self, Partnership},
     programs::{self, PassUp},
+    teams::Place,
 };
 use trust::agreements::{self, Class};
 use vault::{Change, Tx};
+
+use crate::leads::Draft;
 
 use super::{
     Hop, Registration, RegistrationError, State,
@@ -24,6 +27,8 @@ pub(super) async fn pass_up(
     incoming: &Registration,
     by_hand: bool,
 ) -> Result<Vec<Hop>, RegistrationError> {
+    // It follows from the decision by the program's rules, whatever who decided sees of the tiers above.
+    let _all = change.whole();
     let Some((upstream, way)) = way_up(change, incoming).await? else { return Ok(Vec::new()) };
     if way != if by_hand { PassUp::ByHand } else { PassUp::Automatic } {
         return Ok(Vec::new());
@@ -37,7 +42,10 @@ pub(super) async fn pass_up(
     let reseller = clause.covers(Class::Partner).then(|| incoming.peer_name.clone());
     fields.extend(reseller.iter().map(|name| Field::new("reseller", Class::Partner.as_str(), name.clone())));
     let registration = Registration {
-        sale: incoming.sale.clone(),
+        sale: Draft {
+            place: Place { vendor: Some(upstream.peer), ..incoming.sale.place },
+            ..incoming.sale.clone()
+        },
         origin: Some(incoming.id),
         reseller,
         ..fresh(change, &upstream, &fields)

@@ -37,6 +37,9 @@ pub struct Registration {
     pub fields: Vec<String>,
     /// What became of it further up.
     pub upper: Vec<Hop>,
+    /// The version of the program under which it began, as far as its vault knew then; none from before there were
+    /// any.
+    pub program_version: Option<i64>,
     /// The hash of the envelope that carried it.
     pub envelope: String,
 }

@@ -78,7 +78,8 @@ pub(super) struct ReviewPage {
 
 /// An envelope about it.
 struct Crossed {
-    href: String,
+    /// For who sees all that crosses.
+    href: Option<String>,
     what: String,
     number: i64,
     way: String,
@@ -151,7 +152,8 @@ fn facts(registration: &Registration, now: Timestamp) -> Vec<(String, String)> {
         (label, value.filter(|_| kept).unwrap_or_else(texts::erased))
     });
     let submitted = (texts::submitted(), web::moment(registration.submitted, now));
-    all.chain([submitted]).collect()
+    let version = registration.program_version.map(|version| (texts::begun_under(), texts::program_version(version)));
+    all.chain([submitted]).chain(version).collect()
 }
 
 /// Where it stands, tier by tier.
@@ -225,7 +227,7 @@ impl Crossed {
             Side::Received => texts::way_received(),
         };
         Self {
-            href: access.here(&format!("sharing/{}", logged.header.id)),
+            href: access.vault.sight().is_none().then(|| access.here(&format!("sharing/{}", logged.header.id))),
             what,
             number: logged.header.sequence,
             way,

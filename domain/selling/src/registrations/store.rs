@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use kernel::{LeadId, PartnershipId, RegistrationId, from_millis, millis};
+use kernel::{DivisionId, LeadId, PartnershipId, RegistrationId, from_millis, millis};
+use partnering::teams::Place;
 use vault::{
     Change, Migration, Row, Tx, VaultError,
     rows::{ColumnTrait, Condition, Order, Set, Uuid, prelude::*},
@@ -142,6 +143,44 @@ pub(super) async fn set_upper(change: &Change, id: RegistrationId, upper: &[Hop]
     change.update::<Entity>().id(id.uuid()).set(Column::Upper, hops(upper)).done().await.map(|_| ())
 }
 
+/// The registrations of a lead, and so what its place is, follow it: where the customer is, and who looks after it.
+pub(crate) async fn follow(
+    change: &Change,
+    lead: LeadId,
+    country: Option<&str>,
+    department: Option<DivisionId>,
+) -> Result<(), VaultError> {
+    let update = change.update::<Entity>().filter(Column::Lead.eq(lead.uuid()));
+    let update = update.set(Column::Region, country.map(str::to_owned));
+    update.set(Column::Department, department.map(Uuid::from)).done().await.map(|_| ())
+}
+
+/// What a partner brings is looked after by another department, and what was passed up of it as well; what had been
+/// given to a third one stays there.
+///
+/// # Errors
+/// What the vault says.
+pub async fn hand_over(
+    change: &Change,
+    partnership: PartnershipId,
+    (from, to): (Option<DivisionId>, Option<DivisionId>),
+) -> Result<(), VaultError> {
+    let before = match from {
+        Some(from) => Column::Department.eq(from.uuid()),
+        None => Column::Department.is_null(),
+    };
+    let brought = change.find::<Entity>().filter(Column::Partnership.eq(partnership.uuid()));
+    let brought = brought.filter(Column::Direction.eq("received")).filter(before).ids().await?;
+    let to = to.map(Uuid::from);
+    for some in brought.chunks(500) {
+        for column in [Column::Id, Column::Origin] {
+            let update = change.update::<Entity>().filter(column.is_in(some.iter().copied()));
+            update.set(Column::Department, to).done().await?;
+        }
+    }
+    Ok(())
+}
+
 fn hops(hops: &[Hop]) -> String {
     serde_json::to_string(hops).unwrap_or_default()
 }
@@ -161,6 +200,7 @@ pub(super) async fn erase(change: &Change, id: RegistrationId) -> Result<(), Vau
         Column::Notes,
         Column::ExternalId,
         Column::Reseller,
+        Column::Region,
     ];
     for column in texts {
         update = update.set(column, Option::<String>::None);
@@ -212,6 +252,10 @@ pub(super) fn insert(change: &Change, registration: &Registration) {
         fields: Set(serde_json::to_string(&registration.fields).unwrap_or_default()),
         upper: Set(hops(&registration.upper)),
         envelope: Set(registration.envelope.clone()),
+        program_version: Set(registration.program_version),
+        region: Set(sale.country.clone()),
+        vendor: Set(sale.place.vendor.map(Uuid::from)),
+        department: Set(sale.place.department.map(Uuid::from)),
         ..Default::default()
     });
 }
@@ -291,10 +335,15 @@ impl TryFrom<Model> for Registration {
                     .map_err(|_| damaged("email"))?,
                 notes: row.notes,
                 external_id: row.external_id,
+                place: Place {
+                    vendor: row.vendor.map(Into::into),
+                    department: row.department.map(Into::into),
+                },
             },
             reseller: row.reseller,
             fields: serde_json::from_str(&row.fields).map_err(|_| damaged("fields"))?,
             upper: serde_json::from_str(&row.upper).map_err(|_| damaged("upper"))?,
+            program_version: row.program_version,
             envelope: row.envelope,
         })
     }
@@ -344,6 +393,16 @@ pub const MIGRATION: Migration = Migration {
                 "contact_name",
                 "external_id",
             ]);
+        });
+    },
+};
+
+/// Under which version of its program each began.
+pub const PROGRAM: Migration = Migration {
+    name: "selling_registrations_program_1",
+    up: |schema| {
+        schema.alter("registrations", |table| {
+            table.maybe_number("program_version");
         });
     },
 };
@@ -408,6 +467,10 @@ pub struct Model {
     pub fields: String,
     pub upper: String,
     pub envelope: String,
+    pub program_version: Option<i64>,
+    pub region: Option<String>,
+    pub vendor: Option<Uuid>,
+    pub department: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -30,6 +30,8 @@ pub enum Class {
     Reference,
     /// What was decided, and why.
     Decision,
+    /// What a program offers its partners: its rate, its tiers, where and what they sell.
+    Program,
 }
 
 /// Which way an envelope crosses, seen from the program.
@@ -109,7 +111,7 @@ pub struct Agreement {
 
 impl Class {
     /// All of them, in the order in which people read them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Company,
         Self::Product,
         Self::Timing,
@@ -118,6 +120,7 @@ impl Class {
         Self::Partner,
         Self::Reference,
         Self::Decision,
+        Self::Program,
     ];
 
     /// As written in envelopes.
@@ -131,6 +134,7 @@ impl Class {
             Self::Partner => "partner",
             Self::Reference => "reference",
             Self::Decision => "decision",
+            Self::Program => "program",
         }
     }
 
@@ -145,6 +149,7 @@ impl Class {
             Self::Partner => texts::class_partner(),
             Self::Reference => texts::class_reference(),
             Self::Decision => texts::class_decision(),
+            Self::Program => texts::class_program(),
         }
     }
 }

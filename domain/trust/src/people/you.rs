@@ -72,6 +72,11 @@ const COUNTRIES: &[Country] = &[
     ("ZA", countries::za),
 ];
 
+/// What a country is called that can be chosen; its two letters, of any other.
+pub fn country(code: &str) -> String {
+    COUNTRIES.iter().find(|(known, _)| *known == code).map_or_else(|| code.to_owned(), |(_, name)| name())
+}
+
 /// What the form sends; empty leaves it to the browser.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
