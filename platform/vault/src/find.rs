@@ -45,6 +45,10 @@ impl<'t, E: Row> Find<'t, E> {
             Some(pin) => E::find().filter(pin),
             None => E::find(),
         };
+        let select = match tx.seen_of(E::default().table_name()) {
+            Some((seen, values)) => select.filter(Expr::cust_with_values(seen, values)),
+            None => select,
+        };
         Self { select, tx, remembered: false }
     }
 

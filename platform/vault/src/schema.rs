@@ -4,9 +4,14 @@
 //! enabled and forced on it; on SQLite the file is the wall, and `slot` gives every row a stable number
 //! that the search index can refer to.
 
+use std::collections::BTreeMap;
+
 use sea_orm::DbBackend;
 
-use crate::search;
+use crate::{
+    search,
+    sight::{By, Splitting},
+};
 pub use crate::tally::Tally;
 
 /// One step of the schema; names are unique and never change once released.
@@ -25,6 +30,8 @@ pub struct Schema {
     realm: Realm,
     statements: Vec<String>,
     tables: Vec<Described>,
+    splits: BTreeMap<&'static str, Splitting>,
+    tallies: Vec<Tally>,
 }
 
 /// A table as its migrations together describe it: what reads and writes its rows without knowing it.
@@ -76,7 +83,8 @@ pub(crate) enum Realm {
 
 impl Schema {
     pub(crate) fn new(backend: DbBackend, realm: Realm) -> Self {
-        Self { backend, realm, statements: Vec::new(), tables: Vec::new() }
+        let (statements, tables) = (Vec::new(), Vec::new());
+        Self { backend, realm, statements, tables, splits: BTreeMap::new(), tallies: Vec::new() }
     }
 
     /// The tables that these migrations make, by name.
@@ -93,6 +101,10 @@ impl Schema {
         self.statements
     }
 
+    pub(crate) fn into_splits(self) -> (BTreeMap<&'static str, Splitting>, Vec<Tally>) {
+        (self.splits, self.tallies)
+    }
+
     /// A new table; `describe` adds its columns.
     pub fn table(&mut self, name: &'static str, describe: impl FnOnce(&mut Table)) {
         let mut table = Table { name, ..Table::default() };
@@ -103,6 +115,7 @@ impl Schema {
             table.for_postgres(self.realm)
         };
         self.statements.extend(statements);
+        self.split(name, &mut table);
         let Table { columns, key, moves, .. } = table;
         // What has no columns of its own holds locks, not rows.
         if !columns.is_empty() {
@@ -121,9 +134,43 @@ impl Schema {
             self.statements.push(format!("alter table {name} add column {column} {kind}"));
         }
         self.statements.extend(table.index_statements(self.realm));
+        self.split(name, &mut table);
         if let Some(known) = self.tables.iter_mut().find(|known| known.name == name) {
             let later = table.columns.into_iter().map(|column| Column { required: false, ..column });
             known.columns.extend(later);
+        }
+    }
+
+    fn split(&mut self, name: &'static str, table: &mut Table) {
+        let Splitting { by, follows } = std::mem::take(&mut table.splitting);
+        if !by.is_empty() || !follows.is_empty() {
+            let known = self.splits.entry(name).or_default();
+            known.by.extend(by);
+            known.follows.extend(follows);
+        }
+    }
+
+    /// Gives the rows that are there a value in a column that was added: an expression over the row and over the
+    /// tables that are named `reading`, in SQL that both engines know.
+    pub fn fill(
+        &mut self,
+        table: &'static str,
+        column: &'static str,
+        value: &'static str,
+        reading: &[&'static str],
+    ) {
+        // The owner of the tables sees the rows of all organisations only while the wall is not forced on it.
+        let walled = |how: &str| {
+            let all = std::iter::once(table).chain(reading.iter().copied());
+            all.map(|table| format!("alter table {table} {how} row level security")).collect::<Vec<_>>()
+        };
+        let postgres = self.backend == DbBackend::Postgres;
+        if postgres {
+            self.statements.extend(walled("no force"));
+        }
+        self.statements.push(format!("update {table} set {column} = {value}"));
+        if postgres {
+            self.statements.extend(walled("force"));
         }
     }
 
@@ -138,6 +185,7 @@ impl Schema {
             table.moves = Moves::Stays;
         });
         self.statements.extend(tally.statements(self.backend));
+        self.tallies.push(tally);
     }
 }
 
@@ -151,6 +199,7 @@ pub struct Table {
     indexes: Vec<(&'static [&'static str], bool)>,
     searchable: Option<&'static [&'static str]>,
     append_only: bool,
+    splitting: Splitting,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -277,6 +326,19 @@ impl Table {
     /// Rows are added and never changed or removed.
     pub fn append_only(&mut self) -> &mut Self {
         self.append_only = true;
+        self
+    }
+
+    /// Among an organisation's people, a row is seen by whose sight holds the value of this column (V9).
+    pub fn split_by(&mut self, by: By, column: &'static str) -> &mut Self {
+        self.splitting.by.push((by, column));
+        self
+    }
+
+    /// A row is seen by who sees the row of `table` whose id is in this column; with several such columns, one
+    /// of those rows. The other table is described before.
+    pub fn follows(&mut self, column: &'static str, table: &'static str) -> &mut Self {
+        self.splitting.follows.push((column, table));
         self
     }
 

@@ -37,10 +37,11 @@ impl<'t> Sql<'t> {
 
     /// The rows that are written; what waits to be written is not among them.
     pub(crate) async fn rows<T: FromQueryResult>(self) -> Result<Vec<T>, VaultError> {
+        let (seen, further) = self.tx.seen_in(&self.statement, self.values.len());
         let statement = Statement::from_sql_and_values(
             self.tx.connection.get_database_backend(),
-            self.statement,
-            self.values,
+            seen + &self.statement,
+            self.values.into_iter().chain(further),
         );
         let rows = self.tx.connection.query_all_raw(statement).await?;
         Ok(rows.iter().map(|row| T::from_query_result(row, "")).collect::<Result<_, _>>()?)

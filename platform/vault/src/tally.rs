@@ -65,6 +65,29 @@ impl Tally {
         self
     }
 
+    pub(crate) fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The table whose rows it counts.
+    pub(crate) fn of(&self) -> &'static str {
+        self.of
+    }
+
+    /// The query whose rows are those of the tally, over some of the rows only.
+    pub(crate) fn counted_of(&self, from: &str, these: &str) -> String {
+        let of = self.of;
+        let named = self.keys.iter().map(|key| format!(", {} as {}", key.value(of), key.name));
+        format!(
+            "select {of}.org_id as org_id{}, count(*) as counted, cast(sum({}) as bigint) as billions, \
+             cast(sum({}) as bigint) as units from {from} where {these} group by {}",
+            named.collect::<String>(),
+            self.billions(of),
+            self.units(of),
+            self.values(of),
+        )
+    }
+
     pub(crate) fn describe(&self, table: &mut Table) {
         for key in &self.keys {
             table.text(key.name);

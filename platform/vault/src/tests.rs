@@ -13,6 +13,7 @@ mod migrations;
 mod node;
 mod postgres;
 mod search;
+mod sight;
 mod sql;
 mod sweeping;
 mod tallies;

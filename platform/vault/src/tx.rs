@@ -3,7 +3,7 @@
 use std::{
     collections::HashMap,
     fmt,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicIsize},
 };
 
 use kernel::{Chance, Clock, OrgId, Timestamp};
@@ -12,9 +12,10 @@ use sea_orm::{
 };
 
 use crate::{
-    Faults, Find, Row, Signer, Sql, VaultError,
+    Faults, Find, Row, Sight, Signer, Sql, VaultError,
     blobs::Blobs,
     seen::Seen,
+    sight::Splits,
     unwritten::{Unwritten, portions},
 };
 
@@ -30,6 +31,11 @@ pub struct Tx {
     pub(crate) blobs: Blobs,
     pub(crate) seen: Mutex<Seen>,
     pub(crate) unwritten: Mutex<Unwritten>,
+    pub(crate) splits: Arc<Splits>,
+    /// What of the rows can be seen; none where all of them can.
+    pub(crate) sight: Option<Arc<Sight>>,
+    /// How many hold the transaction at seeing all rows nevertheless.
+    pub(crate) wholly: AtomicIsize,
 }
 
 impl Tx {

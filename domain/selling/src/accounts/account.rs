@@ -1,6 +1,7 @@
 //! What an account is.
 
 use kernel::{AccountId, Domain, Timestamp};
+use partnering::teams::Place;
 use serde::{Deserialize, Serialize};
 
 use crate::texts::accounts as texts;
@@ -35,6 +36,8 @@ pub struct Details {
     pub sector: Option<String>,
     /// What is to be remembered.
     pub notes: Option<String>,
+    /// Where it belongs in its own organisation.
+    pub place: Place,
 }
 
 /// What people type, or a program sends.
@@ -51,6 +54,10 @@ pub struct Typed {
     pub sector: String,
     /// What is to be remembered.
     pub notes: String,
+    /// The id of the vendor whose products it buys.
+    pub vendor: String,
+    /// The id of the department that looks after it.
+    pub department: String,
 }
 
 impl Typed {
@@ -70,6 +77,7 @@ impl Typed {
             country: reading.text("country", &self.country, 100),
             sector: reading.text("sector", &self.sector, 200),
             notes: reading.text("notes", &self.notes, 10_000),
+            place: reading.place(&self.vendor, &self.department),
         };
         reading.end(details)
     }
@@ -78,7 +86,10 @@ impl Typed {
 impl From<&Details> for Typed {
     fn from(details: &Details) -> Self {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let (vendor, department) = details.place.typed();
         Self {
+            vendor,
+            department,
             name: details.name.clone(),
             domain: details.domain.as_ref().map(ToString::to_string).unwrap_or_default(),
             country: text(&details.country),
@@ -99,6 +110,7 @@ impl From<&Lead> for Details {
             country: draft.country.clone(),
             sector: draft.sector.clone(),
             notes: None,
+            place: draft.place,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use kernel::{AccountId, LeadId};
 use serde_json::{Value, json};
+use partnering::teams::Choices;
 use trust::access::Access;
 use vault::{Change, Fact, Tx, VaultError, sealed};
 use web::{Input, Problem};
@@ -50,14 +51,17 @@ impl Record for Account {
         Ok(())
     }
 
-    async fn form(_: &Access, _: &Typed) -> Result<Form, Problem> {
-        Ok(Form::of([
+    async fn form(access: &Access, _: &Typed) -> Result<Form, Problem> {
+        let choices = access.vault.read(async |tx: &Tx| Choices::read(tx).await).await;
+        let choices = choices.map_err(|error| Problem::broken(&error))?;
+        let asked = [
             Input::text("name", texts::name()).hint(texts::name_hint()).required(),
             optional(Input::exact("domain", texts::domain()).hint(texts::domain_hint())),
-            optional(Input::text("country", texts::country()).most(100)),
+            optional(choices.country(texts::country())),
             optional(Input::text("sector", texts::sector()).hint(texts::sector_hint())),
             optional(Input::long("notes", texts::notes()).hint(texts::notes_hint())),
-        ]))
+        ];
+        Ok(Form::of(asked.into_iter().chain(choices.inputs())))
     }
 
     fn understand(typed: &Typed, (): &()) -> Result<Details, Wrong> {
@@ -73,6 +77,7 @@ impl Record for Account {
     }
 
     async fn add(change: &Change, details: &Details, (): &()) -> Result<AccountId, EditError> {
+        details.place.check(change, details.country.as_deref(), None).await??;
         unknown(change, details, None).await?;
         let (clock, chance) = change.nature();
         let id = AccountId::new(clock, chance);
@@ -86,6 +91,7 @@ impl Record for Account {
         if self.details == *details {
             return Ok(());
         }
+        details.place.check(change, details.country.as_deref(), Some(self.details.place)).await??;
         unknown(change, details, Some(self.id)).await?;
         let salt = change.chance().bytes::<16>().to_vec();
         let fields = touched(&self.typed(), &Typed::from(details));
@@ -113,6 +119,8 @@ pub(super) async fn add_from_lead(change: &Change, lead: LeadId) -> Result<Accou
 /// Nobody else is recognised by the same domain.
 async fn unknown(change: &Change, details: &Details, but: Option<AccountId>) -> Result<(), EditError> {
     let Some(domain) = &details.domain else { return Ok(()) };
+    // A domain names one account of the whole organisation, whoever sees it.
+    let _all = change.whole();
     match store::of_domain(change, domain).await? {
         Some(known) if Some(known.id) != but => Err(EditError::Known("domain", texts::known())),
         _ => Ok(()),

@@ -29,7 +29,7 @@ pub(super) struct ShowPage {
     title: String,
     works: bool,
     only_you: Sees,
-    facts: Vec<(String, String)>,
+    pub(super) facts: Vec<(String, String)>,
     /// Where a new contact of it is added.
     add_contact: String,
     /// Address, name, what they do, how to reach them, their time.

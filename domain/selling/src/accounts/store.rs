@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use kernel::{AccountId, Domain, from_millis, millis};
+use partnering::teams::Place;
 use vault::{
     Change, Migration, Row, Tx, VaultError,
     rows::{ColumnTrait, Order, Set, Uuid, prelude::*},
@@ -66,6 +67,8 @@ pub(super) async fn insert(
         country: Set(details.country.clone()),
         sector: Set(details.sector.clone()),
         notes: Set(details.notes.clone()),
+        vendor: Set(details.place.vendor.map(Uuid::from)),
+        department: Set(details.place.department.map(Uuid::from)),
         version: Set(1),
         added: Set(millis(change.now())),
         salt: Set(salt),
@@ -87,6 +90,8 @@ pub(super) async fn update(
         .set(Column::Country, details.country.clone())
         .set(Column::Sector, details.sector.clone())
         .set(Column::Notes, details.notes.clone())
+        .set(Column::Vendor, details.place.vendor.map(Uuid::from))
+        .set(Column::Department, details.place.department.map(Uuid::from))
         .set(Column::Version, now.version + 1)
         .set(Column::Salt, salt)
         .done()
@@ -110,6 +115,10 @@ impl TryFrom<Model> for Account {
                 country: row.country,
                 sector: row.sector,
                 notes: row.notes,
+                place: Place {
+                    vendor: row.vendor.map(Into::into),
+                    department: row.department.map(Into::into),
+                },
             },
         })
     }
@@ -153,6 +162,8 @@ pub struct Model {
     pub version: i64,
     pub added: i64,
     pub salt: Vec<u8>,
+    pub vendor: Option<Uuid>,
+    pub department: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -6,6 +6,7 @@ use axum::{
     response::{Redirect, Response},
 };
 use kernel::{AccountId, LeadId};
+use partnering::teams::Choices;
 use trust::{
     Portal,
     access::{Reads, Works},
@@ -57,13 +58,15 @@ async fn show(
         let contacts = contacts::of_account(tx, id).await?;
         let leads = leads::of_customer(tx, account.details.domain.as_ref(), &account.details.name).await?;
         let (files, entries) = (attachments::of(tx, id).await?, tx.journal_about([id], 100).await?);
-        Ok(Some((account, contacts, leads, files, entries, tx.now())))
+        let place = Choices::read(tx).await?.facts(account.details.place);
+        Ok(Some((account, contacts, leads, files, entries, place, tx.now())))
     });
-    let (account, contacts, leads, files, entries, now) =
+    let (account, contacts, leads, files, entries, place, now) =
         found.await.map_err(broken)?.ok_or_else(Problem::absent)?;
     let steps = history::steps(access.exchange.vaults(), &entries, now).await.map_err(broken)?;
     let files = attachments::section(&access, id, files, now).await.map_err(broken)?;
     let mut page = ShowPage::new(&access, &account, (&contacts, &leads), files, (steps, now));
+    page.facts.extend(place);
     page.page.notice = done.told();
     Ok(Html(page))
 }

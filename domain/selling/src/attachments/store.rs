@@ -25,14 +25,17 @@ pub async fn of(tx: &Tx, about: impl Into<About>) -> Result<Vec<Attachment>, Vau
 /// # Errors
 /// What the vault says.
 pub async fn find(tx: &Tx, id: FileId) -> Result<Option<Attachment>, VaultError> {
-    tx.get::<Entity>(id.uuid()).await?.map(Attachment::try_from).transpose()
+    Ok(with_salt(tx, id).await?.map(|(file, _)| file))
 }
 
 /// One file, with what its facts in the journal are salted with.
 pub(super) async fn with_salt(tx: &Tx, id: FileId) -> Result<Option<(Attachment, Vec<u8>)>, VaultError> {
     let Some(row) = tx.get::<Entity>(id.uuid()).await? else { return Ok(None) };
     let salt = row.salt.clone();
-    Ok(Some((Attachment::try_from(row)?, salt)))
+    let file = Attachment::try_from(row)?;
+    // Who does not see a record does not see its files.
+    let seen = tx.sight().is_none() || file.about.title(tx).await?.is_some();
+    Ok(seen.then_some((file, salt)))
 }
 
 pub(super) async fn insert(change: &Change, file: &Attachment, salt: Vec<u8>) -> Result<(), VaultError> {

@@ -116,7 +116,13 @@ pub(super) async fn erase(change: &Change, id: ContactId) -> Result<Contact, Edi
 
 /// The account is one of this organisation’s.
 async fn works_there(change: &Change, details: &Details) -> Result<(), EditError> {
-    let Some(account) = details.account else { return Ok(()) };
+    let Some(account) = details.account else {
+        // A person at nobody's belongs nowhere: who does not see everything would not see them.
+        return match change.sight() {
+            Some(_) => Err(EditError::Wrong(vec![("account", Mistake::Account)])),
+            None => Ok(()),
+        };
+    };
     match accounts::find(change, account).await? {
         Some(_) => Ok(()),
         None => Err(EditError::Wrong(vec![("account", Mistake::Account)])),

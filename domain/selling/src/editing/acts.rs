@@ -2,6 +2,7 @@
 
 use std::{fmt::Display, future::Future, str::FromStr};
 
+use partnering::teams::PlaceError;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use trust::access::Access;
@@ -106,6 +107,12 @@ fn list(wrong: &Wrong) -> String {
 impl From<Wrong> for EditError {
     fn from(wrong: Wrong) -> Self {
         Self::Wrong(wrong)
+    }
+}
+
+impl From<PlaceError> for EditError {
+    fn from(error: PlaceError) -> Self {
+        Self::Wrong(vec![(error.field(), error.into())])
     }
 }
 

@@ -54,15 +54,14 @@ impl Form {
     /// With what was typed, and what is wrong with it; the first of them has the focus.
     fn filled(mut self, typed: &Values, wrong: &Wrong) -> Self {
         let names = wrong.iter().map(|(field, _)| *field);
-        let first = names.chain(self.lines.iter().flatten().map(|input| input.name())).next();
+        let first = names.chain(self.lines.iter().flatten().map(Input::name)).next().map(str::to_owned);
         let fill = |input: Input| {
             let name = input.name();
+            let is_first = first.as_deref() == Some(name);
+            let typed = typed.get(name).cloned().unwrap_or_default();
             let mistake = wrong.iter().find(|(field, _)| *field == name);
             let mistake = mistake.map(|(_, mistake)| sentence(&mistake.to_string()));
-            input
-                .value(typed.get(name).cloned().unwrap_or_default())
-                .error(mistake)
-                .first(Some(name) == first)
+            input.value(typed).error(mistake).first(is_first)
         };
         let lines = self.lines.into_iter().map(|line| line.into_iter().map(fill).collect());
         self.lines = lines.collect();

@@ -2,6 +2,7 @@
 
 use crate::texts::editing as texts;
 use kernel::AddressError;
+use partnering::teams::{Place, PlaceError};
 
 /// What a person wrote that cannot be used. Each says what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -23,6 +24,9 @@ pub enum Mistake {
     /// Not a record of this organisation.
     #[error("{}", texts::no_account())]
     Account,
+    /// Not a place of this organisation's, or not one that who writes sees.
+    #[error(transparent)]
+    Place(#[from] PlaceError),
     /// Something of one noun alone, in its words.
     #[error("{0}")]
     Other(String),
@@ -57,6 +61,14 @@ impl Reading {
                 None
             }
         }
+    }
+
+    /// Where something belongs: the ids of vendor and department.
+    pub(crate) fn place(&mut self, vendor: &str, department: &str) -> Place {
+        Place::read(vendor, department).unwrap_or_else(|error| {
+            self.wrong.push((error.field(), error.into()));
+            Place::default()
+        })
     }
 
     /// Something is wrong with a field.

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use kernel::{ExportId, Timestamp};
 use text::Reader;
-use vault::VaultError;
+use vault::{Sight, VaultError};
 
 use crate::tables::Format;
 use crate::texts::exports as texts;
@@ -26,6 +26,8 @@ pub struct Export {
     pub(crate) format: Format,
     /// For whom it is written: whose way of writing, whose days.
     pub(crate) reader: Reader,
+    /// What who asked saw: nobody who sees anything else reads it, they neither.
+    pub sight: Sight,
     /// Who asked, as journals write it: nobody else reads it.
     pub by: String,
     /// How many rows it has, as counted when it was asked for, or when its writing began.

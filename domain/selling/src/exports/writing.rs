@@ -67,7 +67,8 @@ async fn written(vaults: &Vaults, vault: &Vault, id: ExportId) -> Result<Option<
     }
     let exports = exportable(&export.list).ok_or_else(|| damaged(id, "a list that is no more"))?;
     text::reading(export.reader.clone(), async {
-        let begun = exports.begin(vaults, vault, &export.query, export.format).await;
+        let seen = vault.clone().narrowed(export.sight.clone());
+        let begun = exports.begin(vaults, &seen, &export.query, export.format).await;
         let mut flow = begun.map_err(|problem| damaged(id, &problem.detail))?;
         let mut file = vault.begin_blob().await?;
         let mut ticks = interval(TOLD);

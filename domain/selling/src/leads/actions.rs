@@ -7,7 +7,7 @@ use vault::{Change, Fact, VaultError, rows::Uuid, sealed};
 use super::{Draft, DraftError, Lead, Leads, Own, Typed, store};
 use crate::texts::leads as texts;
 use crate::{
-    deals,
+    deals, registrations,
     editing::touched,
     tables::undo::{self, Undoing, Undone},
 };
@@ -61,6 +61,7 @@ pub async fn add(change: &Change, draft: &Draft, own: &Own) -> Result<LeadId, Le
 /// Changes what is known of a lead. A deal about it shows the same.
 pub(super) async fn save(change: &Change, lead: &Lead, draft: &Draft, own: &Own) -> Result<(), LeadError> {
     draft.check(own)?;
+    draft.place.check(change, draft.country.as_deref(), Some(lead.draft.place)).await?.map_err(DraftError::from)?;
     if let Some(number) = draft.external_id.as_ref().filter(|_| draft.external_id != lead.draft.external_id)
         && store::known_numbers(change, std::slice::from_ref(number)).await?.contains(number)
     {
@@ -75,6 +76,9 @@ pub(super) async fn save(change: &Change, lead: &Lead, draft: &Draft, own: &Own)
     let (salt, customer) = sealed_customer(change, &draft);
     store::write(change, lead, &draft, salt).await?;
     deals::follow(change, lead.id, &draft).await?;
+    if (&draft.country, draft.place.department) != (&lead.draft.country, lead.draft.place.department) {
+        registrations::follow(change, lead.id, draft.country.as_deref(), draft.place.department).await?;
+    }
     let fields = touched(&Typed::from(&lead.draft), &Typed::from(&draft));
     let fact = Fact::new("lead.changed").about(lead.id).with("customer", customer);
     change.record(fact.with("fields", fields)).await?;
@@ -99,6 +103,7 @@ pub async fn add_all(change: &Change, drafts: &[Draft], own: &Own) -> Result<Vec
     let mut added = Vec::with_capacity(drafts.len());
     for draft in drafts {
         draft.check(own)?;
+        draft.place.check(change, draft.country.as_deref(), None).await?.map_err(DraftError::from)?;
         if let Some(number) = &draft.external_id
             && !known.insert(number.clone())
         {

@@ -109,6 +109,8 @@ pub(super) fn document(lead: &Lead, registrations: &[Registration]) -> Value {
     json!({
         "id": lead.id,
         "external_id": draft.external_id,
+        "vendor": draft.place.vendor,
+        "department": draft.place.department,
         "company": draft.company,
         "domain": draft.domain.as_ref().map(ToString::to_string),
         "country": draft.country,
@@ -135,6 +137,8 @@ static LEAD: Shape = Shape(
     &[
         id("id", "lead"),
         maybe(text("external_id")),
+        maybe(id("vendor", "org")),
+        maybe(id("department", "division")),
         text("company"),
         maybe(text("domain")),
         maybe(text("country")),

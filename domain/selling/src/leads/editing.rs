@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use kernel::LeadId;
-use partnering::partnerships;
+use partnering::{partnerships, teams::Choices};
 use serde_json::Value;
 use trust::access::{Access, memberships};
 use vault::{Change, Tx, VaultError};
@@ -57,8 +57,9 @@ impl Record for Lead {
     }
 
     async fn form(access: &Access, _: &Typed) -> Result<Form, Problem> {
-        let partnerships = access.vault.read(async |tx: &Tx| partnerships::all(tx).await).await;
-        let partnerships = partnerships.map_err(|error| Problem::broken(&error))?;
+        let read = async |tx: &Tx| Ok((partnerships::all(tx).await?, Choices::read(tx).await?));
+        let (partnerships, choices) =
+            access.vault.read(read).await.map_err(|error: VaultError| Problem::broken(&error))?;
         let products: BTreeSet<String> = partnerships.into_iter().flat_map(|one| one.products).collect();
         let company = Input::text("company", texts::company()).hint(texts::company_hint());
         let domain = Input::exact("domain", texts::domain()).hint(texts::domain_hint());
@@ -71,7 +72,7 @@ impl Record for Lead {
             vec![company.required(), optional(domain)],
             vec![
                 product.suggests("suggested").required(),
-                optional(Input::text("country", texts::country()).most(100)),
+                optional(choices.country(texts::country())),
             ],
             vec![optional(value), optional(currency)],
             vec![optional(closes_on), optional(reference)],
@@ -80,7 +81,7 @@ impl Record for Lead {
                 optional(Input::email("contact_email", texts::email())),
             ],
             vec![optional(Input::long("notes", texts::notes()).hint(texts::stays()))],
-        ]);
+        ].into_iter().chain([choices.inputs()].into_iter().filter(|line| !line.is_empty())).collect());
         Ok(Form { suggested: products.into_iter().collect(), ..form })
     }
 
@@ -113,6 +114,9 @@ fn told((field, error): (&'static str, DraftError)) -> (&'static str, Mistake) {
 impl From<LeadError> for EditError {
     fn from(error: LeadError) -> Self {
         match error {
+            LeadError::Draft(DraftError::Place(error)) => {
+                Self::Wrong(vec![(error.field(), Mistake::Other(error.to_string()))])
+            }
             LeadError::Draft(error) => Self::Wrong(vec![("lead", Mistake::Other(error.to_string()))]),
             LeadError::Known(_) => Self::Known("external_id", error.to_string()),
             LeadError::Vault(error) => Self::Vault(error),

@@ -5,6 +5,7 @@ use std::{fmt, str::FromStr};
 use crate::texts::leads as texts;
 use jiff::civil::Date;
 use kernel::{AddressError, Currency, DealId, Domain, EmailAddress, LeadId, Money, MoneyError, Timestamp};
+use partnering::teams::{Place, PlaceError};
 use serde::{Deserialize, Serialize};
 
 /// A possible sale.
@@ -53,6 +54,8 @@ pub struct Draft {
     pub notes: Option<String>,
     /// The number that it has in another system of its owner's.
     pub external_id: Option<String>,
+    /// Where it belongs in its own organisation; never crosses.
+    pub place: Place,
 }
 
 /// How far a sale is.
@@ -105,6 +108,9 @@ pub enum DraftError {
     /// The partner's own address instead of the customer's (D3).
     #[error("{}", texts::own_address(_0))]
     Own(String),
+    /// Not a place of this organisation's, or not one that who writes sees.
+    #[error(transparent)]
+    Place(#[from] PlaceError),
 }
 
 /// The addresses of the organisation's own people: a customer's address is never one of them (D3).
@@ -184,6 +190,10 @@ pub struct Typed {
     pub notes: String,
     /// The number that it has in another system.
     pub external_id: String,
+    /// The id of the vendor whose product it is.
+    pub vendor: String,
+    /// The id of the department that looks after it.
+    pub department: String,
 }
 
 impl Typed {
@@ -214,6 +224,10 @@ impl Typed {
         take("contact_email", parsed(&self.contact_email).map(|email| draft.contact_email = email));
         take("value", self.money().map(|value| draft.value = value));
         take("closes_on", date(&self.closes_on).map(|on| draft.closes_on = on));
+        let place = Place::read(&self.vendor, &self.department).map(|place| draft.place = place);
+        if let Err(error) = place {
+            take(error.field(), Err(error.into()));
+        }
         take("domain", draft.check_domain(own));
         take("contact_email", draft.check_email(own));
         for (field, error) in draft.too_long() {
@@ -240,7 +254,10 @@ impl From<&Draft> for Typed {
     /// As who reads would have typed it.
     fn from(draft: &Draft) -> Self {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let (vendor, department) = draft.place.typed();
         Self {
+            vendor,
+            department,
             company: text(&draft.company),
             domain: draft.domain.as_ref().map(ToString::to_string).unwrap_or_default(),
             country: text(&draft.country),

@@ -125,7 +125,7 @@ pub(super) struct ShowPage {
     stage: Tag,
     sees: Vec<Sees>,
     cut: bool,
-    facts: Vec<(String, String)>,
+    pub(super) facts: Vec<(String, String)>,
     /// The customer's account, by address and name.
     account: Option<(String, String)>,
     /// With whom it can be registered: the partnership and the name.

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use jiff::civil::Date;
-use kernel::{Currency, DealId, Domain, LeadId, Money, from_millis, millis};
+use kernel::{Currency, DealId, Domain, LeadId, Money, OrgId, from_millis, millis};
+use partnering::teams::Place;
 use vault::{
     Change, Migration, Row, Tx, VaultError,
     rows::{ColumnTrait, Condition, Order, Set, Uuid, prelude::*},
@@ -58,6 +59,8 @@ pub(crate) async fn of_customer(
 /// # Errors
 /// What the vault says.
 pub async fn known_numbers(tx: &Tx, numbers: &[String]) -> Result<HashSet<String>, VaultError> {
+    // A number is given once in the whole organisation, whoever sees whose leads.
+    let _all = tx.whole();
     let mut known = HashSet::new();
     for some in numbers.chunks(500) {
         let find = tx.find::<Entity>().filter(Column::ExternalId.is_in(some.iter().cloned()));
@@ -111,6 +114,15 @@ pub(crate) async fn work_on(change: &Change, deals: &[(LeadId, DealId)]) -> Resu
     change.update_each::<Entity>(&[Column::Deal], rows).await.map(|_| ())
 }
 
+/// These leads are about that vendor's products, where nobody said about whose.
+pub(crate) async fn for_vendor(change: &Change, ids: &[LeadId], vendor: OrgId) -> Result<(), VaultError> {
+    for some in ids.chunks(500) {
+        let update = change.update::<Entity>().filter(Column::Id.is_in(some.iter().map(|id| id.uuid())));
+        update.filter(Column::Vendor.is_null()).set(Column::Vendor, vendor.uuid()).done().await?;
+    }
+    Ok(())
+}
+
 /// Notes how far the sale is, as its deal says.
 pub(crate) async fn follow(
     change: &Change,
@@ -150,6 +162,8 @@ pub(super) async fn write(
         .set(Column::ContactEmail, draft.contact_email.as_ref().map(ToString::to_string))
         .set(Column::Notes, draft.notes.clone())
         .set(Column::ExternalId, draft.external_id.clone())
+        .set(Column::Vendor, draft.place.vendor.map(Uuid::from))
+        .set(Column::Department, draft.place.department.map(Uuid::from))
         .set(Column::Salt, salt)
         .done()
         .await
@@ -174,6 +188,8 @@ pub(super) fn insert(change: &Change, id: LeadId, draft: &Draft, salt: Vec<u8>) 
         contact_email: Set(draft.contact_email.as_ref().map(ToString::to_string)),
         notes: Set(draft.notes.clone()),
         external_id: Set(draft.external_id.clone()),
+        vendor: Set(draft.place.vendor.map(Uuid::from)),
+        department: Set(draft.place.department.map(Uuid::from)),
         salt: Set(salt),
         added: Set(millis(change.now())),
         ..Default::default()
@@ -212,6 +228,10 @@ impl TryFrom<Model> for Lead {
                     .map_err(|_| damaged("email"))?,
                 notes: row.notes,
                 external_id: row.external_id,
+                place: Place {
+                    vendor: row.vendor.map(Into::into),
+                    department: row.department.map(Into::into),
+                },
             },
         })
     }
@@ -314,6 +334,8 @@ pub struct Model {
     pub deal: Option<Uuid>,
     pub version: Option<i64>,
     pub archived: Option<i64>,
+    pub vendor: Option<Uuid>,
+    pub department: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -6,7 +6,7 @@ use axum::{
     response::{Redirect, Response},
 };
 use kernel::{ActId, LeadId};
-use partnering::partnerships;
+use partnering::{partnerships, teams::Choices};
 use trust::{
     Portal,
     access::{Access, Counts, Reads, Role, Works},
@@ -95,14 +95,16 @@ async fn show(
         let partnerships = partnerships::all(tx).await?;
         let about = registrations.iter().map(|one| one.id.to_string()).chain([id.to_string()]);
         let (entries, files) = (tx.journal_about(about, 100).await?, attachments::of(tx, id).await?);
-        Ok(Some((lead, account, registrations, partnerships, entries, files, tx.now())))
+        let place = Choices::read(tx).await?.facts(lead.draft.place);
+        Ok(Some((lead, account, registrations, partnerships, entries, files, place, tx.now())))
     });
-    let (lead, account, registrations, partnerships, entries, files, now) =
+    let (lead, account, registrations, partnerships, entries, files, place, now) =
         found.await.map_err(broken)?.ok_or_else(Problem::absent)?;
     let steps = history::steps(vaults, &entries, now).await.map_err(broken)?;
     let files = attachments::section(&access, id, files, now).await.map_err(broken)?;
     let mut page =
         ShowPage::new(&access, (&lead, account.as_ref()), &registrations, &partnerships, files, (steps, now));
+    page.facts.extend(place);
     let good = |text| Some(Notice { kind: Kind::Good, text });
     page.page.notice = match done.done.as_str() {
         "restored" => good(texts::back()),

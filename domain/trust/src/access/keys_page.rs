@@ -106,6 +106,7 @@ struct Keys {
 /// A key, as it is shown.
 struct Shown {
     href: String,
+    scope: String,
     name: String,
     told: String,
     used: String,
@@ -149,6 +150,7 @@ impl Shown {
         };
         Self {
             href: format!("{here}/{}/revocation", key.id),
+            scope: format!("{here}/{}/scope", key.id),
             name: key.name.clone(),
             told,
             used: key.used.map_or_else(texts::never_used, |at| web::ago(at, now)),

@@ -14,7 +14,7 @@ mod store;
 
 pub use agreement::{Agreement, Class, Clause, Terms, TermsError, Way};
 pub use clearing::Agreements;
-pub use store::{MIGRATION, accept, end, in_force, keep, of_partnership};
+pub use store::{MIGRATION, SPLIT, accept, end, in_force, keep, of_partnership};
 
 #[cfg(test)]
 mod tests;

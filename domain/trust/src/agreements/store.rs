@@ -173,6 +173,16 @@ pub const MIGRATION: Migration = Migration {
     },
 };
 
+/// Who sees a partnership sees its agreements.
+pub const SPLIT: Migration = Migration {
+    name: "trust_agreements_2",
+    up: |schema| {
+        schema.alter("agreements", |table| {
+            table.follows("partnership", "partnerships");
+        });
+    },
+};
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "agreements")]
 pub struct Model {

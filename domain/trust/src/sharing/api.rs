@@ -21,7 +21,7 @@ use web::{
 };
 
 use crate::Portal;
-use crate::access::{Access, Reads};
+use crate::access::{Access, ReadsAll};
 use crate::texts::sharing as texts;
 
 /// Rows in an answer if nothing is said, and at most.
@@ -64,15 +64,15 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
         .answers(Answers::List(&ENTRY));
 }
 
-async fn sent(reads: Reads, Query(slice): Query<Slice>) -> Result<Json<Listed<Value>>, Problem> {
+async fn sent(reads: ReadsAll, Query(slice): Query<Slice>) -> Result<Json<Listed<Value>>, Problem> {
     side(&reads, Side::Sent, slice).await
 }
 
-async fn received(reads: Reads, Query(slice): Query<Slice>) -> Result<Json<Listed<Value>>, Problem> {
+async fn received(reads: ReadsAll, Query(slice): Query<Slice>) -> Result<Json<Listed<Value>>, Problem> {
     side(&reads, Side::Received, slice).await
 }
 
-async fn journal(reads: Reads, Query(slice): Query<Slice>) -> Result<Json<Listed<Value>>, Problem> {
+async fn journal(reads: ReadsAll, Query(slice): Query<Slice>) -> Result<Json<Listed<Value>>, Problem> {
     let (limit, below) = (slice.limit()?, slice.read(|text| text.parse::<i64>().ok())?);
     let (entries, all) = reads
         .vault

@@ -13,7 +13,7 @@ use web::{Crumb, Empty, Html, Page, Problem, Rooms, Sample};
 
 use super::{Names, crossed, words};
 use crate::Portal;
-use crate::access::{Access, Reads};
+use crate::access::{Access, ReadsAll};
 use crate::texts::journal as texts;
 
 /// Entries on a page.
@@ -29,7 +29,7 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
     rooms.page(Method::GET, "/o/{org}/journal/verification", Sample::get(), verify);
 }
 
-async fn list(reads: Reads, Query(Below { below }): Query<Below>) -> Result<Html<List>, Problem> {
+async fn list(reads: ReadsAll, Query(Below { below }): Query<Below>) -> Result<Html<List>, Problem> {
     let (entries, all) = reads
         .vault
         .read(async |tx: &Tx| Ok((tx.journal(below, PAGE).await?, tx.journal_head().await?.number)))
@@ -38,7 +38,7 @@ async fn list(reads: Reads, Query(Below { below }): Query<Below>) -> Result<Html
     List::new(&reads, &entries, below.is_none(), all).await.map(Html).map_err(broken)
 }
 
-async fn verify(reads: Reads) -> Result<Html<Verification>, Problem> {
+async fn verify(reads: ReadsAll) -> Result<Html<Verification>, Problem> {
     let verified = reads.vault.read(async |tx: &Tx| reads.exchange.verify(tx).await).await.map_err(broken)?;
     Ok(Html(Verification::new(&reads, verified)))
 }

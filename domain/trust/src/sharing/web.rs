@@ -13,7 +13,7 @@ use web::{Crumb, Empty, Html, Listing, Page, Pager, Problem, Rooms, Sample, Sort
 use super::crossed::{self, AgreementNames, Line, Shown, Signed};
 use super::{Names, kind_label};
 use crate::Portal;
-use crate::access::{Access, Reads};
+use crate::access::{Access, ReadsAll};
 use crate::texts::sharing as texts;
 
 /// The log has one order.
@@ -39,7 +39,7 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
     rooms.page(Method::GET, "/o/{org}/sharing/{envelope}", Sample::get(), show);
 }
 
-async fn list(reads: Reads, listing: Listing<Newest>) -> Result<Html<List>, Problem> {
+async fn list(reads: ReadsAll, listing: Listing<Newest>) -> Result<Html<List>, Problem> {
     let side = listing.filter("side").unwrap_or("sent").parse().map_err(|()| unknown_side())?;
     let peer = match listing.filter("peer") {
         Some(handle) => Some(peer(&reads, handle).await?),
@@ -52,7 +52,7 @@ async fn list(reads: Reads, listing: Listing<Newest>) -> Result<Html<List>, Prob
     List::new(&reads, side, listing, log).await.map(Html).map_err(broken)
 }
 
-async fn show(reads: Reads, Path((_, envelope)): Path<(String, String)>) -> Result<Html<Show>, Problem> {
+async fn show(reads: ReadsAll, Path((_, envelope)): Path<(String, String)>) -> Result<Html<Show>, Problem> {
     let id: EnvelopeId = envelope.parse().map_err(|_| Problem::absent())?;
     let found = reads.vault.read(async |tx: &Tx| one(tx, id).await).await.map_err(broken)?;
     let Some((logged, same, agreements)) = found else { return Err(Problem::absent()) };

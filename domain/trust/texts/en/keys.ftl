@@ -26,3 +26,5 @@ told-until = { $role } · until { $end }
 told-over = { $role } · was good until { $end }
 told-for-ever = { $role } · until it is revoked
 told-revoked = { $role } · revoked { $at }
+sees = What it sees
+sees-named = What it sees: { $name }

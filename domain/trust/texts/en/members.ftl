@@ -68,3 +68,5 @@ your-name = Your name
 password-hint = 12 characters or more; a few words in a row make a good one.
 over = This invitation opens nothing
 over-about = It was accepted, taken back or sent anew, or its two weeks are over. Ask who invited you for a new one.
+sees = What they see
+sees-named = What they see: { $name }

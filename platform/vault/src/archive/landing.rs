@@ -1,7 +1,11 @@
 //! Where what an archive holds is put before it is taken: nobody sees it until it is whole, and nothing of it
 //! stays when it is not.
 
-use std::{mem::take, path::PathBuf, sync::Mutex};
+use std::{
+    mem::take,
+    path::PathBuf,
+    sync::{Arc, Mutex, atomic::AtomicIsize},
+};
 
 use kernel::Handle;
 use sea_orm::{
@@ -137,8 +141,20 @@ impl<'v> Landing<'v> {
         };
         let Front { clock, chance, faults, .. } = self.vaults.front().clone();
         let (signer, org) = (signer.clone(), card.org);
-        let (seen, unwritten) = (Mutex::default(), Mutex::default());
-        let tx = Tx { connection: transaction, org, clock, chance, faults, signer, blobs, seen, unwritten };
+        let tx = Tx {
+            connection: transaction,
+            org,
+            clock,
+            chance,
+            faults,
+            signer,
+            blobs,
+            seen: Mutex::default(),
+            unwritten: Mutex::default(),
+            splits: Arc::clone(&self.vaults.inner.splits),
+            sight: None,
+            wholly: AtomicIsize::new(0),
+        };
         let findings = judge.judge(&tx, cards).await?;
         let due = tx.next_task_due().await?;
         let Tx { connection: transaction, .. } = tx;
