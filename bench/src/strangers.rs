@@ -42,11 +42,8 @@ pub async fn flood(node: &Node) -> anyhow::Result<()> {
         .await?;
     let at = forms::address(vault.org(), form);
     let router = node.router().await?;
-    let opened: Vec<String> = stream::iter(0..COME)
-        .map(|who| open(&router, &at, who))
-        .buffered(AT_ONCE)
-        .try_collect()
-        .await?;
+    let opened: Vec<String> =
+        stream::iter(0..COME).map(|who| open(&router, &at, who)).buffered(AT_ONCE).try_collect().await?;
     let (before, start) = (memory("self", "VmRSS"), Instant::now());
     let answers: Vec<StatusCode> = stream::iter((0..COME).zip(opened))
         .map(|(who, carried)| send(&router, &at, who, carried))
@@ -58,7 +55,10 @@ pub async fn flood(node: &Node) -> anyhow::Result<()> {
     let (taken, later) = (count(StatusCode::SEE_OTHER), count(StatusCode::TOO_MANY_REQUESTS));
     anyhow::ensure!(taken + later == answers.len(), "every one is taken or asked to wait: {taken} + {later}");
     println!("  {COME} submissions of strangers                {took:>7.1} s (target below 60)");
-    println!("    taken {taken}, asked to wait with what they typed {later}; memory {before:.0} → {:.0} MiB", memory("self", "VmHWM"));
+    println!(
+        "    taken {taken}, asked to wait with what they typed {later}; memory {before:.0} → {:.0} MiB",
+        memory("self", "VmHWM")
+    );
     Ok(())
 }
 

@@ -138,7 +138,9 @@ impl Definition {
         if self.title.trim().is_empty() {
             form(Flaw::NoTitle);
         }
-        for (text, most) in [(&self.title, 200), (&self.intro, 2_000), (&self.thanks, 2_000), (&self.button, 60)] {
+        for (text, most) in
+            [(&self.title, 200), (&self.intro, 2_000), (&self.thanks, 2_000), (&self.button, 60)]
+        {
             if text.chars().count() > most {
                 form(Flaw::Long(most));
             }
@@ -191,10 +193,12 @@ impl Definition {
         }
         let impossible = |value: &&String| !other.may_be(value);
         let wrong: Vec<&String> = values.iter().filter(impossible).collect();
-        flaws.extend(wrong.iter().map(|value| Flaw::Never {
-            field: looks_at.clone(),
-            value: value.chars().take(60).collect(),
-        }));
+        flaws.extend(
+            wrong.iter().map(|value| Flaw::Never {
+                field: looks_at.clone(),
+                value: value.chars().take(60).collect(),
+            }),
+        );
         let all_wrong = !values.is_empty() && wrong.len() == values.len();
         if all_wrong || never.contains(looks_at) {
             never.insert(field.key.clone());
@@ -259,9 +263,7 @@ impl Kind {
                 }
                 flaws
             }
-            Self::Date { from, until } => {
-                limits(from.zip(*until).is_some_and(|(from, until)| from > until))
-            }
+            Self::Date { from, until } => limits(from.zip(*until).is_some_and(|(from, until)| from > until)),
             Self::Number { least, most, places } => {
                 let ends = [least, most].map(|end| end.as_ref().map(|end| decimal(end, *places)));
                 let unread = ends.contains(&Some(None)) || *places > 6;

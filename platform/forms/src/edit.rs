@@ -79,7 +79,7 @@ impl Definition {
     /// That there is none.
     pub fn move_field(&mut self, key: &str, step: Step) -> Result<(), EditError> {
         let (page, at) = self.place(key)?;
-        let last = self.pages.get(page).map_or(0, |page| page.fields.len()) - 1;
+        let last = self.pages.get(page).map_or(0, |page| page.fields.len().saturating_sub(1));
         match step {
             Step::Up if at > 0 => self.swap(page, at, at - 1),
             Step::Down if at < last => self.swap(page, at, at + 1),

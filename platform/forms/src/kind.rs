@@ -320,13 +320,9 @@ fn day(one: &str, from: Option<Date>, until: Option<Date>) -> Result<Date, Wrong
     }
 }
 
-fn number(
-    one: &str,
-    least: Option<&str>,
-    most: Option<&str>,
-    places: u32,
-) -> Result<String, Wrong> {
-    let scaled = decimal(one, places).ok_or(if places == 0 { Wrong::Whole } else { Wrong::Number(places) })?;
+fn number(one: &str, least: Option<&str>, most: Option<&str>, places: u32) -> Result<String, Wrong> {
+    let scaled =
+        decimal(one, places).ok_or(if places == 0 { Wrong::Whole } else { Wrong::Number(places) })?;
     let limit = |text: Option<&str>| text.and_then(|text| decimal(text, places));
     match (limit(least), limit(most)) {
         (Some(least), _) if scaled < least => Err(Wrong::Small(written(least, places))),
@@ -361,12 +357,7 @@ fn written(scaled: i64, places: u32) -> String {
     if part.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part}") }
 }
 
-fn amount(
-    one: &str,
-    currency: Currency,
-    least: Option<i64>,
-    most: Option<i64>,
-) -> Result<Money, Wrong> {
+fn amount(one: &str, currency: Currency, least: Option<i64>, most: Option<i64>) -> Result<Money, Wrong> {
     let money = Money::parse(one, currency).map_err(|_| Wrong::Money(currency))?;
     let said = |minor: i64| web::money(&Money::new(minor, currency));
     match (least, most) {

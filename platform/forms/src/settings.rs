@@ -131,9 +131,8 @@ pub fn settings(
                 Input::number("most", texts::most_megabytes()),
             ]);
         }
-        Kind::Consent { .. } => inputs.push(
-            Input::long("text", texts::consent()).hint(texts::consent_hint()).most(5_000).required(),
-        ),
+        Kind::Consent { .. } => inputs
+            .push(Input::long("text", texts::consent()).hint(texts::consent_hint()).most(5_000).required()),
         Kind::Country {} | Kind::Email {} => {}
     }
     let earlier: Vec<_> = earlier.collect();
@@ -143,7 +142,9 @@ pub fn settings(
         inputs.extend([
             Input::choice("if_field", texts::shown_if(), fields),
             Input::choice("if_is", texts::if_is(), ways),
-            Input::long("if_values", texts::if_values()).hint(texts::if_values_hint()).aside(answers::optional()),
+            Input::long("if_values", texts::if_values())
+                .hint(texts::if_values_hint())
+                .aside(answers::optional()),
         ]);
     }
     let first = inputs.iter().position(|input| wrongs.contains_key(input.name()));

@@ -36,7 +36,11 @@ impl Field {
             Kind::Choice { options, many } => {
                 let options: Vec<_> =
                     options.iter().map(|option| (option.value.clone(), option.label.clone())).collect();
-                if *many { Input::choices(name, label, options) } else { Input::choice(name, label, one(&options)) }
+                if *many {
+                    Input::choices(name, label, options)
+                } else {
+                    Input::choice(name, label, one(&options))
+                }
             }
             Kind::Date { .. } => Input::date(name, label),
             Kind::Number { .. } => Input::number(name, label),
@@ -119,7 +123,9 @@ impl Field {
             Answer::Country(letters) => country_name(letters).unwrap_or(letters).to_owned(),
             Answer::File(file) => file.name.clone(),
             Answer::Consent { text, at } => texts::agreed(text.as_str(), web::moment(*at, *at)),
-            Answer::Text(text) | Answer::Number(text) | Answer::Phone(text) | Answer::Email(text) => text.clone(),
+            Answer::Text(text) | Answer::Number(text) | Answer::Phone(text) | Answer::Email(text) => {
+                text.clone()
+            }
         }
     }
 }

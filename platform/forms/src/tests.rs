@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::{
-    Answer, Condition, Definition, Flaw, Given, Kept, Kind, Place, Settings, Step, Wrong, inputs, judge, lines,
-    read_settings, settings,
+    Answer, Condition, Definition, Flaw, Given, Kept, Kind, Place, Settings, Step, Wrong, inputs, judge,
+    lines, read_settings, settings,
 };
 
 const CLASSES: [&str; 2] = ["contact", "company"];
@@ -68,14 +68,18 @@ fn each_kind_keeps_what_it_asks_for_and_says_what_else_is_wrong() {
     assert_eq!(answer(json!({ "type": "text" }), "a\nb"), Err(Wrong::Unseen));
     assert_eq!(answer(json!({ "type": "text", "long": true }), "a\r\nb"), text("a\nb"));
     assert_eq!(answer(options(&["a", "b"]), "c"), Err(Wrong::Choice));
-    assert!(matches!(answer(json!({ "type": "date", "from": "2026-01-02" }), "2026-01-01"), Err(Wrong::Early(_))));
+    assert!(matches!(
+        answer(json!({ "type": "date", "from": "2026-01-02" }), "2026-01-01"),
+        Err(Wrong::Early(_))
+    ));
     assert!(matches!(answer(json!({ "type": "date" }), "tomorrow"), Err(Wrong::Date)));
     let number = |number: &str| Ok(Some(Answer::Number(number.to_owned())));
     assert_eq!(answer(json!({ "type": "number", "places": 2 }), "1,240.50"), number("1240.5"));
     assert_eq!(answer(json!({ "type": "number" }), "1.5"), Err(Wrong::Whole));
     assert_eq!(answer(json!({ "type": "number", "most": "10" }), "11"), Err(Wrong::Large("10".to_owned())));
     assert_eq!(answer(json!({ "type": "number" }), "9".repeat(30).as_str()), Err(Wrong::Whole));
-    let Ok(Some(Answer::Money(money))) = answer(json!({ "type": "money", "currency": "EUR" }), "4,821.50") else {
+    let Ok(Some(Answer::Money(money))) = answer(json!({ "type": "money", "currency": "EUR" }), "4,821.50")
+    else {
         panic!("an amount")
     };
     assert_eq!((money.minor, money.currency.code()), (482_150, "EUR"));
@@ -85,10 +89,15 @@ fn each_kind_keeps_what_it_asks_for_and_says_what_else_is_wrong() {
     let phone = Ok(Some(Answer::Phone("+436601234567".to_owned())));
     assert_eq!(answer(json!({ "type": "phone" }), "+43 660 123 4567"), phone);
     assert_eq!(answer(json!({ "type": "phone", "country": "AT" }), "0660 1234567"), phone);
-    assert_eq!(answer(json!({ "type": "phone" }), "0660 1234567"), Err(Wrong::Phone), "from nobody knows where");
+    assert_eq!(
+        answer(json!({ "type": "phone" }), "0660 1234567"),
+        Err(Wrong::Phone),
+        "from nobody knows where"
+    );
     assert_eq!(answer(json!({ "type": "email" }), "ada"), Err(Wrong::Email));
     assert_eq!(answer(json!({ "type": "file" }), "file_1"), Err(Wrong::File), "a file is not typed");
-    let Ok(Some(Answer::Consent { text, at })) = answer(json!({ "type": "consent", "text": "Yes." }), "on") else {
+    let Ok(Some(Answer::Consent { text, at })) = answer(json!({ "type": "consent", "text": "Yes." }), "on")
+    else {
         panic!("consent")
     };
     assert_eq!((text.as_str(), at), ("Yes.", Timestamp::UNIX_EPOCH), "the words and the moment are kept");
@@ -113,17 +122,23 @@ fn what_is_not_shown_is_dropped_and_what_is_not_asked_is_refused() {
     assert!(!no.has(&definition.pages[1]), "the second page shows nothing");
     let yes = verdict(&[("partner", "yes")]).expect("known keys");
     assert!(yes.is_wrong(&definition.pages[0]) && yes.wrongs.values().all(|wrong| *wrong == Wrong::Missing));
-    let all = verdict(&[("partner", "yes"), ("since", "2026-01-01"), ("why", "because")]).expect("known keys");
+    let all =
+        verdict(&[("partner", "yes"), ("since", "2026-01-01"), ("why", "because")]).expect("known keys");
     assert_eq!(all.answers.len(), 3);
     assert_eq!(verdict(&[("admin", "yes")]).expect_err("an unknown key").0, "admin");
-    let both = Given { texts: [("partner".to_owned(), vec!["yes".to_owned(), "no".to_owned()])].into(), ..given(&[]) };
+    let both = Given {
+        texts: [("partner".to_owned(), vec!["yes".to_owned(), "no".to_owned()])].into(),
+        ..given(&[])
+    };
     let both = judge(&definition, &both, Timestamp::UNIX_EPOCH).expect("known keys");
     assert_eq!(both.wrongs.values().next(), Some(&Wrong::Several));
 }
 
 #[test]
 fn a_file_is_of_the_kinds_and_the_size_that_the_field_takes() {
-    let definition = read(json!([{ "fields": [field("plan", json!({ "type": "file", "kinds": ["pdf"], "most": 100 }))] }]));
+    let definition = read(
+        json!([{ "fields": [field("plan", json!({ "type": "file", "kinds": ["pdf"], "most": 100 }))] }]),
+    );
     let file = |kind: &str, size: u64| {
         let kept = Kept { id: "1".to_owned(), name: "plan".to_owned(), kind: kind.to_owned(), size };
         let given = Given { files: [("plan".to_owned(), kept)].into(), ..Given::default() };
@@ -181,10 +196,16 @@ fn what_is_no_form_is_not_even_a_draft() {
     for (what, pages) in [
         ("a key with markup", json!([{ "fields": [field("<b>", text())] }])),
         ("a kind nobody knows", json!([{ "fields": [field("one", json!({ "type": "script" }))] }])),
-        ("a member nobody knows", json!([{ "fields": [with(field("one", text()), json!({ "onload": "x" }))] }])),
-        ("a condition nobody knows", json!([{ "fields": [
+        (
+            "a member nobody knows",
+            json!([{ "fields": [with(field("one", text()), json!({ "onload": "x" }))] }]),
+        ),
+        (
+            "a condition nobody knows",
+            json!([{ "fields": [
             with(field("one", text()), json!({ "shown_if": { "is": "eval", "field": "one", "value": "1" } }))
-        ] }])),
+        ] }]),
+        ),
     ] {
         let read = serde_json::from_value::<Definition>(json!({ "title": "Apply", "pages": pages }));
         assert!(read.is_err(), "{what}");
@@ -202,7 +223,10 @@ fn a_designer_adds_moves_and_takes_away_and_keys_stay() {
     let odd = form.add_field(0, "42 — ", "contact", line()).expect("room");
     assert_eq!([name.as_str(), other.as_str(), odd.as_str()], ["your_name", "your_name_2", "field"]);
     let order = |form: &Definition| -> Vec<Vec<String>> {
-        form.pages.iter().map(|page| page.fields.iter().map(|field| field.key.to_string()).collect()).collect()
+        form.pages
+            .iter()
+            .map(|page| page.fields.iter().map(|field| field.key.to_string()).collect())
+            .collect()
     };
     form.move_field("your_name", Step::Down).expect("a field");
     assert_eq!(order(&form), [vec!["your_name_2", "your_name", "field"], vec![]]);
@@ -221,12 +245,21 @@ fn a_designer_adds_moves_and_takes_away_and_keys_stay() {
 
 #[test]
 fn the_settings_of_a_field_come_back_as_they_were_typed() {
-    let definition = read(json!([{ "fields": [field("country", json!({ "type": "country" })), field("size", options(&["s"]))] }]));
+    let definition = read(
+        json!([{ "fields": [field("country", json!({ "type": "country" })), field("size", options(&["s"]))] }]),
+    );
     let size = definition.field("size").expect("a field");
     let classes = [("contact".to_owned(), "Contact".to_owned())];
     let typed: Settings = [
-        ("label", "How many?"), ("help", ""), ("class", "contact"), ("required", "on"), ("many", "on"),
-        ("options", "s = Small\nLarge"), ("if_field", "country"), ("if_is", "one_of"), ("if_values", "AT\nDE"),
+        ("label", "How many?"),
+        ("help", ""),
+        ("class", "contact"),
+        ("required", "on"),
+        ("many", "on"),
+        ("options", "s = Small\nLarge"),
+        ("if_field", "country"),
+        ("if_is", "one_of"),
+        ("if_values", "AT\nDE"),
     ]
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
     .into();
@@ -238,7 +271,11 @@ fn the_settings_of_a_field_come_back_as_they_were_typed() {
     let page: String = shown.iter().map(ToString::to_string).collect();
     assert!(page.contains("s = Small\nLarge") && page.contains("AT\nDE"), "{page}");
     let text = definition.field("country").expect("a field");
-    assert!(!settings(&definition, text, &classes, None, &Default::default()).iter().any(|one| one.name() == "if_field"));
+    assert!(
+        !settings(&definition, text, &classes, None, &Default::default())
+            .iter()
+            .any(|one| one.name() == "if_field")
+    );
     let number = read(json!([{ "fields": [field("n", json!({ "type": "number" }))] }]));
     let wrong: Settings = [("places".to_owned(), "two".to_owned())].into();
     let wrongs = read_settings(number.field("n").expect("a field"), &wrong).expect_err("no number");
@@ -255,7 +292,10 @@ fn whatever_labels_and_answers_hold_is_text_on_a_page() {
         with(field("agree", json!({ "type": "consent", "text": bad })), json!({})),
     ] }]));
     let mut answers = given(&[("line", bad), ("one", bad), ("some", bad), ("agree", "on")]);
-    answers.files.insert("line".to_owned(), Kept { id: bad.to_owned(), name: bad.to_owned(), kind: "pdf".to_owned(), size: 1 });
+    answers.files.insert(
+        "line".to_owned(),
+        Kept { id: bad.to_owned(), name: bad.to_owned(), kind: "pdf".to_owned(), size: 1 },
+    );
     let judged = judge(&definition, &answers, Timestamp::UNIX_EPOCH).expect("known keys");
     let page: String =
         inputs(&definition.pages[0], &answers, &judged, true).iter().map(ToString::to_string).collect();

@@ -81,7 +81,11 @@ impl<S: Send + Sync> FromRequest<S> for Filled {
         }
         let Form(texts) = Form::<Vec<(String, String)>>::from_request(request, state).await?;
         let long = texts.iter().any(|(_, text)| text.len() > IN_ALL.text);
-        if long || texts.len() > IN_ALL.texts { Err(Problem::too_large()) } else { Ok(Self { texts, files: Vec::new() }) }
+        if long || texts.len() > IN_ALL.texts {
+            Err(Problem::too_large())
+        } else {
+            Ok(Self { texts, files: Vec::new() })
+        }
     }
 }
 

@@ -9,7 +9,13 @@ use vault::{Actor, Change, Vault};
 const ANSWERED: [[&str; 5]; 4] = [
     ["Gesundland", "yes", "Three of our customers asked for it by name.", "AT", "ada@gesundland.example.com"],
     ["Nordlicht Systems", "no", "We open an office for cloud services.", "DE", "ole@nordlicht.example.com"],
-    ["Rive Droite Conseil", "yes", "Our team of twelve installs what you sell.", "FR", "lou@rivedroite.example.com"],
+    [
+        "Rive Droite Conseil",
+        "yes",
+        "Our team of twelve installs what you sell.",
+        "FR",
+        "lou@rivedroite.example.com",
+    ],
     ["Best Links Ever", "no", "Cheap links, best prices, write now!!!", "US", "win@links.example.com"],
 ];
 
@@ -50,7 +56,9 @@ pub async fn ask(vault: &Vault, person: PersonId) -> anyhow::Result<()> {
             };
             forms::submit(change, coming).await
         });
-        submitted.await.map_err(|error: SubmitError| anyhow::anyhow!("a submission of the demonstration: {error}"))?;
+        submitted
+            .await
+            .map_err(|error: SubmitError| anyhow::anyhow!("a submission of the demonstration: {error}"))?;
     }
     Ok(())
 }

@@ -23,7 +23,7 @@ use web::{
 };
 
 use super::{
-    Came, Form, FormError, Standing, SubmitError, Submission,
+    Came, Form, FormError, Standing, Submission, SubmitError,
     actions::{self, ended, revise},
     design::address,
     inbox::submission_named,
@@ -47,7 +47,8 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
     rooms.api(Method::POST, "/api/v1/forms", about, sample, make).answers(Answers::Added(&FORM));
     let about = "Reads a form: its draft, what keeps that from being published, and where people find it.";
     rooms.api(Method::GET, "/api/v1/forms/{form}", about, Sample::get(), show).answers(Answers::One(&FORM));
-    let about = "Puts a definition in the place of the draft. With If-Match, only over the draft that was read.";
+    let about =
+        "Puts a definition in the place of the draft. With If-Match, only over the draft that was read.";
     rooms
         .api(Method::PUT, "/api/v1/forms/{form}/draft", about, Sample::json(DEFINITION), draft)
         .answers(Answers::One(&FORM));
@@ -75,7 +76,13 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
     let about = "What was filled in, the newest first, up to 1,000 at once: “standing” is new, handled, set_aside or \
                  erased.";
     rooms
-        .api(Method::GET, "/api/v1/forms/{form}/submissions", about, Sample::query("limit=100&cursor="), inbox)
+        .api(
+            Method::GET,
+            "/api/v1/forms/{form}/submissions",
+            about,
+            Sample::query("limit=100&cursor="),
+            inbox,
+        )
         .answers(Answers::List(&SUBMISSION));
     let about = "Hands in answers, judged as those of people: by the published version, or by an earlier one that is \
                  named. Answers are texts by key, or lists of them; consent is “on”. Files come through the form alone.";
@@ -183,7 +190,8 @@ async fn show(
     Path(form): Path<String>,
 ) -> Result<Response, Problem> {
     let id = named(&form)?;
-    let form = access.vault.read(async |tx: &Tx| store::find(tx, id).await).await.map_err(FormError::Vault)?;
+    let form =
+        access.vault.read(async |tx: &Tx| store::find(tx, id).await).await.map_err(FormError::Vault)?;
     let form = form.ok_or(FormError::Absent)?;
     one(&access, &portal, &headers, &form).await
 }
@@ -235,7 +243,8 @@ async fn publish(
     Path(form): Path<String>,
 ) -> Result<(StatusCode, Json<Value>), Problem> {
     let id = named(&form)?;
-    let made = access.vault.change(access.actor, async |change: &Change| actions::publish(change, id, seen.0).await);
+    let made =
+        access.vault.change(access.actor, async |change: &Change| actions::publish(change, id, seen.0).await);
     let version = made.await.map_err(since)?;
     Ok((StatusCode::CREATED, Json(json!({ "data": version_document(&version) }))))
 }
@@ -245,7 +254,10 @@ fn since(error: FormError) -> Problem {
     if matches!(error, FormError::Changed) { Problem::changed_since() } else { error.into() }
 }
 
-async fn version(access: Reads, Path((form, number)): Path<(String, String)>) -> Result<Json<Value>, Problem> {
+async fn version(
+    access: Reads,
+    Path((form, number)): Path<(String, String)>,
+) -> Result<Json<Value>, Problem> {
     let (id, number) = (named(&form)?, number.parse::<i64>().map_err(|_| Problem::absent())?);
     let found = access.vault.read(async |tx: &Tx| store::version(tx, id, number).await).await;
     let found = found.map_err(FormError::Vault)?.ok_or(FormError::Absent)?;
@@ -259,7 +271,8 @@ async fn retire(
     Path(form): Path<String>,
 ) -> Result<Response, Problem> {
     let id = named(&form)?;
-    let form = access.vault.change(access.actor, async |change: &Change| actions::retire(change, id).await).await?;
+    let form =
+        access.vault.change(access.actor, async |change: &Change| actions::retire(change, id).await).await?;
     one(&access, &portal, &headers, &form).await
 }
 
@@ -270,7 +283,8 @@ async fn restore(
     Path(form): Path<String>,
 ) -> Result<Response, Problem> {
     let id = named(&form)?;
-    let form = access.vault.change(access.actor, async |change: &Change| actions::restore(change, id).await).await?;
+    let form =
+        access.vault.change(access.actor, async |change: &Change| actions::restore(change, id).await).await?;
     one(&access, &portal, &headers, &form).await
 }
 
@@ -307,7 +321,8 @@ async fn inbox(
         for one in found {
             data.push(submission_document(tx, &one).await?);
         }
-        let next = if more { data.last().and_then(|one| one["id"].as_str().map(str::to_owned)) } else { None };
+        let next =
+            if more { data.last().and_then(|one| one["id"].as_str().map(str::to_owned)) } else { None };
         Ok::<_, FormError>(Listed { data, next, total })
     });
     Ok(Json(read.await?))
@@ -369,13 +384,23 @@ async fn erase(access: Decides, Path(submission): Path<String>) -> Result<Json<V
 }
 
 /// One form, under the tag of its revision.
-async fn one(access: &Access, portal: &Portal, headers: &HeaderMap, form: &Form) -> Result<Response, Problem> {
+async fn one(
+    access: &Access,
+    portal: &Portal,
+    headers: &HeaderMap,
+    form: &Form,
+) -> Result<Response, Problem> {
     let data = document(access, portal, headers, form).await?;
     Ok((Extension(Version(form.revision)), Json(json!({ "data": data }))).into_response())
 }
 
 /// A form as programs read it.
-async fn document(access: &Access, portal: &Portal, headers: &HeaderMap, form: &Form) -> Result<Value, Problem> {
+async fn document(
+    access: &Access,
+    portal: &Portal,
+    headers: &HeaderMap,
+    form: &Form,
+) -> Result<Value, Problem> {
     let address = if form.is_open() { address(access, portal, headers, form.id).await? } else { None };
     let state = match (form.retired, form.published) {
         (Some(_), _) => "retired",
@@ -416,7 +441,8 @@ async fn submission_document(tx: &Tx, one: &Submission) -> Result<Value, VaultEr
     let answers: Vec<Value> = lines
         .iter()
         .map(|line| {
-            let answer = one.answers.iter().find(|(key, _)| key.as_str() == line.key).map(|(_, answer)| answer);
+            let answer =
+                one.answers.iter().find(|(key, _)| key.as_str() == line.key).map(|(_, answer)| answer);
             json!({
                 "key": line.key,
                 "label": line.label,
@@ -462,7 +488,13 @@ static FORM: Shape = Shape(
 
 static VERSION: Shape = Shape(
     "FormVersion",
-    &[id("form", "form"), number("number"), anything("definition"), text("published_by"), moment("published_at")],
+    &[
+        id("form", "form"),
+        number("number"),
+        anything("definition"),
+        text("published_by"),
+        moment("published_at"),
+    ],
 );
 
 static WRONG: Shape = Shape("WrongAnswer", &[text("key"), text("detail")]);

@@ -13,13 +13,7 @@ use trust::{
 use vault::{Tx, VaultError};
 use web::{Empty, Input, Kind, Page, Problem, Tag};
 
-use super::{
-    Form, FormError, Standing,
-    actions::ended,
-    form,
-    store,
-    web::crumbs,
-};
+use super::{Form, FormError, Standing, actions::ended, form, store, web::crumbs};
 use crate::texts::forms as texts;
 
 #[derive(Template)]
@@ -60,7 +54,8 @@ impl ListPage {
             name: form.name,
             fresh,
         };
-        let input = Input::text("name", texts::name()).hint(texts::name_hint()).value(name).most(100).required();
+        let input =
+            Input::text("name", texts::name()).hint(texts::name_hint()).value(name).most(100).required();
         Ok(Self {
             page: access.page(texts::title()),
             rows: read.await.map_err(FormError::Vault)?.into_iter().map(row).collect(),
@@ -189,7 +184,10 @@ impl PagePart {
         Self {
             number,
             name: texts::page_number(number),
-            title: Input::text("title", texts::page_title()).id(named("title")).value(&page.title).aside(texts::optional()),
+            title: Input::text("title", texts::page_title())
+                .id(named("title"))
+                .value(&page.title)
+                .aside(texts::optional()),
             fields: page.fields.iter().map(|field| FieldPart::of(here, draft, field)).collect(),
             label: Input::text("label", texts::question()).id(named("label")).required(),
             kinds: Input::choice("kind", texts::kind(), kinds).id(named("kind")).value("text"),

@@ -73,7 +73,8 @@ async fn add(
     let first = matches!(kind, Kind::Choice { .. } | Kind::Consent { .. });
     let made = access.vault.change(access.actor, async |change: &Change| {
         let kind = kind.clone();
-        revise(change, id, added.seen, |draft| draft.add_field(page, &added.label, class.as_str(), kind)).await
+        revise(change, id, added.seen, |draft| draft.add_field(page, &added.label, class.as_str(), kind))
+            .await
     });
     let (_, key) = made.await?;
     if first {
@@ -122,7 +123,11 @@ async fn set(
     }
 }
 
-async fn shift(access: Decides, Path((_, form, field)): At, Typed(moved): Typed<Moved>) -> Result<Response, Problem> {
+async fn shift(
+    access: Decides,
+    Path((_, form, field)): At,
+    Typed(moved): Typed<Moved>,
+) -> Result<Response, Problem> {
     let id = named(&form)?;
     let step = if moved.to == "up" { Step::Up } else { Step::Down };
     let done = access.vault.change(access.actor, async |change: &Change| {
@@ -146,7 +151,8 @@ async fn remove(
 }
 
 async fn draft(access: &Decides, id: FormId) -> Result<Form, Problem> {
-    let found = access.vault.read(async |tx: &Tx| store::find(tx, id).await).await.map_err(FormError::Vault)?;
+    let found =
+        access.vault.read(async |tx: &Tx| store::find(tx, id).await).await.map_err(FormError::Vault)?;
     Ok(found.ok_or(FormError::Absent)?)
 }
 

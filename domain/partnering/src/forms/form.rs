@@ -67,7 +67,9 @@ pub fn address(org: OrgId, form: FormId) -> String {
 
 /// How organisation and form are named in a public address. It is the same on every node.
 fn token(org: OrgId, form: FormId) -> String {
-    [org.to_string(), form.to_string()].map(|id| id.rsplit('_').next().unwrap_or_default().to_owned()).concat()
+    [org.to_string(), form.to_string()]
+        .map(|id| id.rsplit('_').next().unwrap_or_default().to_owned())
+        .concat()
 }
 
 /// Which organisation and form such a name means.

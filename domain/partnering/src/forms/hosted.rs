@@ -78,7 +78,7 @@ struct Done {
     sent: Option<String>,
 }
 
-type From = Option<Extension<ConnectInfo<SocketAddr>>>;
+type Peer = Option<Extension<ConnectInfo<SocketAddr>>>;
 
 async fn alone(
     open: Open,
@@ -99,7 +99,7 @@ async fn framed(
 async fn send_alone(
     open: Open,
     State(portal): State<Portal>,
-    from: From,
+    from: Peer,
     filled: Filled,
 ) -> Result<Response, Problem> {
     open.sent(&portal, from, filled, Hosted::Alone).await
@@ -108,7 +108,7 @@ async fn send_alone(
 async fn send_framed(
     open: Open,
     State(portal): State<Portal>,
-    from: From,
+    from: Peer,
     filled: Filled,
 ) -> Result<Response, Problem> {
     open.sent(&portal, from, filled, Hosted::Framed).await
@@ -164,7 +164,7 @@ impl Open {
     async fn sent(
         &self,
         portal: &Portal,
-        from: From,
+        from: Peer,
         filled: Filled,
         hosted: Hosted,
     ) -> Result<Response, Problem> {
@@ -292,7 +292,7 @@ fn refused(error: impl std::fmt::Display) -> Problem {
     Problem::refused("answers", super::actions::ended(&error.to_string()))
 }
 
-impl std::convert::From<SubmitError> for Problem {
+impl From<SubmitError> for Problem {
     fn from(error: SubmitError) -> Self {
         let told = error.to_string();
         match error {

@@ -19,7 +19,7 @@ use vault::{Change, Tx};
 use web::{Empty, Html, Kind, Page, Problem, Rooms, Sample, Sees, Tab, Tabs, Tag};
 
 use super::{
-    Came, Form, FormError, FormVersion, Standing, SubmitError, Submission, Suspicion,
+    Came, Form, FormError, FormVersion, Standing, Submission, SubmitError, Suspicion,
     design::designs,
     store,
     submitting::{erase as erase_it, filled, stand},
@@ -55,7 +55,11 @@ struct Becomes {
 
 type At = Path<(String, String)>;
 
-async fn list(access: Reads, Path((_, form)): At, Query(asked): Query<Asked>) -> Result<Html<InboxPage>, Problem> {
+async fn list(
+    access: Reads,
+    Path((_, form)): At,
+    Query(asked): Query<Asked>,
+) -> Result<Html<InboxPage>, Problem> {
     let id = named(&form)?;
     let standing = match asked.standing.as_str() {
         "" => Standing::New,
@@ -72,7 +76,11 @@ async fn show(access: Reads, Path((_, submission)): At) -> Result<Html<Submissio
     SubmissionPage::read(&access, submission_named(&submission)?).await.map(Html)
 }
 
-async fn set(access: Works, Path((_, submission)): At, Typed(becomes): Typed<Becomes>) -> Result<Response, Problem> {
+async fn set(
+    access: Works,
+    Path((_, submission)): At,
+    Typed(becomes): Typed<Becomes>,
+) -> Result<Response, Problem> {
     let id = submission_named(&submission)?;
     let to = Standing::of_word(&becomes.standing).ok_or_else(|| Problem::malformed(texts::no_standing()))?;
     access.vault.change(access.actor, async |change: &Change| stand(change, id, to).await).await?;
@@ -167,7 +175,12 @@ impl InboxPage {
             tabs: Tabs { label: texts::submissions(), tabs: counts.into_iter().map(tab).collect() },
             rows: found.iter().map(|found| Row::of(access, found, now)).collect(),
             older: last.map(|last| format!("{here}/submissions?standing={}&before={last}", standing.word())),
-            empty: Empty { icon: "document", title: texts::no_submissions(), text: texts::no_submissions_text(), action: None },
+            empty: Empty {
+                icon: "document",
+                title: texts::no_submissions(),
+                text: texts::no_submissions_text(),
+                action: None,
+            },
         })
     }
 }
@@ -179,7 +192,12 @@ impl Row {
         Self {
             href: access.here(&format!("submissions/{}", one.id)),
             name: said.first().map_or_else(texts::nothing, |first| first.chars().take(80).collect()),
-            told: said.iter().skip(1).map(|said| said.chars().take(80).collect()).collect::<Vec<String>>().join(" · "),
+            told: said
+                .iter()
+                .skip(1)
+                .map(|said| said.chars().take(80).collect())
+                .collect::<Vec<String>>()
+                .join(" · "),
             when: web::ago(one.received, now),
         }
     }

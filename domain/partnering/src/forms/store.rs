@@ -156,7 +156,11 @@ pub(super) async fn count(tx: &Tx, form: FormId, standing: Standing) -> Result<u
 }
 
 /// What was set aside before that moment.
-pub(super) async fn old_aside(tx: &Tx, before: Timestamp, most: u64) -> Result<Vec<SubmissionId>, VaultError> {
+pub(super) async fn old_aside(
+    tx: &Tx,
+    before: Timestamp,
+    most: u64,
+) -> Result<Vec<SubmissionId>, VaultError> {
     let find = tx.find::<submissions::Entity>();
     let find = find.filter(submissions::Column::Standing.eq(Standing::SetAside.word()));
     let rows = find.filter(submissions::Column::Received.lt(millis(before))).limit(most).all().await?;

@@ -107,8 +107,17 @@ pub async fn submit(change: &Change, coming: Coming) -> Result<SubmissionId, Sub
         return Err(SubmitError::Full);
     }
     let received = change.now();
-    let submission =
-        Submission { id, form, version, standing, answers: judged.answers, came, suspicion, received, by: None };
+    let submission = Submission {
+        id,
+        form,
+        version,
+        standing,
+        answers: judged.answers,
+        came,
+        suspicion,
+        received,
+        by: None,
+    };
     store::insert_submission(change, &submission, stamp).await?;
     for file in handed_in {
         store::hand_in(change, file, id).await?;
@@ -122,7 +131,10 @@ pub async fn submit(change: &Change, coming: Coming) -> Result<SubmissionId, Sub
 ///
 /// # Errors
 /// What the vault says.
-pub async fn filled(tx: &Tx, id: SubmissionId) -> Result<Option<(Submission, FormVersion, Vec<Line>)>, VaultError> {
+pub async fn filled(
+    tx: &Tx,
+    id: SubmissionId,
+) -> Result<Option<(Submission, FormVersion, Vec<Line>)>, VaultError> {
     let Some(submission) = store::submission(tx, id).await? else { return Ok(None) };
     let version = store::version(tx, submission.form, submission.version).await?;
     let version = version.ok_or_else(|| VaultError::Damaged(format!("{id}: its version is not there")))?;
@@ -131,13 +143,17 @@ pub async fn filled(tx: &Tx, id: SubmissionId) -> Result<Option<(Submission, For
 }
 
 /// Sets how it stands: handled, new again, or rescued out of what was set aside.
-pub(super) async fn stand(change: &Change, id: SubmissionId, to: Standing) -> Result<Submission, SubmitError> {
+pub(super) async fn stand(
+    change: &Change,
+    id: SubmissionId,
+    to: Standing,
+) -> Result<Submission, SubmitError> {
     let before = store::submission(change, id).await?.ok_or(SubmitError::Absent)?;
     let fact = match (before.standing, to) {
         (Standing::New, Standing::Handled) => "submission.handled",
         (Standing::Handled, Standing::New) => "submission.reopened",
         (Standing::SetAside, Standing::New) => "submission.rescued",
-        (before, to) if before == to => return store::submission(change, id).await?.ok_or(SubmitError::Absent),
+        (stands, to) if stands == to => return Ok(before),
         _ => return Err(SubmitError::Absent),
     };
     let after = Submission { standing: to, by: Some(change.actor().to_string()), ..before };

@@ -76,7 +76,8 @@ async fn send(
             },
         }
     }
-    let next = step(&form.draft, carried, sent.back, &wrongs, now).map_err(|error| refused(error.to_string()))?;
+    let next =
+        step(&form.draft, carried, sent.back, &wrongs, now).map_err(|error| refused(error.to_string()))?;
     Ok(match next {
         Next::Show(shown) => {
             let status = if shown.wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
@@ -99,7 +100,8 @@ fn fresh(portal: &Portal, form: &Form) -> Carried {
 }
 
 async fn draft(access: &Reads, id: FormId) -> Result<Form, Problem> {
-    let found = access.vault.read(async |tx: &Tx| store::find(tx, id).await).await.map_err(FormError::Vault)?;
+    let found =
+        access.vault.read(async |tx: &Tx| store::find(tx, id).await).await.map_err(FormError::Vault)?;
     Ok(found.ok_or(FormError::Absent)?)
 }
 

@@ -82,7 +82,8 @@ async fn list(access: Reads) -> Result<Html<ListPage>, Problem> {
 }
 
 async fn make(access: Decides, Typed(typed): Typed<Named>) -> Result<Response, Problem> {
-    let made = access.vault.change(access.actor, async |change: &Change| actions::make(change, &typed.name).await);
+    let made =
+        access.vault.change(access.actor, async |change: &Change| actions::make(change, &typed.name).await);
     match made.await {
         Ok(form) => Ok(to(&access, form.id, "")),
         Err(error @ FormError::Vault(_)) => Err(error.into()),
@@ -133,7 +134,11 @@ async fn describe(
     Ok(to(&access, id, "saved"))
 }
 
-async fn add_page(access: Decides, Path((_, form)): At, Typed(act): Typed<PageAct>) -> Result<Response, Problem> {
+async fn add_page(
+    access: Decides,
+    Path((_, form)): At,
+    Typed(act): Typed<PageAct>,
+) -> Result<Response, Problem> {
     let id = named(&form)?;
     let added = access.vault.change(access.actor, async |change: &Change| {
         actions::revise(change, id, act.seen, |draft| draft.add_page(&act.title)).await
@@ -148,7 +153,8 @@ async fn change_page(
     Typed(act): Typed<PageAct>,
 ) -> Result<Response, Problem> {
     let id = named(&form)?;
-    let at = number.parse::<usize>().ok().and_then(|number| number.checked_sub(1)).ok_or_else(Problem::absent)?;
+    let at =
+        number.parse::<usize>().ok().and_then(|number| number.checked_sub(1)).ok_or_else(Problem::absent)?;
     let changed = access.vault.change(access.actor, async |change: &Change| {
         actions::revise(change, id, act.seen, |draft| match act.act.as_str() {
             "up" => draft.move_page(at, Step::Up),
@@ -162,9 +168,16 @@ async fn change_page(
     Ok(to(&access, id, ""))
 }
 
-async fn publish(access: Decides, Path((_, form)): At, Typed(Seen { seen }): Typed<Seen>) -> Result<Response, Problem> {
+async fn publish(
+    access: Decides,
+    Path((_, form)): At,
+    Typed(Seen { seen }): Typed<Seen>,
+) -> Result<Response, Problem> {
     let id = named(&form)?;
-    access.vault.change(access.actor, async |change: &Change| actions::publish(change, id, seen).await).await?;
+    access
+        .vault
+        .change(access.actor, async |change: &Change| actions::publish(change, id, seen).await)
+        .await?;
     Ok(to(&access, id, "published"))
 }
 
@@ -193,7 +206,8 @@ pub(super) fn to(access: &Access, id: FormId, done: &str) -> Response {
 /// The way from the list of forms to a page.
 pub(super) fn crumbs(access: &Access, way: &[(&str, &str)], here: &str) -> Vec<Crumb> {
     let list = Crumb { label: texts::title(), href: Some(access.here("forms")) };
-    let way = way.iter().map(|(label, href)| Crumb { label: (*label).to_owned(), href: Some((*href).to_owned()) });
+    let way =
+        way.iter().map(|(label, href)| Crumb { label: (*label).to_owned(), href: Some((*href).to_owned()) });
     let here = Crumb { label: here.to_owned(), href: None };
     std::iter::once(list).chain(way).chain(std::iter::once(here)).collect()
 }
