@@ -169,20 +169,27 @@ fn nothing(end: End, node: usize, read: &[(String, Answer)]) {
 
 #[tokio::test]
 async fn who_may_look_no_longer_sees_nothing_from_their_next_request_on_and_on_no_node() {
+    let ends = [End::Removed, End::Suspended, End::NewPassword, End::SessionEnded, End::SessionExpired];
+    sees_nothing_after(&ends.map(|end| (end, Face::Page))).await;
+}
+
+#[tokio::test]
+async fn a_key_that_is_good_no_longer_reads_nothing_from_the_next_call_on_and_on_no_node() {
+    sees_nothing_after(&[(End::KeyRevoked, Face::Api), (End::KeyExpired, Face::Api)]).await;
+}
+
+#[tokio::test]
+async fn nobody_sees_anything_of_an_organisation_that_is_suspended_from_the_next_request_on_and_on_no_node() {
+    let end = End::OrganisationSuspended;
+    sees_nothing_after(&[(end, Face::Page), (end, Face::Api)]).await;
+}
+
+/// Somebody reads everything that can be read; their access ends in each of these ways; then they read nothing.
+async fn sees_nothing_after(ends: &[(End, Face)]) {
     World::on_every_engine(plan(), async |world: &World| {
         let scene = Scene::set(world).await;
         let nodes: Vec<Router> = world.nodes().await;
-        for (end, face) in [
-            (End::Removed, Face::Page),
-            (End::Suspended, Face::Page),
-            (End::NewPassword, Face::Page),
-            (End::SessionEnded, Face::Page),
-            (End::OrganisationSuspended, Face::Page),
-            (End::OrganisationSuspended, Face::Api),
-            (End::KeyRevoked, Face::Api),
-            (End::KeyExpired, Face::Api),
-            (End::SessionExpired, Face::Page),
-        ] {
+        for (end, face) in ends.iter().copied() {
             let life = matches!(end, End::KeyExpired).then(|| SignedDuration::from_mins(30));
             let reader = match face {
                 Face::Api => Reader::with_key(world, &scene, life).await,
