@@ -72,11 +72,16 @@ async fn a_program_is_begun_by_who_manages_and_published_by_who_administers() {
             let form = format!("revision={}&before={before}&{fields}", hidden(&page, "revision"));
             manager.form(&path, &form).await
         };
-        let basics = "name=Referrals&kind=referral&description=Who+knows+who+may+buy&lead_submission=on&link_share=on";
+        let basics =
+            "name=Referrals&kind=referral&description=Who+knows+who+may+buy&lead_submission=on&link_share=on";
         assert_eq!(change("basics", basics).await.status, StatusCode::SEE_OTHER);
         let wrong = change("offer", "products=&territories=DE+Bavaria&earns=commission&rate=12.345").await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(wrong.text.contains("by their two letters") && wrong.text.contains("such as 12.5"), "{}", wrong.text);
+        assert!(
+            wrong.text.contains("by their two letters") && wrong.text.contains("such as 12.5"),
+            "{}",
+            wrong.text
+        );
         assert!(wrong.text.contains("12.345"), "what was typed is still there");
         let offer = "products=GTX+Pro%0AMG+Special&territories=de%2C+AT&earns=commission&rate=12.25";
         assert_eq!(change("offer", offer).await.status, StatusCode::SEE_OTHER);
@@ -91,7 +96,9 @@ async fn a_program_is_begun_by_who_manages_and_published_by_who_administers() {
             assert_eq!(answer.status, StatusCode::SEE_OTHER, "{part}: {}", answer.text);
         }
         let preview = manager.get(&format!("{at}/preview")).await.text;
-        for words in ["12.25 %", "Germany", "Austria", "90 days", "Silver", "2 accepted registrations", "Closed won"] {
+        for words in
+            ["12.25 %", "Germany", "Austria", "90 days", "Silver", "2 accepted registrations", "Closed won"]
+        {
             assert!(preview.contains(words), "{words}: {preview}");
         }
         let seen = preview.split("What changes").next().unwrap_or_default();
@@ -164,7 +171,9 @@ async fn every_partner_is_told_a_new_version_and_what_runs_names_the_one_it_bega
         let person = world.person("moses-frase", Role::Reader).await;
         let place = moses.all("/api/v1/partnerships").await[0]["id"].clone();
         let page = person.get(&format!("/o/moses-frase/partners/{}", place.as_str().unwrap())).await.text;
-        for words in ["What Central offers you", "12.5 %", "Germany", "What changed against the version before"] {
+        for words in
+            ["What Central offers you", "12.5 %", "Germany", "What changed against the version before"]
+        {
             assert!(page.contains(words), "{words}: {page}");
         }
         let list = person.get("/o/moses-frase/programs").await.text;
@@ -175,7 +184,9 @@ async fn every_partner_is_told_a_new_version_and_what_runs_names_the_one_it_bega
         let page = owner.get(&format!("/o/central/programs/{resellers}/versions/2")).await.text;
         assert!(page.contains("<ins>12.5 %</ins>") && page.contains("<del>0 %</del>"), "{page}");
         let places = central.get(&format!("{PROGRAMS}/{resellers}/places")).await.json();
-        assert!(places["data"].as_array().unwrap().iter().all(|one| one["began_under"] == 1 && one["knows"] == 2));
+        assert!(
+            places["data"].as_array().unwrap().iter().all(|one| one["began_under"] == 1 && one["knows"] == 2)
+        );
         // Sorting is one's own affair.
         let below = places["data"][0]["partnership"].as_str().unwrap().to_owned();
         let sorted = json!({ "group": "South", "tags": ["fair", "early", "fair"] });
@@ -222,7 +233,9 @@ async fn of_two_who_publish_at_once_the_second_is_told_and_shown_both() {
         assert_eq!(ada.form(&format!("{at}/publication"), &form(&now)).await.status, StatusCode::SEE_OTHER);
         let late = bea.form(&format!("{at}/publication"), &form(&looked)).await;
         assert_eq!(late.status, StatusCode::CONFLICT);
-        for words in ["Ada was faster", "<del>11 %</del>", "<ins>20 %</ins>", "version 3 is what is published"] {
+        for words in
+            ["Ada was faster", "<del>11 %</del>", "<ins>20 %</ins>", "version 3 is what is published"]
+        {
             assert!(late.text.contains(words), "{words}: {}", late.text);
         }
         assert_eq!(one_version(&key, &resellers).await, 3, "nothing of Bea's was published");
@@ -267,7 +280,8 @@ async fn two_who_change_one_part_keep_what_only_one_of_them_changed_and_are_show
         );
         assert_eq!(bea.form(&path, &own).await.status, StatusCode::SEE_OTHER, "now she has seen both");
         assert_eq!(one(&key, &resellers).await["draft"]["says"]["rate"], 2_000);
-        let old = key.put(&format!("{PROGRAMS}/{resellers}/draft"), json!({ "rate": 1, "revision": 1 })).await;
+        let old =
+            key.put(&format!("{PROGRAMS}/{resellers}/draft"), json!({ "rate": 1, "revision": 1 })).await;
         assert_eq!(old.status, StatusCode::CONFLICT);
         let unknown = redraft(&key, &resellers, json!({ "colour": "red" })).await;
         assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", unknown.text);
@@ -311,7 +325,8 @@ async fn joins(world: &World, owner: &str, program: &str, partner: &str) -> Stri
     let email = format!("owner.{partner}@people.example.com");
     let person = world.person(partner, Role::Owner).await;
     let admin = world.program(owner, Role::Admin).await;
-    let offer = admin.post("/api/v1/partnerships/offers", json!({ "email": email, "program": program })).await;
+    let offer =
+        admin.post("/api/v1/partnerships/offers", json!({ "email": email, "program": program })).await;
     assert_eq!(offer.status, StatusCode::CREATED, "{}", offer.text);
     let link = world.link_in_mail(&email).await;
     let came = person.form(&link, &format!("org={partner}")).await;
@@ -336,7 +351,8 @@ async fn begun(world: &World, org: &str, name: &str) -> String {
 #[tokio::test]
 async fn a_program_that_would_stand_on_itself_is_refused_also_where_two_meet() {
     World::on_every_engine(cast::channel(), async |world: &World| {
-        let (maven, west) = (world.program("maven", Role::Admin).await, world.program("west", Role::Admin).await);
+        let (maven, west) =
+            (world.program("maven", Role::Admin).await, world.program("west", Role::Admin).await);
         let distribution = id(&program(&maven).await);
         let resellers = id(&program(&west).await);
         // West's program stands on Maven's; Maven gets a place in West's.
@@ -383,7 +399,10 @@ async fn terms_of_a_vendors_program_are_handed_down_into_the_draft_of_ones_own()
         let resellers = id(&program(&central).await);
         let manager = world.person("central", Role::Manager).await;
         let at = format!("/o/central/programs/{resellers}");
-        assert!(manager.get(&at).await.text.contains("Take over products"), "it stands on a program that it knows");
+        assert!(
+            manager.get(&at).await.text.contains("Take over products"),
+            "it stands on a program that it knows"
+        );
         let handed = manager.form(&format!("{at}/handing-down"), "revision=0").await;
         assert_eq!(handed.status, StatusCode::SEE_OTHER, "{}", handed.text);
         let draft = one(&central, &resellers).await["draft"]["says"].clone();
@@ -399,7 +418,8 @@ async fn a_crash_while_partners_are_told_loses_no_version_and_tells_none_twice()
     World::on_every_engine(cast::channel(), async |world: &World| {
         let central = world.program("central", Role::Admin).await;
         let resellers = id(&program(&central).await);
-        let points = ["send.begun", "send.kept", "change.before_commit", "change.after_commit", "receive.kept"];
+        let points =
+            ["send.begun", "send.kept", "change.before_commit", "change.after_commit", "receive.kept"];
         for (at, point) in points.into_iter().enumerate() {
             let rate = 1_000 + at as i64;
             assert_eq!(redraft(&central, &resellers, json!({ "rate": rate })).await.status, StatusCode::OK);

@@ -5,9 +5,8 @@ use trust::merging::{Clash, Values, merged};
 use vault::{Change, Fact, Tx, VaultError};
 
 use super::{
-    Definition, Draft, Kind, Program, State, Wrong, distributing,
-    parts::Part,
-    store, terms::usual_terms, versions,
+    Definition, Draft, Kind, Program, State, Wrong, distributing, parts::Part, store, terms::usual_terms,
+    versions,
 };
 use crate::partnerships::{self, Role, State as Standing};
 use crate::texts::programs as texts;
@@ -248,7 +247,12 @@ pub async fn reopen(change: &Change, id: ProgramId) -> Result<(), ProgramError> 
     becomes(change, id, State::Open, "program.reopened").await
 }
 
-async fn becomes(change: &Change, id: ProgramId, state: State, fact: &'static str) -> Result<(), ProgramError> {
+async fn becomes(
+    change: &Change,
+    id: ProgramId,
+    state: State,
+    fact: &'static str,
+) -> Result<(), ProgramError> {
     let program = one(change, id).await?;
     match program.state {
         State::Draft => return Err(ProgramError::Unpublished),

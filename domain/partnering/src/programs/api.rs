@@ -36,7 +36,9 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
     let sample = Sample::json(r#"{"name":"Technology partners","kind":"technology"}"#);
     rooms.api(Method::POST, path, about, sample, begin).answers(Answers::Added(&PROGRAM));
     let about = "The programs that the organisation has a place in, as their owners said they are.";
-    rooms.api(Method::GET, "/api/v1/programs/joined", about, Sample::get(), all_joined).answers(Answers::List(&JOINED));
+    rooms
+        .api(Method::GET, "/api/v1/programs/joined", about, Sample::get(), all_joined)
+        .answers(Answers::List(&JOINED));
     let path = "/api/v1/programs/{program}";
     let about = "One program, with what it says and with its draft.";
     rooms.api(Method::GET, path, about, Sample::get(), show).answers(Answers::One(&PROGRAM));
@@ -45,9 +47,11 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
                  that of the draft as it was read.";
     let sample = Sample::json(r#"{"rate":1250,"territories":["DE","AT"],"revision":1}"#);
     rooms.api(Method::PUT, path, about, sample, draft).answers(Answers::One(&PROGRAM));
-    let about = "Discards the draft: what is published stays. A program that was never published goes with it.";
+    let about =
+        "Discards the draft: what is published stays. A program that was never published goes with it.";
     rooms.api(Method::DELETE, path, about, Sample::get(), discard).answers(Answers::Nothing);
-    let about = "Publishes the draft as it was read, over the version that was the newest then; 0 before the first.";
+    let about =
+        "Publishes the draft as it was read, over the version that was the newest then; 0 before the first.";
     let sample = Sample::json(r#"{"revision":1,"version":0}"#);
     rooms
         .api(Method::POST, "/api/v1/programs/{program}/publication", about, sample, publish)
@@ -61,7 +65,8 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
     rooms
         .api(Method::GET, "/api/v1/programs/{program}/versions", about, Sample::get(), list_versions)
         .answers(Answers::List(&VERSION));
-    let about = "The places in a program: under which version each began, which it knows, its group and tags.";
+    let about =
+        "The places in a program: under which version each began, which it knows, its group and tags.";
     rooms
         .api(Method::GET, "/api/v1/programs/{program}/places", about, Sample::get(), list_places)
         .answers(Answers::List(&PLACE));
@@ -111,7 +116,10 @@ async fn list(access: Reads) -> Result<Json<Listed<Value>>, Problem> {
     listed(access.vault.read(read).await)
 }
 
-async fn begin(access: Decides, Json(Begun { name, kind }): Json<Begun>) -> Result<(StatusCode, Told), Problem> {
+async fn begin(
+    access: Decides,
+    Json(Begun { name, kind }): Json<Begun>,
+) -> Result<(StatusCode, Told), Problem> {
     let begun = access.vault.change(access.actor, async |change: &Change| {
         let program = actions::begin(change, &access.card.name, &name, kind).await?;
         Ok::<_, ProgramError>(document(change, &program).await?)
@@ -299,7 +307,11 @@ fn place_document(place: &Place) -> Value {
 
 fn joined_document(place: &Partnership, says: Option<&Joined>) -> Value {
     let chain = |joined: &Joined| -> Vec<String> {
-        joined.chain.iter().map(|link| link.name.clone().unwrap_or_else(|| link.program.to_string())).collect()
+        joined
+            .chain
+            .iter()
+            .map(|link| link.name.clone().unwrap_or_else(|| link.program.to_string()))
+            .collect()
     };
     json!({
         "partnership": place.id,
@@ -322,10 +334,8 @@ static STAGE: Shape = Shape(
     ],
 );
 
-static TIER: Shape = Shape(
-    "Tier",
-    &[text("name"), number("accepted"), maybe(money("won")), number("rate"), text("benefits")],
-);
+static TIER: Shape =
+    Shape("Tier", &[text("name"), number("accepted"), maybe(money("won")), number("rate"), text("benefits")]);
 
 static SAYS: Shape = Shape(
     "ProgramTerms",

@@ -295,7 +295,6 @@ fn names(names: &[String], most: usize, each: usize) -> bool {
     let twice = |at: usize, name: &String| {
         names.iter().take(at).any(|other| other.trim().eq_ignore_ascii_case(name.trim()))
     };
-    let wrong =
-        |(at, name): (usize, &String)| name.trim().is_empty() || long(name, each) || twice(at, name);
+    let wrong = |(at, name): (usize, &String)| name.trim().is_empty() || long(name, each) || twice(at, name);
     names.len() > most || names.iter().enumerate().any(wrong)
 }

@@ -78,7 +78,8 @@ pub(crate) fn all_lines(program: &Definition, upstream: Option<&str>) -> Vec<Lin
 
 /// Where they differ, in the order of the later one; what it no longer has comes last.
 pub(crate) fn difference(before: &[Line], after: &[Line]) -> Vec<Changed> {
-    let of = |lines: &[Line], key: &str| lines.iter().find(|line| line.key == key).map(|line| line.value.clone());
+    let of =
+        |lines: &[Line], key: &str| lines.iter().find(|line| line.key == key).map(|line| line.value.clone());
     let gone = before.iter().filter(|line| after.iter().all(|other| other.key != line.key));
     after
         .iter()

@@ -1,7 +1,9 @@
 //! Telling partners what a program says. Whoever has a place in it and terms that cover it is told every version, in
 //! order and once, by work after the change that published it; so is who joins later.
 
-use exchange::{Arrived, Covered, Draft as EnvelopeDraft, Exchange, Field, Handles, Header, Kind, Refuse, SendError, Why};
+use exchange::{
+    Arrived, Covered, Draft as EnvelopeDraft, Exchange, Field, Handles, Header, Kind, Refuse, SendError, Why,
+};
 use futures::future::BoxFuture;
 use kernel::ProgramId;
 use serde_json::json;
@@ -51,7 +53,10 @@ async fn distribute(exchange: &Exchange, vault: &Vault, task: &Task) -> Result<O
         places::complete(change, id, places.into_iter().map(|place| place.id).collect()).await
     };
     vault.change(Actor::Node("work"), complete).await?;
-    while vault.change(Actor::Node("work"), async |change: &Change| tell_some(exchange, change, id).await).await? {}
+    while vault
+        .change(Actor::Node("work"), async |change: &Change| tell_some(exchange, change, id).await)
+        .await?
+    {}
     Ok(Outcome::Done)
 }
 
@@ -88,7 +93,9 @@ pub async fn tell(
     fields: Vec<(&'static str, serde_json::Value)>,
 ) -> Result<bool, VaultError> {
     let partnership = partnerships::find(change, place.partnership).await?;
-    let Some(partnership) = partnership.filter(|known| known.state == Standing::Active) else { return Ok(false) };
+    let Some(partnership) = partnership.filter(|known| known.state == Standing::Active) else {
+        return Ok(false);
+    };
     let fields = fields.into_iter().map(|(name, value)| Field::new(name, Class::Program.as_str(), value));
     let draft = EnvelopeDraft {
         kind,
@@ -122,7 +129,8 @@ pub(super) async fn chain_over(tx: &Tx, upstream: kernel::PartnershipId) -> Resu
     let mut chain = joined::newest(tx, upstream).await?.map(|joined| joined.chain).unwrap_or_default();
     // Its vendor's name goes on only where the terms above let it.
     let terms = agreements::in_force(tx, upstream, tx.now()).await?;
-    let onward = terms.is_some_and(|terms| terms.incoming(PUBLISHED.name).is_some_and(|clause| clause.onward));
+    let onward =
+        terms.is_some_and(|terms| terms.incoming(PUBLISHED.name).is_some_and(|clause| clause.onward));
     chain.push(Link { program: above.program, name: onward.then_some(above.program_name) });
     Ok(chain)
 }
@@ -155,7 +163,8 @@ impl Handles for Published {
                 chain: serde_json::from_value(chain).map_err(|_| unreadable())?,
                 received: change.now(),
             };
-            if envelope.text("program") != Some(partnership.program.to_string()) || joined.chain.len() > DEPTH {
+            if envelope.text("program") != Some(partnership.program.to_string()) || joined.chain.len() > DEPTH
+            {
                 return Err(unreadable());
             }
             let before = joined::newest(change, partnership.id).await?;

@@ -6,7 +6,10 @@ use kernel::{Currency, Money, Percent};
 use trust::merging::Values;
 use web::Input;
 
-use super::{Definition, PassUp, Stage, Tier, Wrong, definition::{CountsAs, Earns, Kind, Motion}};
+use super::{
+    Definition, PassUp, Stage, Tier, Wrong,
+    definition::{CountsAs, Earns, Kind, Motion},
+};
 use crate::texts::programs as texts;
 
 /// One part. Stages and tiers are numbered from 1; one more than there are is a new one.
@@ -135,8 +138,7 @@ impl Part {
                 program.name = text("name");
                 program.kind = Kind::read(&text("kind")).unwrap_or(program.kind);
                 program.description = text("description");
-                program.motions =
-                    Motion::ALL.iter().copied().filter(|motion| on(motion.as_str())).collect();
+                program.motions = Motion::ALL.iter().copied().filter(|motion| on(motion.as_str())).collect();
             }
             Self::Offer => {
                 program.products = lines("products");
@@ -215,7 +217,9 @@ impl Part {
                 let mut fields = vec![
                     Input::text("name", texts::name()).most(120).required(),
                     Input::choice("kind", texts::kind(), kinds),
-                    Input::long("description", texts::description()).hint(texts::description_hint()).most(2_000),
+                    Input::long("description", texts::description())
+                        .hint(texts::description_hint())
+                        .most(2_000),
                 ];
                 let motions = Motion::ALL.iter();
                 fields.extend(motions.map(|motion| Input::check(motion.as_str(), motion.label())));
@@ -225,16 +229,20 @@ impl Part {
                 let earns = choices(&mut Earns::ALL.iter().map(|one| (one.as_str(), one.label())));
                 vec![
                     Input::long("products", texts::products()).hint(texts::products_hint()),
-                    Input::exact("territories", texts::territories()).hint(texts::territories_hint()).most(1_000),
+                    Input::exact("territories", texts::territories())
+                        .hint(texts::territories_hint())
+                        .most(1_000),
                     Input::choice("earns", texts::earns(), earns),
                     Input::exact("rate", texts::rate()).hint(texts::rate_hint()).most(10),
                 ]
             }
             Self::Rules => {
-                let ways =
-                    choices(&mut PassUp::ALL.iter().map(|way| (way.as_str(), super::difference::passing(*way))));
+                let ways = choices(
+                    &mut PassUp::ALL.iter().map(|way| (way.as_str(), super::difference::passing(*way))),
+                );
                 let nowhere = [(String::new(), texts::no_upstream())];
-                let places: Vec<(String, String)> = nowhere.into_iter().chain(upstreams.iter().cloned()).collect();
+                let places: Vec<(String, String)> =
+                    nowhere.into_iter().chain(upstreams.iter().cloned()).collect();
                 vec![
                     Input::exact("window_days", texts::window()).hint(texts::window_hint()).most(5),
                     Input::choice("pass_up", texts::passing(), ways),

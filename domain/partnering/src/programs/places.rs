@@ -91,7 +91,8 @@ pub(super) async fn untold(
     edition: i64,
     limit: u64,
 ) -> Result<Vec<Place>, VaultError> {
-    let untold = tx.find::<Entity>().filter(Column::Program.eq(program.uuid())).filter(Column::Told.lt(edition));
+    let untold =
+        tx.find::<Entity>().filter(Column::Program.eq(program.uuid())).filter(Column::Told.lt(edition));
     let rows = untold.order_by(Column::Id, Order::Asc).limit(limit).all().await?;
     rows.into_iter().map(Place::try_from).collect()
 }
@@ -149,6 +150,21 @@ pub async fn sort(
         .await?;
     change.record(Fact::new("partner.placed").about(place.partnership).about(place.program)).await?;
     Ok(())
+}
+
+/// Sets the tiers of several partners: the name, and since when they do not reach it any more.
+///
+/// # Errors
+/// What the vault says.
+pub async fn set_tiers(
+    change: &Change,
+    program: ProgramId,
+    moved: Vec<(PartnershipId, Option<String>, Option<Timestamp>)>,
+) -> Result<(), VaultError> {
+    complete(change, program, moved.iter().map(|(id, ..)| *id).collect()).await?;
+    let rows =
+        moved.into_iter().map(|(id, tier, below)| (id.uuid(), vec![tier.into(), below.map(millis).into()]));
+    change.update_each::<Entity>(&[Column::Tier, Column::BelowSince], rows.collect()).await.map(|_| ())
 }
 
 impl TryFrom<Model> for Place {
@@ -212,18 +228,4 @@ impl Row for Entity {
     fn id() -> Column {
         Column::Id
     }
-}
-
-/// Sets the tiers of several partners: the name, and since when they do not reach it any more.
-///
-/// # Errors
-/// What the vault says.
-pub async fn set_tiers(
-    change: &Change,
-    program: ProgramId,
-    moved: Vec<(PartnershipId, Option<String>, Option<Timestamp>)>,
-) -> Result<(), VaultError> {
-    complete(change, program, moved.iter().map(|(id, ..)| *id).collect()).await?;
-    let rows = moved.into_iter().map(|(id, tier, below)| (id.uuid(), vec![tier.into(), below.map(millis).into()]));
-    change.update_each::<Entity>(&[Column::Tier, Column::BelowSince], rows.collect()).await.map(|_| ())
 }

@@ -60,7 +60,11 @@ impl Standing {
     /// What crosses, by its name.
     pub fn crossing(&self) -> Vec<(&'static str, Value)> {
         let all = serde_json::to_value(self).unwrap_or_default();
-        Self::FIELDS.into_iter().map(|name| (name, all[name].clone())).filter(|(_, value)| !value.is_null()).collect()
+        Self::FIELDS
+            .into_iter()
+            .map(|name| (name, all[name].clone()))
+            .filter(|(_, value)| !value.is_null())
+            .collect()
     }
 }
 

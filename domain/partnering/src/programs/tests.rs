@@ -39,8 +39,7 @@ fn what_stands_in_a_form_and_is_kept_unchanged_changes_nothing() {
         assert_eq!(same, program(), "{part}");
         assert_eq!(part.to_string().parse(), Ok(part));
         let names: Vec<String> = typed(part, &program()).into_keys().collect();
-        let mut asked: Vec<String> =
-            part.fields(&[]).iter().map(|input| input.name().to_owned()).collect();
+        let mut asked: Vec<String> = part.fields(&[]).iter().map(|input| input.name().to_owned()).collect();
         asked.sort();
         assert_eq!(asked, names, "{part}: every field is asked for, and no other");
     }

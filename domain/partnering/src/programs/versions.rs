@@ -6,7 +6,10 @@ use vault::{
     rows::{ColumnTrait, Order, Set, Uuid, prelude::*},
 };
 
-use super::{Definition, program::{Draft, Version}};
+use super::{
+    Definition,
+    program::{Draft, Version},
+};
 
 /// One version.
 pub(super) async fn find(tx: &Tx, program: ProgramId, number: i64) -> Result<Option<Version>, VaultError> {
@@ -156,7 +159,10 @@ impl Row for Entity {
 }
 
 mod drafts {
-    use vault::{Row, rows::{Uuid, prelude::*}};
+    use vault::{
+        Row,
+        rows::{Uuid, prelude::*},
+    };
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "program_drafts")]

@@ -22,7 +22,9 @@ use web::{Crumb, Empty, Html, Input, Kind as Colour, Notice, Page, Problem, Room
 use super::{
     Definition, Draft, Joined, Kind, Place, Program, ProgramError, State, Version, actions,
     difference::{Changed, Line, all_lines, difference, lines},
-    joined, parts::Part, places, store, versions,
+    joined,
+    parts::Part,
+    places, store, versions,
 };
 use crate::partnerships::{self, Partnership, Role, State as Standing};
 use crate::texts::programs as texts;
@@ -154,7 +156,8 @@ async fn change(
     let id = named(&program)?;
     let part: Part = part.parse().map_err(|()| Problem::absent())?;
     let seen = typed.get("revision").and_then(|text| text.parse().ok()).unwrap_or_default();
-    let before: Values = typed.get("before").and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    let before: Values =
+        typed.get("before").and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
     let changed = access.vault.change(access.actor, async |change: &Change| {
         actions::change_part(change, id, part, (seen, &before), &typed).await
     });
@@ -192,10 +195,7 @@ async fn clashed(access: &Access, draft: &Draft, clashes: Vec<Clash>) -> Result<
     Ok(clashes.into_iter().map(said).collect())
 }
 
-async fn preview(
-    access: Decides,
-    Path((_, program)): Named,
-) -> Result<Html<PreviewPage>, Problem> {
+async fn preview(access: Decides, Path((_, program)): Named) -> Result<Html<PreviewPage>, Problem> {
     PreviewPage::read(&access, named(&program)?, None).await.map(Html)
 }
 
@@ -206,9 +206,9 @@ async fn publish(
 ) -> Result<Response, Problem> {
     let id = named(&program)?;
     let (revision, version) = (whole(&typed.revision)?, whole(&typed.version)?);
-    let published = access.vault.change(access.actor, async |change: &Change| {
-        actions::publish(change, id, revision, version).await
-    });
+    let published = access
+        .vault
+        .change(access.actor, async |change: &Change| actions::publish(change, id, revision, version).await);
     match published.await {
         Ok(_) => Ok(to(&access, id, "published")),
         Err(ProgramError::Since) => {
@@ -242,7 +242,10 @@ async fn hand_down(
     Form(Seen { revision }): Form<Seen>,
 ) -> Result<Response, Problem> {
     let (id, seen) = (named(&program)?, whole(&revision)?);
-    access.vault.change(access.actor, async |change: &Change| actions::hand_down(change, id, seen).await).await?;
+    access
+        .vault
+        .change(access.actor, async |change: &Change| actions::hand_down(change, id, seen).await)
+        .await?;
     Ok(to(&access, id, "handed"))
 }
 
@@ -275,7 +278,10 @@ async fn sort(
     Form(Sorted { group, tags }): Form<Sorted>,
 ) -> Result<Redirect, Problem> {
     let id = partnership.parse().map_err(|_| Problem::absent())?;
-    access.vault.change(access.actor, async |change: &Change| sorted(change, id, &group, &tags).await).await?;
+    access
+        .vault
+        .change(access.actor, async |change: &Change| sorted(change, id, &group, &tags).await)
+        .await?;
     Ok(Redirect::to(&access.here(&format!("partners/{id}?done=sorted"))))
 }
 
@@ -393,12 +399,18 @@ impl ListPage {
             let mut own = Vec::new();
             for program in store::all(tx).await? {
                 let draft = store::draft(tx, &program).await?;
-                let said = if program.version == 0 { draft.definition } else { store::published(tx, &program).await? };
+                let said = if program.version == 0 {
+                    draft.definition
+                } else {
+                    store::published(tx, &program).await?
+                };
                 own.push((program, said));
             }
             let partnerships = partnerships::all(tx).await?;
             let mut joined = Vec::new();
-            for place in partnerships.iter().filter(|one| one.role == Role::Partner && one.state != Standing::Ended) {
+            for place in
+                partnerships.iter().filter(|one| one.role == Role::Partner && one.state != Standing::Ended)
+            {
                 joined.push((place.clone(), joined::newest(tx, place.id).await?));
             }
             Ok::<_, VaultError>((own, partnerships, joined))
@@ -410,7 +422,11 @@ impl ListPage {
             kind: said.kind.label(),
             rate: texts::earns_rate(said.earns.label(), web::rate(&said.rate)),
             partners: counted(&partnerships, program.id),
-            version: if program.version == 0 { texts::unpublished() } else { texts::version(program.version) },
+            version: if program.version == 0 {
+                texts::unpublished()
+            } else {
+                texts::version(program.version)
+            },
             state: state(program),
         });
         let joined = joined.iter().map(|(place, says)| JoinedRow::new(access, place, says.as_ref()));
@@ -580,9 +596,7 @@ impl ShowPage {
                 href: access.here(&format!("partners/{}", one.id)),
                 name: one.peer_name.clone(),
                 began: texts::version(place.map_or(1, |place| place.began)),
-                told: place
-                    .and_then(|place| place.crossed)
-                    .map_or_else(texts::not_told, texts::version),
+                told: place.and_then(|place| place.crossed).map_or_else(texts::not_told, texts::version),
                 group: place.and_then(|place| place.group.clone()).unwrap_or_default(),
                 tags: place.map(|place| place.tags.join(", ")).unwrap_or_default(),
                 tier: place.and_then(|place| place.tier.clone()).unwrap_or_default(),
@@ -653,7 +667,8 @@ impl EditPage {
         wrong: &Said,
     ) -> Result<Self, Problem> {
         let standing = part.typed(&draft.definition).ok_or_else(Problem::absent)?;
-        let partnerships = access.vault.read(async |tx: &Tx| partnerships::all(tx).await).await.map_err(broken)?;
+        let partnerships =
+            access.vault.read(async |tx: &Tx| partnerships::all(tx).await).await.map_err(broken)?;
         let shown = typed.unwrap_or(&standing);
         let first = wrong.first().map(|(field, _)| field.as_str());
         let fill = |input: Input| {
