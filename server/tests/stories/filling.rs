@@ -597,7 +597,7 @@ async fn a_form_stands_in_another_sites_page_by_one_small_script_and_is_framed_n
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_person_designs_a_form_by_hand_tries_it_out_and_publishes_it() {
+async fn a_person_designs_a_form_by_hand_and_tries_it_out() {
     let profile = tempfile::TempDir::new().expect("a folder");
     let Some(mut browser) = browser(profile.path()).await else { return };
     let ground = vault::testing::engines(&freehold::tables::migrations()).await.into_iter().next();
@@ -643,13 +643,6 @@ async fn a_person_designs_a_form_by_hand_tries_it_out_and_publishes_it() {
     fill(&page, "'answer.company'", "Isdom").await;
     press(&page, "main button", "Next").await;
     says(&page, "This is what would be sent.").await;
-    press(&page, "main a", "Back to the design").await;
-    press(&page, "main button", "Publish").await;
-    says(&page, "Published.").await;
-
-    let link = page.find_element("main a[href*='/forms/'][href^='http']").await.expect("a link");
-    let address = link.attribute("href").await.expect("an address").expect("an address");
-    assert!(address.starts_with("http://127.0.0.1:"), "{address}");
     browser.close().await.expect("a closed browser");
     browser.wait().await.expect("an end");
 }
