@@ -4,8 +4,8 @@
 //! both vaults hold their own record of it. The channel is a graph: a distributor has a place in a vendor's
 //! program and runs one of its own, whose registrations it may pass up.
 
-mod notices;
 pub mod forms;
+mod notices;
 pub mod offers;
 pub mod partnerships;
 pub mod programs;

@@ -13,11 +13,11 @@ mod history;
 pub mod leads;
 mod notices;
 pub mod registrations;
-pub mod tiers;
 mod split;
 mod tables;
 #[cfg(test)]
 mod tests;
+pub mod tiers;
 
 /// The texts of this room.
 pub(crate) mod texts {

@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 
 use sea_orm::DbBackend;
 
+pub use crate::tally::Tally;
 use crate::{
     search,
     sight::{By, Splitting},
 };
-pub use crate::tally::Tally;
 
 /// One step of the schema; names are unique and never change once released.
 #[derive(Debug, Clone, Copy)]

@@ -13,10 +13,9 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement, Value, prelude::Uuid};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Tx, VaultError,
+    Migration, Tx, VaultError,
     schema::{Realm, Schema},
     tally::Tally,
-    Migration,
 };
 
 /// By what a table splits.
@@ -63,7 +62,9 @@ impl Sight {
     fn allowed(&self, by: By) -> Option<Vec<Value>> {
         let ids = |ids: &Vec<Uuid>| ids.iter().map(|id| Value::from(*id)).collect();
         match by {
-            By::Region => self.countries.as_ref().map(|all| all.iter().map(|one| one.as_str().into()).collect()),
+            By::Region => {
+                self.countries.as_ref().map(|all| all.iter().map(|one| one.as_str().into()).collect())
+            }
             By::Vendor => self.vendors.as_ref().map(ids),
             By::Department => self.departments.as_ref().map(ids),
         }
@@ -207,9 +208,10 @@ impl Tx {
         for tally in self.splits.tallies.iter().filter(|tally| named(tally.name())) {
             if let Some(seen) = self.condition(tally.of(), &org, &mut values) {
                 let of = tally.of();
-                let counted = tally.counted_of(&format!("{} as {of}", self.placed(of)), &format!(
-                    "{of}.org_id = {org} and {seen}"
-                ));
+                let counted = tally.counted_of(
+                    &format!("{} as {of}", self.placed(of)),
+                    &format!("{of}.org_id = {org} and {seen}"),
+                );
                 parts.push(format!("{} as ({counted})", tally.name()));
             }
         }

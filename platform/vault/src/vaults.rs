@@ -20,8 +20,8 @@ use crate::{
     Storage, Suspension, Vault, VaultError,
     blobs::Blobs,
     engine::{add_lock_row, migrate, open_postgres, open_sqlite, prepare_postgres},
-    followers::Everywhere,
     folder::Folder,
+    followers::Everywhere,
     schema::{Described, Realm},
     sight::Splits,
 };

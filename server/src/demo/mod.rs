@@ -3,6 +3,7 @@
 mod asking;
 mod generator;
 mod life;
+mod teams;
 
 use std::path::Path;
 
@@ -78,6 +79,7 @@ async fn lived(node: &Node, seats: &[Seat]) -> anyhow::Result<()> {
         && let Some((vault, person)) = at(node, first).await?
     {
         asking::ask(&vault, person).await?;
+        teams::split(node, &vault, person).await?;
     }
     node.runner.until_idle(|_| {}).await?;
     meet(node, seats).await

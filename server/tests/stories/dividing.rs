@@ -35,7 +35,8 @@ impl<'w> Split<'w> {
         let admin = world.program("moses-frase", Role::Admin).await;
         let south = json!({ "kind": "region", "name": "South", "countries": ["Spain", "Côte d'Ivoire"] });
         let south = made(&admin, "/api/v1/divisions", south).await;
-        let mid = made(&admin, "/api/v1/divisions", json!({ "kind": "department", "name": "Mid market" })).await;
+        let mid =
+            made(&admin, "/api/v1/divisions", json!({ "kind": "department", "name": "Mid market" })).await;
         let lead = |company: &str, country: &str, department: Option<&str>| {
             json!({
                 "company": company, "domain": format!("{}.com", company.to_lowercase()), "country": country,
@@ -81,7 +82,8 @@ async fn who_is_limited_to_a_region_works_with_it_and_finds_nothing_else() {
             let path = format!("{leads}/{}{path}", split.hidden);
             assert_eq!(bea.get(&path).await.status, StatusCode::NOT_FOUND, "{path}");
         }
-        let changed = bea.form(&format!("{leads}/{}", split.hidden), "company=Mine&product=X&version=0").await;
+        let changed =
+            bea.form(&format!("{leads}/{}", split.hidden), "company=Mine&product=X&version=0").await;
         assert_eq!(changed.status, StatusCode::NOT_FOUND);
         for path in ["journal", "sharing", "journal/verification"] {
             let answer = bea.get(&format!("/o/moses-frase/{path}")).await;
@@ -108,7 +110,10 @@ async fn who_is_limited_to_a_region_works_with_it_and_finds_nothing_else() {
         assert_eq!(all.status, StatusCode::SEE_OTHER, "{}", all.text);
         let left = split.admin.all("/api/v1/leads").await;
         let left: Vec<&str> = left.iter().filter_map(|lead| lead["company"].as_str()).collect();
-        assert!(left.contains(&"Juniper") && left.contains(&"Nowhere") && !left.contains(&"Cocoa"), "{left:?}");
+        assert!(
+            left.contains(&"Juniper") && left.contains(&"Nowhere") && !left.contains(&"Cocoa"),
+            "{left:?}"
+        );
 
         split.limit(id, json!({})).await;
         assert!(bea.get(leads).await.text.contains("Juniper"), "and everything again");
@@ -145,11 +150,18 @@ async fn figures_boards_accounts_and_files_follow_the_region() {
             assert_eq!(page.status, StatusCode::OK, "{path}");
             assert!(!page.text.contains("Juniper"), "{path}: {}", page.text);
         }
-        assert!(bea.get("/o/moses-frase/contacts").await.text.contains("Ann of Olivar"), "people follow accounts");
+        assert!(
+            bea.get("/o/moses-frase/contacts").await.text.contains("Ann of Olivar"),
+            "people follow accounts"
+        );
         let news = bea.get("/o/moses-frase/live?after=0&wait=no").await.text;
         assert!(news.contains(&split.seen) && !news.contains(&split.hidden), "nor is she told of it");
         let known = bea.form("/o/moses-frase/accounts", "name=Mine&domain=juniper.com&country=Spain").await;
-        assert_eq!(known.status, StatusCode::UNPROCESSABLE_ENTITY, "a domain is one account's, whoever sees it");
+        assert_eq!(
+            known.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "a domain is one account's, whoever sees it"
+        );
     })
     .await;
 }
@@ -241,14 +253,18 @@ async fn told(
         let mut requests = vec![route.request(&names).unwrap()];
         if route.path.ends_with("/find") {
             requests.extend(["Isdom", "Rangreen", "Warephase", "Ada"].map(|q| {
-                Request::builder().uri(route.path.replace("{org}", org) + "?q=" + q).body(Body::empty()).unwrap()
+                Request::builder()
+                    .uri(route.path.replace("{org}", org) + "?q=" + q)
+                    .body(Body::empty())
+                    .unwrap()
             }));
         }
         for request in requests {
             let what = request.uri().to_string();
             let answer = voice.through(node).send(request).await;
             // What was asked for stands in the answer.
-            let known = |secret: &&String| answer.text.contains(secret.as_str()) && !what.contains(secret.as_str());
+            let known =
+                |secret: &&String| answer.text.contains(secret.as_str()) && !what.contains(secret.as_str());
             let known: Vec<&String> = secrets.iter().filter(known).collect();
             if answer.status.is_success() && !known.is_empty() {
                 told.push(format!("{what}: {known:?}"));
@@ -266,7 +282,8 @@ async fn whose_scope_is_narrowed_is_told_nothing_of_the_rest_from_the_next_reque
         let owner = world.person("moses-frase", Role::Owner).await;
         let secrets = secrets(&admin).await;
         assert!(secrets.len() > 40, "{secrets:?}");
-        let nowhere = made(&admin, "/api/v1/divisions", json!({ "kind": "department", "name": "Empty" })).await;
+        let nowhere =
+            made(&admin, "/api/v1/divisions", json!({ "kind": "department", "name": "Empty" })).await;
         let (person, bea) = world.colleague("Bea", "moses-frase", Role::Manager).await;
         let (card, _) = world.node.vaults().by_handle("moses-frase").await.unwrap().unwrap();
         let (key, secret) =
@@ -276,7 +293,9 @@ async fn whose_scope_is_narrowed_is_told_nothing_of_the_rest_from_the_next_reque
         assert_eq!(export.status, StatusCode::SEE_OTHER);
         world.run_tasks().await;
         let exports = bea.get("/o/moses-frase/exports").await.text;
-        let export = exports.split("href=\"").find_map(|rest| rest.split('"').next().filter(|to| to.ends_with("/file")));
+        let export = exports
+            .split("href=\"")
+            .find_map(|rest| rest.split('"').next().filter(|to| to.ends_with("/file")));
         let export = export.expect("an export").to_owned();
         let file = bea.get(&format!("/o/moses-frase/files/{}", scene.file())).await;
         let file = file.headers["location"].to_str().unwrap().strip_prefix("http://").unwrap().to_owned();
@@ -299,7 +318,8 @@ async fn whose_scope_is_narrowed_is_told_nothing_of_the_rest_from_the_next_reque
                 assert!(told.is_empty(), "{told:#?}");
             }
             assert_eq!(bea.through(node).get(&export).await.status, StatusCode::NOT_FOUND, "{export}");
-            let open = Request::builder().uri(format!("/{path}")).header("host", host).body(Body::empty()).unwrap();
+            let open =
+                Request::builder().uri(format!("/{path}")).header("host", host).body(Body::empty()).unwrap();
             assert_eq!(bea.through(node).send(open).await.status, StatusCode::NOT_FOUND, "a file's link");
             for list in ["leads", "deals", "accounts", "contacts", "registrations"] {
                 let counted = program.through(node).get(&format!("/api/v1/{list}")).await.json();
@@ -324,7 +344,10 @@ async fn keys_are_limited_as_people_are_and_what_was_written_before_is_closed() 
         world.run_tasks().await;
         assert_eq!(key.get(&format!("{export}/file")).await.status, StatusCode::OK);
 
-        let form = format!("regions_limit=only&regions={}&vendors_limit=all&departments_limit=only&departments={}", split.south, split.mid);
+        let form = format!(
+            "regions_limit=only&regions={}&vendors_limit=all&departments_limit=only&departments={}",
+            split.south, split.mid
+        );
         let at = format!("/o/moses-frase/keys/{id}/scope");
         let nothing = owner.form(&at, "regions_limit=only").await;
         assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY, "only, and then nothing");
@@ -347,7 +370,8 @@ async fn keys_are_limited_as_people_are_and_what_was_written_before_is_closed() 
 
         let used = owner.form(&format!("/o/moses-frase/teams/{}/removal", split.south), "").await;
         assert_eq!(used.status, StatusCode::UNPROCESSABLE_ENTITY, "somebody is limited to it");
-        let wider = owner.form(&format!("/o/moses-frase/teams/{}", split.south), "name=South&countries=Norway").await;
+        let wider =
+            owner.form(&format!("/o/moses-frase/teams/{}", split.south), "name=South&countries=Norway").await;
         assert_eq!(wider.status, StatusCode::SEE_OTHER, "{}", wider.text);
         let seen = key.get("/api/v1/leads").await.json();
         assert_eq!(seen["data"][0]["company"], "Juniper", "a region is what it is now");

@@ -217,7 +217,8 @@ impl<'w> Scene<'w> {
         };
         let offers = [offer("hal").await, offer("ida").await];
         let begin = async |name: &str| {
-            let made = central.post("/api/v1/programs", json!({ "name": name, "kind": "referral" })).await.json();
+            let made =
+                central.post("/api/v1/programs", json!({ "name": name, "kind": "referral" })).await.json();
             made["data"]["id"].as_str().unwrap().to_owned()
         };
         let programs = [
@@ -241,7 +242,9 @@ impl<'w> Scene<'w> {
             let counted = voice.all(&format!("{at}/tiers")).await;
             let moves: Vec<_> = counted
                 .iter()
-                .map(|one| json!({ "partnership": one["partnership"], "from": one["has"], "to": one["gets"] }))
+                .map(
+                    |one| json!({ "partnership": one["partnership"], "from": one["has"], "to": one["gets"] }),
+                )
                 .collect();
             let moved = voice.post(&format!("{at}/tiers/moves"), json!({ "moves": moves })).await.json();
             (program["id"].as_str().unwrap().to_owned(), moved["data"]["act"].as_str().unwrap().to_owned())
@@ -406,7 +409,10 @@ impl<'w> Scene<'w> {
             ("version", "1"),
             ("new_name", "Referrals"),
             ("revision", "1"),
-            ("division", &self.divisions[at][usize::from(ends("/removal") || route.method == Method::DELETE)]),
+            (
+                "division",
+                &self.divisions[at][usize::from(ends("/removal") || route.method == Method::DELETE)],
+            ),
             ("offer", &self.offers[at]),
             ("session", "none"),
             ("mail", "none"),

@@ -160,6 +160,7 @@ async fn data(world: &World) -> BTreeSet<String> {
             "programs/joined",
             "webhooks",
             "forms",
+            "divisions",
         ] {
             words.extend(letters(&program.get(&format!("/api/v1/{list}")).await.text));
         }

@@ -22,8 +22,8 @@ pub use actions::{PartnershipError, accept, end, invite};
 pub(crate) use clauses::{Said, said};
 pub use envelopes::{Accepted, Ended, Invited};
 pub use partnership::{Partnership, Role, State};
-pub(crate) use store::{follow, follow_program, lead_up};
 pub use store::{MIGRATION, SPLIT, all, find, of_program, page, place, set_department, vendors, with_peer};
+pub(crate) use store::{follow, follow_program, lead_up};
 
 /// The pages and the API of partnerships.
 pub(crate) fn routes(rooms: &mut ::web::Rooms<trust::Portal>) {

@@ -322,7 +322,8 @@ fn stands(standing: &Standing, at: Timestamp, now: Timestamp) -> (Vec<String>, S
     };
     let keeps = standing.keeps_until.map(|until| program_texts::keeps_until(text::day(text::day_at(until))));
     let sentences = [Some(tier), keeps, Some(program_texts::reached_so_far(so_far)), Some(next)];
-    let counted = program_texts::counted_on(web::moment(at, now), program_texts::months(standing.period_months));
+    let counted =
+        program_texts::counted_on(web::moment(at, now), program_texts::months(standing.period_months));
     (sentences.into_iter().flatten().collect(), counted)
 }
 
@@ -331,9 +332,8 @@ impl Placed {
         let (began, crossed) = place.as_ref().map_or((1, None), |place| (place.began, place.crossed));
         let knows = crossed.map_or_else(program_texts::knows_none, program_texts::knows_version);
         let tier = place.as_ref().and_then(|place| place.tier.as_ref()).map(program_texts::tier_is);
-        let (group, tags) = place.map_or_else(Default::default, |place| {
-            (place.group.unwrap_or_default(), place.tags.join(", "))
-        });
+        let (group, tags) = place
+            .map_or_else(Default::default, |place| (place.group.unwrap_or_default(), place.tags.join(", ")));
         let none = [(String::new(), texts::no_group())];
         let groups = none.into_iter().chain(groups.into_iter().map(|group| (group.clone(), group)));
         let fields = [
@@ -386,7 +386,9 @@ impl Show {
         ];
         let here = access.here(&format!("partners/{}", partnership.id));
         let department = match may && partnership.role == Role::Owner {
-            true => department(access, partnership.id).await?.map(|input| (format!("{here}/department"), input)),
+            true => {
+                department(access, partnership.id).await?.map(|input| (format!("{here}/department"), input))
+            }
             false => None,
         };
         Ok(Self {

@@ -37,7 +37,9 @@ pub use places::{Place, place, places, set_tiers};
 pub(crate) use places::{begin as begin_place, tell_again};
 pub use program::{Draft, PassUp, Program, State, Version};
 pub use standing::{STANDING, Standing, Stands, standing};
-pub use store::{MIGRATION, PUBLISHING, add, all, by_name, change_pass_up, draft, find, join_upstream, open, published};
+pub use store::{
+    MIGRATION, PUBLISHING, add, all, by_name, change_pass_up, draft, find, join_upstream, open, published,
+};
 pub use terms::usual_terms;
 pub use versions::versions;
 

@@ -25,9 +25,7 @@ use crate::texts::teams as texts;
 
 pub(super) fn routes(rooms: &mut Rooms<Portal>) {
     let about = "Lists the organisation's regions and departments.";
-    rooms
-        .api(Method::GET, "/api/v1/divisions", about, Sample::get(), list)
-        .answers(Answers::List(&DIVISION));
+    rooms.api(Method::GET, "/api/v1/divisions", about, Sample::get(), list).answers(Answers::List(&DIVISION));
     let about = "Names a region, by the countries that records write, or a department.";
     let sample = Sample::json(r#"{"kind":"region","name":"Nordics","countries":["Norway","Sweden"]}"#);
     rooms.api(Method::POST, "/api/v1/divisions", about, sample, add).answers(Answers::Added(&DIVISION));
@@ -97,7 +95,11 @@ async fn change(
 
 async fn remove(access: Administers, Path(division): Path<String>) -> Result<StatusCode, Problem> {
     let id: DivisionId = division.parse().map_err(|_| Problem::absent())?;
-    access.vault.change(access.actor, async |change: &Change| scopes::remove(change, id).await).await.map_err(problem)?;
+    access
+        .vault
+        .change(access.actor, async |change: &Change| scopes::remove(change, id).await)
+        .await
+        .map_err(problem)?;
     Ok(StatusCode::NO_CONTENT)
 }
 

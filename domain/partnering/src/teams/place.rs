@@ -124,7 +124,9 @@ impl Place {
         let given = |text: &'_ str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         Ok(Self {
             vendor: given(vendor).map(|id| id.parse().map_err(|_| PlaceError::Vendor)).transpose()?,
-            department: given(department).map(|id| id.parse().map_err(|_| PlaceError::Department)).transpose()?,
+            department: given(department)
+                .map(|id| id.parse().map_err(|_| PlaceError::Department))
+                .transpose()?,
         })
     }
 

@@ -124,7 +124,8 @@ impl Known {
 
     /// Whether all that a scope names is there, and something of each kind that it limits by.
     pub(super) fn has(&self, scope: &Scope) -> bool {
-        let is = |id: &DivisionId, kind: Is| self.divisions.iter().any(|one| one.id == *id && one.kind == kind);
+        let is =
+            |id: &DivisionId, kind: Is| self.divisions.iter().any(|one| one.id == *id && one.kind == kind);
         let fits = |ids: &Option<Vec<DivisionId>>, kind: Is| {
             ids.as_ref().is_none_or(|ids| !ids.is_empty() && ids.iter().all(|id| is(id, kind)))
         };
@@ -201,7 +202,12 @@ impl Scoping {
         let ids = |ids: &Option<Vec<DivisionId>>| {
             ids.as_ref().map(|ids| ids.iter().map(ToString::to_string).collect::<Vec<_>>())
         };
-        let at = |name: &'static str, limit: &'static str, label, every, options: Vec<_>, on: Option<Vec<String>>| {
+        let at = |name: &'static str,
+                  limit: &'static str,
+                  label,
+                  every,
+                  options: Vec<_>,
+                  on: Option<Vec<String>>| {
             let ways = [("all".to_owned(), every), ("only".to_owned(), texts::only())];
             let way = if on.is_some() { "only" } else { "all" };
             let pick = Input::choice(limit, label, ways).value(way.to_owned());
@@ -213,10 +219,24 @@ impl Scoping {
         let regions: Vec<_> = regions.collect();
         if !regions.is_empty() {
             let label = texts::regions();
-            fields.push(at("regions", "regions_limit", label, texts::every_region(), regions, ids(&scope.regions)));
+            fields.push(at(
+                "regions",
+                "regions_limit",
+                label,
+                texts::every_region(),
+                regions,
+                ids(&scope.regions),
+            ));
         }
         if !vendors.is_empty() {
-            fields.push(at("vendors", "vendors_limit", texts::vendors(), texts::every_vendor(), vendors, chosen));
+            fields.push(at(
+                "vendors",
+                "vendors_limit",
+                texts::vendors(),
+                texts::every_vendor(),
+                vendors,
+                chosen,
+            ));
         }
         let departments: Vec<_> = departments.collect();
         if !departments.is_empty() {

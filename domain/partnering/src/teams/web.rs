@@ -103,7 +103,8 @@ async fn change(
         Err(error @ (DivisionError::Vault(_) | DivisionError::Absent)) => Err(problem(error)),
         Err(why) => {
             let name = typed.name.clone();
-            let page = Show::new(&access, Division { name, countries, ..known }, Some(sentence(&why.to_string())));
+            let page =
+                Show::new(&access, Division { name, countries, ..known }, Some(sentence(&why.to_string())));
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
         }
     }
@@ -217,7 +218,8 @@ impl List {
 /// People and keys who can be limited, by the number in their id: what they are called, and the page of their scope.
 async fn names(access: &Access, portal: &Portal) -> Result<HashMap<Uuid, (String, String)>, Problem> {
     let people = memberships::people(&portal.vaults, access.org).await.map_err(broken)?;
-    let people = people.into_iter().map(|one| (one.id.uuid(), (one.name, format!("people/{}/scope", one.id))));
+    let people =
+        people.into_iter().map(|one| (one.id.uuid(), (one.name, format!("people/{}/scope", one.id))));
     let keys = keys::list(portal.vaults.directory(), access.org).await.map_err(broken)?;
     let keys = keys.into_iter().filter(|key| key.role < Role::Admin && key.revoked.is_none());
     let keys = keys.map(|key| (key.id.uuid(), (texts::key(key.name), format!("keys/{}/scope", key.id))));

@@ -1,8 +1,8 @@
 //! What people do with accounts.
 
 use kernel::{AccountId, LeadId};
-use serde_json::{Value, json};
 use partnering::teams::Choices;
+use serde_json::{Value, json};
 use trust::access::Access;
 use vault::{Change, Fact, Tx, VaultError, sealed};
 use web::{Input, Problem};

@@ -7,8 +7,9 @@ use vault::{Change, Fact, VaultError, rows::Uuid, sealed};
 use super::{Draft, DraftError, Lead, Leads, Own, Typed, store};
 use crate::texts::leads as texts;
 use crate::{
-    deals, registrations,
+    deals,
     editing::touched,
+    registrations,
     tables::undo::{self, Undoing, Undone},
 };
 
@@ -61,7 +62,11 @@ pub async fn add(change: &Change, draft: &Draft, own: &Own) -> Result<LeadId, Le
 /// Changes what is known of a lead. A deal about it shows the same.
 pub(super) async fn save(change: &Change, lead: &Lead, draft: &Draft, own: &Own) -> Result<(), LeadError> {
     draft.check(own)?;
-    draft.place.check(change, draft.country.as_deref(), Some(lead.draft.place)).await?.map_err(DraftError::from)?;
+    draft
+        .place
+        .check(change, draft.country.as_deref(), Some(lead.draft.place))
+        .await?
+        .map_err(DraftError::from)?;
     if let Some(number) = draft.external_id.as_ref().filter(|_| draft.external_id != lead.draft.external_id)
         && store::known_numbers(change, std::slice::from_ref(number)).await?.contains(number)
     {

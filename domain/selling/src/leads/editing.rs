@@ -68,20 +68,22 @@ impl Record for Lead {
         let currency = Input::exact("currency", texts::currency()).hint(texts::currency_hint()).most(3);
         let closes_on = Input::date("closes_on", texts::close_date()).hint(texts::close_date_hint());
         let reference = Input::text("external_id", texts::reference()).hint(texts::reference_hint());
-        let form = Form::in_lines(vec![
-            vec![company.required(), optional(domain)],
+        let form = Form::in_lines(
             vec![
-                product.suggests("suggested").required(),
-                optional(choices.country(texts::country())),
-            ],
-            vec![optional(value), optional(currency)],
-            vec![optional(closes_on), optional(reference)],
-            vec![
-                optional(Input::text("contact_name", texts::contact()).hint(texts::stays())),
-                optional(Input::email("contact_email", texts::email())),
-            ],
-            vec![optional(Input::long("notes", texts::notes()).hint(texts::stays()))],
-        ].into_iter().chain([choices.inputs()].into_iter().filter(|line| !line.is_empty())).collect());
+                vec![company.required(), optional(domain)],
+                vec![product.suggests("suggested").required(), optional(choices.country(texts::country()))],
+                vec![optional(value), optional(currency)],
+                vec![optional(closes_on), optional(reference)],
+                vec![
+                    optional(Input::text("contact_name", texts::contact()).hint(texts::stays())),
+                    optional(Input::email("contact_email", texts::email())),
+                ],
+                vec![optional(Input::long("notes", texts::notes()).hint(texts::stays()))],
+            ]
+            .into_iter()
+            .chain([choices.inputs()].into_iter().filter(|line| !line.is_empty()))
+            .collect(),
+        );
         Ok(Form { suggested: products.into_iter().collect(), ..form })
     }
 

@@ -136,8 +136,7 @@ pub async fn submit_all(
         let fields = crossing(&lead.draft, clause, &wanted);
         let place = Place { vendor: Some(partnership.peer), ..lead.draft.place };
         let sale = leads::Draft { place, ..lead.draft };
-        let registration =
-            Registration { sale, lead: Some(lead.id), ..fresh(change, &partnership, &fields) };
+        let registration = Registration { sale, lead: Some(lead.id), ..fresh(change, &partnership, &fields) };
         submitted.push(send_up(exchange, change, registration, fields, None).await?);
     }
     Ok(submitted)

@@ -3,8 +3,8 @@
 
 use exchange::{Arrived, Field, Refuse};
 use kernel::{Currency, Money};
-use serde_json::Value as Json;
 use partnering::teams::Place;
+use serde_json::Value as Json;
 use trust::agreements::{Class, Clause};
 use web::table::Words;
 

@@ -152,7 +152,8 @@ fn facts(registration: &Registration, now: Timestamp) -> Vec<(String, String)> {
         (label, value.filter(|_| kept).unwrap_or_else(texts::erased))
     });
     let submitted = (texts::submitted(), web::moment(registration.submitted, now));
-    let version = registration.program_version.map(|version| (texts::begun_under(), texts::program_version(version)));
+    let version =
+        registration.program_version.map(|version| (texts::begun_under(), texts::program_version(version)));
     all.chain([submitted]).chain(version).collect()
 }
 
@@ -227,7 +228,11 @@ impl Crossed {
             Side::Received => texts::way_received(),
         };
         Self {
-            href: access.vault.sight().is_none().then(|| access.here(&format!("sharing/{}", logged.header.id))),
+            href: access
+                .vault
+                .sight()
+                .is_none()
+                .then(|| access.here(&format!("sharing/{}", logged.header.id))),
             what,
             number: logged.header.sequence,
             way,

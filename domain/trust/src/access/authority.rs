@@ -17,12 +17,12 @@ use super::{
     memberships,
     scopes::{self, Holder},
 };
-use crate::{Portal, notifications};
 use crate::people::{
     Person,
     sessions::{self, Session},
 };
 use crate::texts::access as texts;
+use crate::{Portal, notifications};
 
 /// Who acts, for which organisation, and the vault that this opens. Handlers get it inside an authority.
 #[derive(Debug)]
@@ -202,12 +202,7 @@ impl Authority<Portal> for Anyone {
     const NAME: &'static str = "anyone";
 }
 
-async fn admitted(
-    parts: &mut Parts,
-    portal: &Portal,
-    least: Role,
-    sees: Sees,
-) -> Result<Access, Problem> {
+async fn admitted(parts: &mut Parts, portal: &Portal, least: Role, sees: Sees) -> Result<Access, Problem> {
     let access = if on_api(parts) { by_key(parts, portal).await? } else { by_session(parts, portal).await? };
     let sees = sees == Sees::Their || access.vault.sight().is_none();
     if access.role >= least && sees { Ok(access) } else { Err(Problem::absent()) }

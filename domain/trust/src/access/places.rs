@@ -49,7 +49,9 @@ pub const PLACES: &[Place] = &[
     page(texts::channel, texts::forms, "forms", "document", "").known_as(texts::also_forms),
     page(texts::channel, texts::programs, "programs", "document", "g o").known_as(texts::also_programs),
     page(texts::vault, texts::sharing, "sharing", "sharing", "g s").known_as(texts::also_sharing).whole(),
-    act(texts::arrived, "sharing?side=received", "sharing", Role::Reader).known_as(texts::also_arrived).whole(),
+    act(texts::arrived, "sharing?side=received", "sharing", Role::Reader)
+        .known_as(texts::also_arrived)
+        .whole(),
     page(texts::vault, texts::people, "people", "contact", "g m").known_as(texts::also_people),
     page(texts::vault, texts::teams, "teams", "contact", "").of_role(Role::Admin).known_as(texts::also_teams),
     page(texts::vault, texts::keys, "keys", "key", "").of_role(Role::Admin).known_as(texts::also_keys),

@@ -8,5 +8,7 @@ mod store;
 mod tests;
 
 pub use founding::{Founding, found, record};
-pub use hosts::{Purpose, add_host, cookieless_origin, hosts, portal_origin, purpose_of, remove_host, usual_origin};
+pub use hosts::{
+    Purpose, add_host, cookieless_origin, hosts, portal_origin, purpose_of, remove_host, usual_origin,
+};
 pub(crate) use store::MIGRATION;

@@ -35,8 +35,8 @@ pub use address::forget_old_addresses;
 pub use attempts::{Attempts, TooMany};
 pub use newcomer::{NewPerson, Newcomer, Questions, Refused};
 pub use person::{PasswordError, Person, PersonError, SignInError};
-pub use you::country;
 pub(crate) use store::{MIGRATION, READING};
+pub use you::country;
 
 pub(crate) fn routes(rooms: &mut ::web::Rooms<crate::Portal>) {
     web::routes(rooms);

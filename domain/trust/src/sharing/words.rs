@@ -112,9 +112,7 @@ pub(super) fn value(field: &str, value: &Json) -> String {
         Json::String(text) if field == "terms" => terms(text),
         Json::String(text) if matches!(field, "state" | "stage" | "code" | "pass_up") => spoken(text),
         Json::String(text) => web::date(text),
-        Json::Number(number) if field == "rate" => {
-            web::rate(&Percent(number.as_i64().unwrap_or_default()))
-        }
+        Json::Number(number) if field == "rate" => web::rate(&Percent(number.as_i64().unwrap_or_default())),
         Json::Number(number) => number.to_string(),
         Json::Array(items) => items.iter().map(item).collect::<Vec<_>>().join(", "),
         Json::Object(_) => match serde_json::from_value::<Money>(value.clone()) {
@@ -268,7 +266,9 @@ pub(super) fn known(entry: &JournalEntry, names: &Names) -> Option<String> {
         "program.terms_received" => journal::program_terms_received(version, who("peer")),
         "partner.placed" => journal::partner_placed(),
         "partner.tier_changed" => journal::partner_tier_changed(),
-        "tiers.moved" => journal::tiers_moved(entry.values.get("partners").and_then(Json::as_u64).unwrap_or(0)),
+        "tiers.moved" => {
+            journal::tiers_moved(entry.values.get("partners").and_then(Json::as_u64).unwrap_or(0))
+        }
         "tiers.move_undone" => {
             journal::tiers_move_undone(entry.values.get("partners").and_then(Json::as_u64).unwrap_or(0))
         }

@@ -115,8 +115,11 @@ async fn who_sees_one_region_finds_counts_and_sums_nothing_of_another() {
             assert_eq!(tx.read_ahead::<Entity>(vec![orion, vega, lyra]).await?.len(), 1);
             assert_eq!(tx.rows_in_order::<Entity>(&[lyra, vega, orion]).await?.len(), 1);
             assert_eq!(tx.find::<calls::Entity>().count().await?, 1, "calls follow their leads");
-            let rows: Vec<Number> =
-                tx.sql("select count(*) as rows from leads where org_id = :org and touched = :1").bind(7).all().await?;
+            let rows: Vec<Number> = tx
+                .sql("select count(*) as rows from leads where org_id = :org and touched = :1")
+                .bind(7)
+                .all()
+                .await?;
             assert_eq!(rows[0].rows, 1, "hand-written SQL sees no more");
             let joined: Vec<Number> = tx
                 .sql(

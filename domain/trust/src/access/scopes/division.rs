@@ -111,7 +111,8 @@ pub async fn add(
 ) -> Result<Division, DivisionError> {
     let (clock, chance) = change.nature();
     let id = DivisionId::new(clock, chance);
-    let division = checked(change, Division { id, kind, name: name.to_owned(), countries: countries.to_vec() });
+    let division =
+        checked(change, Division { id, kind, name: name.to_owned(), countries: countries.to_vec() });
     let division = division.await?;
     if count(change).await? >= MOST {
         return Err(DivisionError::Many);
@@ -177,8 +178,12 @@ async fn checked(tx: &Tx, division: Division) -> Result<Division, DivisionError>
     if !(1..=100).contains(&name.chars().count()) {
         return Err(DivisionError::Name);
     }
-    let mut countries: Vec<String> =
-        division.countries.iter().map(|country| country.trim().to_owned()).filter(|one| !one.is_empty()).collect();
+    let mut countries: Vec<String> = division
+        .countries
+        .iter()
+        .map(|country| country.trim().to_owned())
+        .filter(|one| !one.is_empty())
+        .collect();
     countries.sort();
     countries.dedup();
     let fits = match division.kind {

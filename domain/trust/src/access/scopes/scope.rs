@@ -122,7 +122,8 @@ pub async fn set(change: &Change, holder: Holder, scope: &Scope) -> Result<(), V
 
 impl Model {
     fn scope(&self) -> Result<Scope, VaultError> {
-        serde_json::from_str(&self.scope).map_err(|_| VaultError::Damaged(format!("a scope: {}", self.holder)))
+        serde_json::from_str(&self.scope)
+            .map_err(|_| VaultError::Damaged(format!("a scope: {}", self.holder)))
     }
 }
 

@@ -18,8 +18,8 @@ mod actions;
 mod store;
 mod web;
 
-pub(crate) use store::MIGRATION;
 pub use actions::forget_old_addresses;
+pub(crate) use store::MIGRATION;
 
 pub(super) fn routes(rooms: &mut ::web::Rooms<crate::Portal>) {
     web::routes(rooms);

@@ -19,8 +19,8 @@ use jiff::SignedDuration;
 
 use super::ticket::Ticket;
 
-pub(crate) use store::{MIGRATION, PASSKEYS};
 pub(super) use store::remove_since;
+pub(crate) use store::{MIGRATION, PASSKEYS};
 
 pub(super) use actions::{FactorError, Second, is_on, passes, second, want_no_passkey};
 
