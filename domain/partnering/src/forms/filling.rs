@@ -196,7 +196,7 @@ pub(super) fn step(
     let pages = definition.pages.iter().enumerate();
     let mut shown = pages.filter(|(_, page)| judged.has(page));
     if back {
-        let before = shown.filter(|(number, _)| *number < at).last().map_or(at, |(number, _)| number);
+        let before = shown.rfind(|(number, _)| *number < at).map_or(at, |(number, _)| number);
         return Ok(Next::Show(page(definition, Carried { page: before, ..carried }, &judged, false, None)));
     }
     if let Some((wrong, _)) = shown.clone().find(|(number, page)| *number <= at && judged.is_wrong(page)) {
