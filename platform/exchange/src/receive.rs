@@ -139,17 +139,17 @@ impl Exchange {
             otel.kind = "consumer",
             envelope.id = %id,
             envelope.kind = self.inner.kinds.get(&header.kind).map_or("", |handler| handler.kind().name),
-            envelope.outcome = Empty,
+            outcome = Empty,
         );
         let applied =
             change.savepoint(async |change: &Change| self.apply(change, header, &hash, envelope).await);
         let (verdict, clause) = match applied.instrument(span.clone()).await {
             Ok((verdict, clause)) => {
-                span.record("envelope.outcome", "received");
+                span.record("outcome", "received");
                 (verdict, Some(clause))
             }
             Err(Refuse::Because { code, reason }) => {
-                span.record("envelope.outcome", code);
+                span.record("outcome", code);
                 (Verdict::Refused { code: code.to_owned(), reason }, None)
             }
             Err(Refuse::Vault(error)) => return Err(error),

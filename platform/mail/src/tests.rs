@@ -13,7 +13,7 @@ use vault::{
     testing::{engines, front},
 };
 
-use crate::{Carrier, Kept, Letter, MIGRATION, Mail, Outbox, Post, State, Undelivered};
+use crate::{Carrier, ENDING, Kept, Letter, MIGRATION, Mail, Outbox, Post, State, Undelivered};
 
 /// A carrier that answers as it is told, and remembers what it was brought.
 #[derive(Debug, Default)]
@@ -38,11 +38,11 @@ impl Carrier for Told {
 }
 
 async fn outboxes() -> Vec<(Outbox, Front, vault::testing::Ground)> {
-    let migrations = Migrations { vault: Vec::new(), directory: vec![MIGRATION] };
+    let migrations = Migrations { vault: Vec::new(), directory: vec![MIGRATION, ENDING] };
     let mut all = Vec::new();
     for ground in engines(&migrations).await {
         let front = front();
-        let migrations = Migrations { vault: Vec::new(), directory: vec![MIGRATION] };
+        let migrations = Migrations { vault: Vec::new(), directory: vec![MIGRATION, ENDING] };
         let vaults = Vaults::open(ground.storage(), migrations, front.clone()).await.unwrap();
         all.push((Outbox::new(vaults), front, ground));
     }

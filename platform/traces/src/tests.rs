@@ -8,7 +8,9 @@ use opentelemetry::{
 };
 use opentelemetry_sdk::{
     error::OTelSdkResult,
-    trace::{BatchSpanProcessor, SpanData, SpanEvents, SpanExporter, SpanLinks, SpanProcessor},
+    trace::{
+        BatchConfigBuilder, BatchSpanProcessor, SpanData, SpanEvents, SpanExporter, SpanLinks, SpanProcessor,
+    },
 };
 
 use crate::{
@@ -44,7 +46,9 @@ fn a_collector_that_takes_nothing_fills_a_queue_and_never_more() {
     let (go, stuck) = std::sync::mpsc::channel();
     let waiting = Waiting::default();
     let exporter = Told::to(Stuck(std::sync::Mutex::new(stuck)), waiting.clone());
-    let inner = BatchSpanProcessor::builder(exporter).build();
+    // Room for as many as may wait, and no more.
+    let room = BatchConfigBuilder::default().with_max_queue_size(MOST).build();
+    let inner = BatchSpanProcessor::builder(exporter).with_batch_config(room).build();
     let bounded = Bounded { inner, waiting };
     for _ in 0..MOST * 3 {
         bounded.on_end(span());

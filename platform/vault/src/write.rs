@@ -49,6 +49,12 @@ impl<'t, E: Row> Update<'t, E> {
 
     /// Sets a column.
     pub fn set(mut self, column: E::Column, value: impl Into<Value>) -> Self {
+        // Our columns know one width of numbers. A narrower one would be another statement of the same text, and
+        // PostgreSQL refuses what does not fit the one that it prepared first.
+        let value = match value.into() {
+            Value::Int(number) => Value::BigInt(number.map(i64::from)),
+            value => value,
+        };
         self.update = self.update.col_expr(column, Expr::val(value));
         self
     }

@@ -400,7 +400,7 @@ async fn terms_of_a_vendors_program_are_handed_down_into_the_draft_of_ones_own()
         let manager = world.person("central", Role::Manager).await;
         let at = format!("/o/central/programs/{resellers}");
         assert!(
-            manager.get(&at).await.text.contains("Take over products"),
+            manager.get(&at).await.text.contains("Take over what stands above"),
             "it stands on a program that it knows"
         );
         let handed = manager.form(&format!("{at}/handing-down"), "revision=0").await;

@@ -152,7 +152,7 @@ async fn one_registration_is_seen_across_request_task_and_delivery_and_nobody_is
         assert_eq!(delivery.parent_span_id, task.span_id);
         let envelope = named(&trace, "envelope");
         assert_eq!(envelope.parent_span_id, delivery.span_id);
-        assert_eq!(word(&envelope.attributes, "envelope.outcome").as_deref(), Some("received"));
+        assert_eq!(word(&envelope.attributes, "outcome").as_deref(), Some("received"));
         assert_eq!(word(&envelope.attributes, "envelope.kind").as_deref(), Some("registration.submitted"));
         let webhook = named(&trace, "webhook");
         assert_eq!(word(&webhook.attributes, "http.response.status_code").as_deref(), Some("200"));

@@ -113,7 +113,7 @@ pub(super) async fn told(
 
 /// Since terms were agreed on, what could not cross before may cross now.
 pub(crate) async fn tell_again(change: &Change, partnership: PartnershipId) -> Result<(), VaultError> {
-    change.update::<Entity>().id(partnership.uuid()).set(Column::Told, 0).done().await.map(|_| ())
+    change.update::<Entity>().id(partnership.uuid()).set(Column::Told, 0i64).done().await.map(|_| ())
 }
 
 /// Sorts a partner into a group of its program, with tags of one's own.

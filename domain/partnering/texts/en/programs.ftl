@@ -134,7 +134,7 @@ unpublished-changes = { $count ->
 }
 change = Change the draft
 change-about = Each part has a short form. Partners see nothing of it before it is published.
-hand-down = Take over products, territories and stages from the program above
+hand-down = Take over what stands above
 stands-on = Programs that it stands on
 versions = Versions
 version-of = { $name }, version { $number }
