@@ -14,7 +14,7 @@ use trust::access::{Role, keys};
 use web::Face;
 
 use crate::{
-    browser::{arrive, browser, fill, press, says, served, sign_in},
+    browser::{arrive, browser, fill, holds, press, says, served, sign_in},
     cast,
     isolation::{Scene, plan},
     world::{Voice, World},
@@ -400,6 +400,7 @@ async fn an_administrator_names_a_region_and_limits_a_colleague_to_it_in_the_bro
         let theirs = "document.querySelector('[aria-label=\"What they see: manager of moses-frase\"]').click()";
         page.evaluate(theirs).await.expect("a link");
         arrive(&page, "/scope").await;
+        holds(&page, "document.querySelector('[name=regions_limit]') && document.readyState === 'complete'").await;
         let chosen = "document.querySelector('[name=regions_limit]').value = 'only'; \
                       [...document.querySelectorAll('label')].find(one => one.textContent.includes('North')).click()";
         page.evaluate(chosen).await.expect("a choice");

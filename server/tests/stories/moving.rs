@@ -614,7 +614,7 @@ async fn a_webhook_that_came_to_another_node_key_stops_and_says_so_and_one_that_
             assert_eq!((&shown["state"], &shown["public_key"]), (&json!("keys"), &json!(null)), "{way}");
             assert_eq!(receiver.met("old").await["attempts"], attempts, "{way}: nothing is sent unsigned");
             // A letter waits two minutes for others that would go with it.
-            there.front.clock.advance(SignedDuration::from_mins(3));
+            there.node.vaults().front().clock.advance(SignedDuration::from_mins(3));
             let letters = there.mails().await;
             let told =
                 |letter: &&mail::Mail| letter.to.as_str() == owner && letter.text.contains("turned off");

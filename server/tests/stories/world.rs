@@ -121,10 +121,18 @@ impl World {
         self.node.portal.outbox.last(100).await.expect("a directory")
     }
 
-    /// The path of the link in the last letter to that address.
+    /// The path of the link in the last letter to that address. Some letters are written after the answer, so that
+    /// its time tells nobody anything: they are waited for.
     pub async fn link_in_mail(&self, to: &str) -> String {
-        let mails = self.mails().await;
-        let mail = mails.iter().find(|mail| mail.to.as_str() == to).expect("a letter");
+        let mut found = None;
+        for _ in 0..300 {
+            found = self.mails().await.into_iter().find(|mail| mail.to.as_str() == to);
+            if found.is_some() {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        let mail = found.expect("a letter");
         let link = mail.text.split_whitespace().find_map(|word| word.strip_prefix("http://localhost"));
         link.expect("a link").to_owned()
     }
