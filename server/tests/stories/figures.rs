@@ -49,7 +49,7 @@ async fn count(tx: &Tx) -> Result<BTreeMap<String, i64>, VaultError> {
     }
     for partnership in partnerships::all(tx).await? {
         if let Some(known) = programs::newest(tx, partnership.id).await? {
-            figures.insert(format!("what {} said, its edition", partnership.peer_name), known.edition);
+            figures.insert(format!("what {} said, its version", partnership.peer_name), known.version);
         }
     }
     for side in [Side::Sent, Side::Received] {
