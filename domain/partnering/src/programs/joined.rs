@@ -106,6 +106,7 @@ pub const MIGRATION: Migration = Migration {
         schema.table("joined_programs", |table| {
             table.uuid("id").number("version").number("edition").text("definition").text("chain");
             table.number("received").text("envelope").key(&["id", "version"]).index(&["envelope"]);
+            table.follows("id", "partnerships");
         });
     },
 };

@@ -193,7 +193,7 @@ pub const MIGRATION: Migration = Migration {
         schema.table("program_places", |table| {
             table.uuid("id").uuid("program").number("began").number("told").maybe_number("crossed");
             table.maybe_text("sorted").text("tags").maybe_text("tier").maybe_number("below_since");
-            table.key(&["id"]).index(&["program", "told"]);
+            table.key(&["id"]).index(&["program", "told"]).follows("id", "partnerships");
         });
     },
 };

@@ -133,7 +133,7 @@ pub const MIGRATION: Migration = Migration {
     up: |schema| {
         schema.table("program_standings", |table| {
             table.uuid("id").text("standing").number("counted").text("envelope");
-            table.key(&["id"]).index(&["envelope"]);
+            table.key(&["id"]).index(&["envelope"]).follows("id", "partnerships");
         });
     },
 };
