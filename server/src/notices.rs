@@ -5,5 +5,5 @@ use trust::notifications::Kinds;
 /// All kinds of notifications.
 pub fn kinds() -> Kinds {
     let rooms = [selling::notices(), partnering::notices(), trust::notices(), integrations::notices()];
-    Kinds::new(rooms.into_iter().flatten())
+    Kinds::new(rooms.into_iter().flatten()).moving(&partnering::MOVES)
 }

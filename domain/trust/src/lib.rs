@@ -46,6 +46,7 @@ pub fn migrations() -> vault::Migrations {
             access::scopes::SCOPES,
             agreements::SPLIT,
             notifications::MIGRATION,
+            access::scopes::SCOPES_REVISED,
         ],
         directory: vec![
             people::MIGRATION,

@@ -134,9 +134,10 @@ impl Follow {
     /// Tells how many notifications are unread, where that is news.
     async fn count(&mut self) -> Result<(), VaultError> {
         let Some(person) = self.access.person.as_ref().map(|person| person.id) else { return Ok(()) };
-        let (kinds, role) = (&self.portal.notices, self.access.role);
-        let count =
-            self.access.vault.read(async |tx: &Tx| notifications::unread(tx, kinds, person, role).await);
+        let (portal, role) = (&self.portal, self.access.role);
+        let count = self.access.vault.read(async |tx: &Tx| {
+            notifications::unread(tx, &portal.notices, &portal.vaults, person, role).await
+        });
         let unread = count.await?;
         if self.unread.replace(unread) != Some(unread) {
             let shown = Bell { unread, ..Bell::default() }.shown();

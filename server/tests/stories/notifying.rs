@@ -29,7 +29,7 @@ fn one<'s, 'w>(staff: &'s Staff<'w>, role: Role) -> &'s Voice<'w> {
 }
 
 /// What somebody is told in the portal, the newest first.
-async fn told(voice: &Voice<'_>, org: &str) -> Vec<String> {
+pub async fn told(voice: &Voice<'_>, org: &str) -> Vec<String> {
     let page = voice.get(&format!("/o/{org}/notifications")).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.text);
     links(&page.text).into_iter().map(|(_, text)| text).collect()
@@ -46,7 +46,7 @@ fn links(page: &str) -> Vec<(String, String)> {
 }
 
 /// How many notifications the bell of any page says to be unread.
-async fn bell(voice: &Voice<'_>, org: &str) -> String {
+pub async fn bell(voice: &Voice<'_>, org: &str) -> String {
     let page = voice.get(&format!("/o/{org}/people")).await.text;
     let bell = page.split("data-unread").nth(1).expect("a bell").split("<b>").nth(1).expect("a number");
     bell.split('<').next().unwrap().to_owned()
@@ -112,12 +112,12 @@ async fn id_of(world: &World, org: &str, role: Role) -> String {
 }
 
 /// The letters that came to somebody of these organisations about what happened there, the newest first.
-async fn letters(world: &World, to: &str) -> Vec<mail::Mail> {
+pub async fn letters(world: &World, to: &str) -> Vec<mail::Mail> {
     let mails = world.mails().await;
     mails.into_iter().filter(|mail| mail.to.as_str() == to && mail.unsubscribe.is_some()).collect()
 }
 
-fn later(world: &World, minutes: i64) {
+pub fn later(world: &World, minutes: i64) {
     world.front.clock.advance(SignedDuration::from_mins(minutes));
 }
 

@@ -1,17 +1,17 @@
 //! Regions, departments and scopes for programs.
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{Method, StatusCode};
+use axum::{Extension, Json};
 use kernel::DivisionId;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use trust::Portal;
-use trust::access::scopes::{self, Division, Holder, Scope};
+use trust::access::scopes::{self, Chosen, Division, Holder, Scope, ScopeError};
 use trust::access::{Administers, Reads};
-use vault::{Change, Tx, VaultError};
+use vault::{Change, Tx};
 use web::{
-    Listed, Problem, Rooms, Sample,
+    IfMatch, Listed, Problem, Rooms, Sample, Version,
     shape::{
         Answers, Shape,
         member::{id, maybe, text, texts as words, word},
@@ -44,7 +44,8 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
         .api(Method::GET, "/api/v1/people/{person}/scope", about, Sample::get(), scope)
         .answers(Answers::One(&SCOPE));
     let about = "Limits somebody to regions, vendors and departments, from their next request on: in lists, search, \
-                 exports and acts, on pages. What is null, or left out, limits nothing.";
+                 exports and acts, on pages. What is null, or left out, limits nothing. With If-Match, only over the \
+                 scope that was read: 412 where somebody changed it since.";
     let sample = Sample::json(r#"{"regions":null,"vendors":null,"departments":null}"#);
     rooms
         .api(Method::PUT, "/api/v1/people/{person}/scope", about, sample, limit)
@@ -107,32 +108,44 @@ async fn scope(
     access: Administers,
     State(portal): State<Portal>,
     Path(person): Path<String>,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Told, Problem> {
     let (id, _) = member(&access, &portal, &person).await?;
-    let read = async |tx: &Tx| scopes::of(tx, Holder::Person(id)).await;
-    let scope = access.vault.read(read).await.map_err(broken)?;
-    Ok(Json(json!({ "data": scope })))
+    let read = async |tx: &Tx| scopes::chosen(tx, Holder::Person(id)).await;
+    Ok(told(access.vault.read(read).await.map_err(broken)?))
 }
 
 async fn limit(
     access: Administers,
     State(portal): State<Portal>,
     Path(person): Path<String>,
+    IfMatch(seen): IfMatch,
     Json(scope): Json<Scope>,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Told, Problem> {
     let (id, _) = member(&access, &portal, &person).await?;
+    let holder = Holder::Person(id);
     let act = async |change: &Change| {
-        let fits = Known::read(change).await?.has(&scope);
-        if fits {
-            scopes::set(change, Holder::Person(id), &scope).await?;
+        if !Known::read(change).await?.has(&scope) {
+            return Ok(None);
         }
-        Ok::<_, VaultError>(fits)
+        match seen {
+            Some(seen) => scopes::limit_exactly(change, holder, seen, &scope).await?,
+            None => scopes::set(change, holder, &scope).await?,
+        }
+        Ok::<_, ScopeError>(Some(scopes::chosen(change, holder).await?))
     };
-    if access.vault.change(access.actor, act).await.map_err(broken)? {
-        Ok(Json(json!({ "data": scope })))
-    } else {
-        Err(Problem::refused("scope", texts::choose()))
+    match access.vault.change(access.actor, act).await {
+        Ok(Some(chosen)) => Ok(told(chosen)),
+        Ok(None) => Err(Problem::refused("scope", texts::choose())),
+        Err(ScopeError::Since(_)) => Err(Problem::changed_since()),
+        Err(ScopeError::Vault(error)) => Err(broken(error)),
     }
+}
+
+/// A scope, and which revision of it.
+type Told = (Extension<Version>, Json<Value>);
+
+fn told(chosen: Chosen) -> Told {
+    (Extension(Version(chosen.revision)), Json(json!({ "data": chosen.scope })))
 }
 
 fn document(division: &Division) -> Value {

@@ -10,6 +10,7 @@ mod scope_page;
 mod web;
 
 pub use place::{Choices, Place, PlaceError};
+pub(crate) use problems::sentence;
 
 /// The pages and the API of teams.
 pub(crate) fn routes(rooms: &mut ::web::Rooms<trust::Portal>) {

@@ -4,7 +4,7 @@ use trust::access::scopes::DivisionError;
 use web::Problem;
 
 /// A sentence out of what an error says.
-pub(super) fn sentence(text: &str) -> String {
+pub(crate) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
     format!("{first}{}.", letters.as_str())

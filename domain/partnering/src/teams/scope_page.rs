@@ -1,6 +1,6 @@
 //! The page of what one person or one key sees.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use askama::Template;
 use axum::extract::{Path, Query, RawForm, State};
@@ -8,18 +8,19 @@ use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use kernel::{ApiKeyId, DivisionId, OrgId, PersonId};
 use trust::Portal;
-use trust::access::scopes::{self, Division, Holder, Kind as Is, Scope};
+use trust::access::scopes::{self, Chosen, Division, Holder, Kind as Is, Scope, ScopeError};
 use trust::access::{Access, Administers, Proven, Role, keys, memberships};
 use trust::people;
+use trust::sharing::Names;
 use vault::{Change, Tx, VaultError};
 use web::{Crumb, Html, Input, Kind, Notice, Page, Problem, Rooms, Sample};
 
-use super::web::{Done, broken};
+use super::web::{Done, broken, words};
 use crate::partnerships;
 use crate::texts::teams as texts;
 
 pub(super) fn routes(rooms: &mut Rooms<Portal>) {
-    let all = "regions_limit=all&vendors_limit=all&departments_limit=all";
+    let all = "revision=0&before=&regions_limit=all&vendors_limit=all&departments_limit=all";
     rooms.page(Method::GET, "/o/{org}/people/{person}/scope", Sample::get(), of_person);
     rooms.page(Method::POST, "/o/{org}/people/{person}/scope", Sample::form(all), limit_person);
     rooms.page(Method::GET, "/o/{org}/keys/{key}/scope", Sample::get(), of_key);
@@ -139,19 +140,59 @@ async fn limit(access: &Access, whose: Whose, form: &[u8]) -> Result<Response, P
     let typed: Vec<(String, String)> = form_urlencoded::parse(form).into_owned().collect();
     let scope = read(&typed);
     let holder = whose.holder;
+    let seen = Seen::of(&typed);
     let act = async |change: &Change| {
         let fits = Known::read(change).await?.has(&scope);
         if fits {
-            scopes::set(change, holder, &scope).await?;
+            scopes::limit(change, holder, (seen.revision, &seen.before), &scope).await?;
         }
-        Ok::<_, VaultError>(fits)
+        Ok::<_, ScopeError>(fits)
     };
-    if access.vault.change(access.actor, act).await.map_err(broken)? {
-        return Ok(Redirect::to(&format!("{}?done=saved", whose.at)).into_response());
+    let (status, told, seen) = match access.vault.change(access.actor, act).await {
+        Ok(true) => return Ok(Redirect::to(&format!("{}?done=saved", whose.at)).into_response()),
+        Ok(false) => (StatusCode::UNPROCESSABLE_ENTITY, texts::choose(), seen),
+        Err(ScopeError::Since(now)) => {
+            (StatusCode::CONFLICT, meanwhile(access, &now).await.map_err(broken)?, Seen::from(*now))
+        }
+        Err(ScopeError::Vault(error)) => return Err(broken(error)),
+    };
+    let mut page = Scoping::with(access, whose, &scope, seen).await?;
+    page.refusal = Some(told);
+    Ok((status, Html(page)).into_response())
+}
+
+/// Who was faster, and what they chose.
+async fn meanwhile(access: &Access, now: &Chosen) -> Result<String, VaultError> {
+    let by = now.by.clone().unwrap_or_default();
+    let names = Names::of(access, BTreeSet::from([by.clone()])).await?;
+    let known = access.vault.read(async |tx: &Tx| Known::read(tx).await).await?;
+    let chose = match words(&now.scope, &known.divisions, &known.vendors) {
+        nothing if nothing.is_empty() => texts::everything(),
+        some => some,
+    };
+    Ok(texts::scope_meanwhile(names.get(&by), chose))
+}
+
+/// What stood there when the form was opened.
+struct Seen {
+    revision: i64,
+    before: Scope,
+}
+
+impl Seen {
+    fn of(typed: &[(String, String)]) -> Self {
+        let value = |name: &str| typed.iter().find(|(field, _)| field == name).map(|(_, value)| value);
+        Self {
+            revision: value("revision").and_then(|text| text.parse().ok()).unwrap_or_default(),
+            before: value("before").and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default(),
+        }
     }
-    let mut page = Scoping::with(access, whose, &scope).await?;
-    page.refusal = Some(texts::choose());
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
+}
+
+impl From<Chosen> for Seen {
+    fn from(chosen: Chosen) -> Self {
+        Self { revision: chosen.revision, before: chosen.scope }
+    }
 }
 
 /// What was chosen.
@@ -177,20 +218,23 @@ struct Scoping {
     teams: String,
     fields: Vec<(Input, Input)>,
     refusal: Option<String>,
+    revision: i64,
+    before: String,
 }
 
 impl Scoping {
     async fn read(access: &Access, whose: Whose, done: &str) -> Result<Self, Problem> {
         let holder = whose.holder;
-        let scope = access.vault.read(async |tx: &Tx| scopes::of(tx, holder).await).await.map_err(broken)?;
-        let mut page = Self::with(access, whose, &scope).await?;
+        let chosen = access.vault.read(async |tx: &Tx| scopes::chosen(tx, holder).await).await;
+        let chosen = chosen.map_err(broken)?;
+        let mut page = Self::with(access, whose, &chosen.scope.clone(), chosen.into()).await?;
         if done == "saved" {
             page.page.notice = Some(Notice { kind: Kind::Good, text: texts::saved() });
         }
         Ok(page)
     }
 
-    async fn with(access: &Access, whose: Whose, scope: &Scope) -> Result<Self, Problem> {
+    async fn with(access: &Access, whose: Whose, scope: &Scope, seen: Seen) -> Result<Self, Problem> {
         let known = access.vault.read(async |tx: &Tx| Known::read(tx).await).await.map_err(broken)?;
         let of = |kind: Is| known.divisions.iter().filter(move |one| one.kind == kind);
         let regions = of(Is::Region).map(|one| (one.id.to_string(), one.name.clone()));
@@ -254,6 +298,8 @@ impl Scoping {
             teams: access.here("teams"),
             fields,
             refusal: None,
+            revision: seen.revision,
+            before: serde_json::to_string(&seen.before).unwrap_or_default(),
         })
     }
 }

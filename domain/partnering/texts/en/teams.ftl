@@ -50,6 +50,8 @@ only = Only those chosen here
 which = Only these
 choose = Choose at least one wherever you say “only”, and from the lists only.
 saved = Saved. It holds from now on.
+everything = everything
+scope-meanwhile = { $who } changed this while you looked. It holds now: { $what }. Below stands what you chose: save it to put it in the place of theirs.
 
 no-vendor = choose a vendor from the list
 no-department = choose a department from the list

@@ -230,7 +230,8 @@ async fn by_session(parts: &mut Parts, portal: &Portal) -> Result<Access, Proble
     // A page that is open and forgotten asks for news: nobody looks at it.
     if !parts.uri.path().ends_with("/live") {
         let kinds = &portal.notices;
-        let count = vault.read(async |tx: &Tx| notifications::unread(tx, kinds, person.id, role).await);
+        let count = vault
+            .read(async |tx: &Tx| notifications::unread(tx, kinds, &portal.vaults, person.id, role).await);
         unread = Some(count.await.map_err(broken)?);
     }
     if parts.method == Method::GET && !parts.uri.path().ends_with("/live") {

@@ -71,36 +71,51 @@ pub struct Said {
 
 /// All kinds, in the order in which they are shown.
 #[derive(Debug, Clone, Default)]
-pub struct Kinds(Arc<[Kind]>);
+pub struct Kinds {
+    all: Arc<[Kind]>,
+    /// Facts after which records belong elsewhere in the organisation.
+    moving: &'static [&'static str],
+}
 
 impl Kinds {
     /// These.
     pub fn new(kinds: impl IntoIterator<Item = Kind>) -> Self {
-        Self(kinds.into_iter().collect())
+        Self { all: kinds.into_iter().collect(), moving: &[] }
+    }
+
+    /// After such facts records may be out of somebody's sight, and what is unread about them goes.
+    #[must_use]
+    pub fn moving(self, facts: &'static [&'static str]) -> Self {
+        Self { moving: facts, ..self }
+    }
+
+    /// Those facts.
+    pub(super) fn moves(&self) -> &'static [&'static str] {
+        self.moving
     }
 
     /// Each of them.
     pub fn iter(&self) -> impl Iterator<Item = &Kind> {
-        self.0.iter()
+        self.all.iter()
     }
 
     /// The one of that name.
     pub(super) fn named(&self, name: &str) -> Option<&Kind> {
-        self.0.iter().find(|kind| kind.name == name)
+        self.all.iter().find(|kind| kind.name == name)
     }
 
     /// Those that are made from such facts.
     pub(super) fn of_fact(&self, fact: &str) -> impl Iterator<Item = &Kind> {
-        self.0.iter().filter(move |kind| kind.facts.contains(&fact))
+        self.all.iter().filter(move |kind| kind.facts.contains(&fact))
     }
 
     /// Those of which somebody in that role may be told.
     pub(super) fn of_role(&self, role: Role) -> impl Iterator<Item = &Kind> {
-        self.0.iter().filter(move |kind| role >= kind.least)
+        self.all.iter().filter(move |kind| role >= kind.least)
     }
 
     /// The facts that any of them is made from.
     pub(super) fn facts(&self) -> BTreeSet<&'static str> {
-        self.0.iter().flat_map(|kind| kind.facts.iter().copied()).collect()
+        self.all.iter().flat_map(|kind| kind.facts.iter().copied()).collect()
     }
 }

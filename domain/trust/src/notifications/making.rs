@@ -38,7 +38,8 @@ struct Maker {
 
 /// Follows the journals, and puts in the handler.
 pub(super) fn work(handlers: &mut TaskHandlers, vaults: &Vaults, kinds: &Kinds) {
-    let facts = kinds.facts().into_iter().chain(STANDINGS).chain([DIVISIONS]).collect();
+    let moves = kinds.moves().iter().copied();
+    let facts = kinds.facts().into_iter().chain(STANDINGS).chain([DIVISIONS]).chain(moves).collect();
     vaults.follow_journals(MAKE, facts);
     let maker = Arc::new(Maker { vaults: vaults.clone(), kinds: kinds.clone() });
     handlers.on(MAKE, move |vault, _| {
@@ -209,7 +210,7 @@ impl News {
         if STANDINGS.contains(&entry.kind.as_str()) {
             self.changed.extend(entry.about.iter().filter_map(|id| id.parse::<PersonId>().ok()));
         }
-        self.anybody |= entry.kind == DIVISIONS;
+        self.anybody |= entry.kind == DIVISIONS || kinds.moves().contains(&entry.kind.as_str());
         // What is brought from another system is no news there, and would be thousands.
         if entry.actor == Actor::Node("import").to_string() {
             return Ok(());

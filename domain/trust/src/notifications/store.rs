@@ -28,6 +28,21 @@ pub(super) async fn unread(
     Ok(counted.len() as u64)
 }
 
+/// Some of what is unread of these kinds, the newest first; of before that entry, where one is given.
+pub(super) async fn some_unread(
+    tx: &Tx,
+    person: PersonId,
+    kinds: &[&'static str],
+    before: Option<i64>,
+    most: u64,
+) -> Result<Vec<Notification>, VaultError> {
+    let find = tx.find::<Entity>().filter(Column::Person.eq(person.uuid())).filter(Column::Unread.eq(true));
+    let before = before.map(|before| Condition::all().add(Column::Entry.lt(before)));
+    let find = find.filter(Column::Kind.is_in(kinds.iter().copied())).filter_if(before);
+    let rows = find.order_by(Column::Entry, Order::Desc).limit(most).all().await?;
+    Ok(rows.into_iter().map(Notification::from).collect())
+}
+
 /// What stands in somebody's portal of these kinds, the newest first; of before that entry, where one is given.
 pub(super) async fn shown(
     tx: &Tx,

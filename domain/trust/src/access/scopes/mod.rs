@@ -7,6 +7,10 @@
 
 mod division;
 mod scope;
+mod together;
 
 pub use division::{Division, DivisionError, Kind, MIGRATION as DIVISIONS, add, all, change, remove};
-pub use scope::{Holder, MIGRATION as SCOPES, Scope, limited, of, set, sight};
+pub use scope::{
+    Chosen, Holder, MIGRATION as SCOPES, REVISIONS as SCOPES_REVISED, Scope, chosen, limited, of, set, sight,
+};
+pub use together::{ScopeError, limit, limit_exactly};

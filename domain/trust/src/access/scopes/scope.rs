@@ -31,6 +31,17 @@ pub struct Scope {
     pub departments: Option<Vec<DivisionId>>,
 }
 
+/// A scope as somebody chose it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Chosen {
+    /// It.
+    pub scope: Scope,
+    /// How often it was chosen.
+    pub revision: i64,
+    /// Who chose it last, as journals write it; none where that was never.
+    pub by: Option<String>,
+}
+
 impl Holder {
     fn uuid(self) -> Uuid {
         match self {
@@ -69,8 +80,16 @@ impl Scope {
 /// # Errors
 /// What the vault says.
 pub async fn of(tx: &Tx, holder: Holder) -> Result<Scope, VaultError> {
-    let row = tx.get::<Entity>(holder.uuid()).await?;
-    row.map_or(Ok(Scope::default()), |row| row.scope())
+    Ok(chosen(tx, holder).await?.scope)
+}
+
+/// The same, with who chose it and how often that was.
+///
+/// # Errors
+/// What the vault says.
+pub async fn chosen(tx: &Tx, holder: Holder) -> Result<Chosen, VaultError> {
+    let Some(row) = tx.get::<Entity>(holder.uuid()).await? else { return Ok(Chosen::default()) };
+    Ok(Chosen { scope: row.scope()?, revision: row.revision.unwrap_or(1), by: row.chosen_by })
 }
 
 /// What somebody may see.
@@ -91,25 +110,30 @@ pub async fn sight(tx: &Tx, holder: Holder) -> Result<Sight, VaultError> {
 /// What the vault says.
 pub async fn limited(tx: &Tx) -> Result<Vec<(Uuid, Scope)>, VaultError> {
     let rows = tx.find::<Entity>().all().await?;
-    rows.into_iter().map(|row| Ok((row.holder, row.scope()?))).collect()
+    let all = rows.into_iter().map(|row| Ok((row.holder, row.scope()?)));
+    all.filter(|row| row.as_ref().map_or(true, |(_, scope): &(Uuid, Scope)| !scope.is_whole())).collect()
 }
 
-/// Limits somebody, from their next request on; to nothing where the scope is whole.
+/// Limits somebody, from their next request on, whatever was chosen before; to nothing where the scope is whole.
 ///
 /// # Errors
 /// What the vault says.
 pub async fn set(change: &Change, holder: Holder, scope: &Scope) -> Result<(), VaultError> {
-    if of(change, holder).await? == *scope {
+    let before = chosen(change, holder).await?;
+    if before.scope == *scope {
         return Ok(());
     }
     // What was answered to calls before is not told again.
     forget_answers(change).await?;
     change.delete::<Entity>().id(holder.uuid()).done().await?;
-    if !scope.is_whole() {
-        let scope = serde_json::to_string(scope).unwrap_or_default();
-        let row = ActiveModel { holder: Set(holder.uuid()), scope: Set(scope), ..Default::default() };
-        change.insert::<Entity>(row).await?;
-    }
+    let row = ActiveModel {
+        holder: Set(holder.uuid()),
+        scope: Set(serde_json::to_string(scope).unwrap_or_default()),
+        revision: Set(Some(before.revision + 1)),
+        chosen_by: Set(Some(change.actor().to_string())),
+        ..Default::default()
+    };
+    change.insert::<Entity>(row).await?;
     let limits = [scope.regions.is_some(), scope.vendors.is_some(), scope.departments.is_some()];
     let by = limits.into_iter().zip(["regions", "vendors", "departments"]).filter(|(is, _)| *is);
     let by: Vec<&str> = by.map(|(_, word)| word).collect();
@@ -137,6 +161,16 @@ pub const MIGRATION: Migration = Migration {
     },
 };
 
+/// How often it was chosen, and who did that last.
+pub const REVISIONS: Migration = Migration {
+    name: "trust_scopes_2",
+    up: |schema| {
+        schema.alter("scopes", |table| {
+            table.maybe_number("revision").maybe_text("chosen_by");
+        });
+    },
+};
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "scopes")]
 pub struct Model {
@@ -145,6 +179,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub holder: Uuid,
     pub scope: String,
+    pub revision: Option<i64>,
+    pub chosen_by: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
