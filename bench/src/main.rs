@@ -4,6 +4,7 @@
 mod board;
 mod crew;
 mod day;
+mod graph;
 mod hops;
 mod idle;
 mod import;
@@ -40,7 +41,24 @@ async fn main() -> anyhow::Result<()> {
     if wanted("day") {
         day::days(&scratch.0).await?;
     }
+    if wanted("graph") {
+        graph::graphs(&scratch.0, &sizes()?).await?;
+    }
     Ok(())
+}
+
+/// The graphs to measure: `graph 200:10000 2000:100000` says others than the usual ones.
+fn sizes() -> anyhow::Result<Vec<graph::Size>> {
+    let read = |text: String| {
+        let (organisations, registrations) = text.split_once(':')?;
+        let (organisations, registrations) = (organisations.parse().ok()?, registrations.parse().ok()?);
+        Some(graph::Size { organisations, registrations })
+    };
+    let said: Option<Vec<_>> = std::env::args().skip(2).map(read).collect();
+    let said = said.ok_or_else(|| anyhow::anyhow!("a size is written 200:10000"))?;
+    let usual = [(200, 10_000), (2_000, 100_000)];
+    let usual = usual.map(|(organisations, registrations)| graph::Size { organisations, registrations });
+    Ok(if said.is_empty() { usual.to_vec() } else { said })
 }
 
 /// The whole channel: its import at growing sizes, then the pages and ways of the largest.

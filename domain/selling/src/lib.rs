@@ -47,6 +47,8 @@ pub fn migrations() -> Vec<vault::Migration> {
         exports::SIGHT,
         registrations::PROGRAM,
         tiers::MIGRATION,
+        registrations::WAY,
+        registrations::OF_PARTNERSHIP,
     ]
 }
 
@@ -71,6 +73,7 @@ pub fn public_routes(rooms: &mut web::Rooms<trust::Portal>) {
 /// What this room does after commits.
 pub fn work(handlers: &mut vault::TaskHandlers, vaults: &vault::Vaults) {
     attachments::work(handlers);
+    registrations::work(handlers, vaults);
     exports::work(handlers, vaults);
 }
 

@@ -15,6 +15,7 @@ use super::{
     kinds::{DECIDED, SUBMITTED},
     passing::pass_up,
     store,
+    twice::{self, Elsewhere},
 };
 use crate::texts::registrations as texts;
 use crate::{
@@ -69,6 +70,8 @@ pub struct Preview {
     pub crosses: Vec<(SaleField, String)>,
     /// Fields that stay whatever is chosen: each with its value.
     pub stays: Vec<(String, String)>,
+    /// With whom it is registered already, by another way.
+    pub elsewhere: Vec<Elsewhere>,
 }
 
 /// Shows what registering a lead with a program's owner would send.
@@ -95,7 +98,8 @@ pub async fn preview(
     }
     stays.extend(lead.draft.sector.clone().map(|sector| (texts::sector(), sector)));
     stays.push((texts::added(), web::date(&lead.added.strftime("%Y-%m-%d").to_string())));
-    Ok(Preview { partnership, crosses, stays, agreement, lead })
+    let elsewhere = twice::elsewhere(tx, &lead, &partnership).await?;
+    Ok(Preview { partnership, crosses, stays, agreement, lead, elsewhere })
 }
 
 /// Registers a lead with a program's owner: from here on, the fields that are required or `wanted` are
@@ -300,6 +304,7 @@ pub(super) fn fresh(change: &Change, partnership: &Partnership, fields: &[Field]
         reseller: None,
         fields: fields.iter().map(|field| field.name.clone()).collect(),
         upper: Vec::new(),
+        program: Some(partnership.program_name.clone()),
         program_version: None,
         envelope: String::new(),
     }

@@ -17,7 +17,7 @@ use web::{
     Problem, Rooms, Sample,
     shape::{
         Answers, Shape,
-        member::{day, id, maybe, moment, money, number, shape, shapes, text, texts, word},
+        member::{day, id, maybe, moment, money, number, shape, shapes, sometimes, text, texts, word},
     },
 };
 
@@ -33,7 +33,8 @@ pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
         Method::POST,
         "/api/v1/leads/{lead}/registrations",
         "Registers a lead with a program's owner. Of the fields that the agreement lets cross, those in fields \
-         and those that it requires are sent; without fields, the usual ones.",
+         and those that it requires are sent; without fields, the usual ones. warnings says where else the lead is \
+         registered, and whether both ways lead up to one program.",
         Sample::json(r#"{"partnership":"{partnership}","fields":["company","domain","product","value"]}"#),
         register,
     ).answers(Answers::Added(&REGISTRATION));
@@ -114,10 +115,14 @@ async fn register(
     };
     let exchange = &access.exchange;
     let change = access.vault.change(access.actor, async |change| {
+        let seen = actions::preview(change, lead, crossing.partnership).await?;
         let id = actions::submit(exchange, change, lead, crossing.partnership, wanted).await?;
-        read(change, id).await
+        Ok::<_, RegistrationError>((read(change, id).await?, seen))
     });
-    Ok((StatusCode::CREATED, one(&change.await?)))
+    let (registration, seen) = change.await?;
+    let mut said = document(&registration);
+    said["warnings"] = seen.elsewhere.iter().map(|one| one.said(&registration.peer_name)).collect();
+    Ok((StatusCode::CREATED, Json(json!({ "data": said }))))
 }
 
 /// A name that no field has is a mistake, and would leave out what was meant.
@@ -227,6 +232,7 @@ pub(super) fn document(registration: &Registration) -> Value {
         "reason": reason,
         "fields": registration.fields,
         "hops": registration.hops(),
+        "program": registration.program,
         "program_version": registration.program_version,
         "envelope": (!registration.envelope.is_empty()).then_some(&registration.envelope),
     })
@@ -260,8 +266,10 @@ static REGISTRATION: Shape = Shape(
         maybe(text("reason")),
         texts("fields"),
         shapes("hops", &HOP),
+        maybe(text("program")),
         maybe(number("program_version")),
         maybe(text("envelope")),
+        sometimes(texts("warnings")),
     ],
 );
 

@@ -74,6 +74,7 @@ impl Handles for Submitted {
                 reseller: envelope.text("reseller"),
                 fields: envelope.header.fields.iter().map(|field| field.name.clone()).collect(),
                 upper: Vec::new(),
+                program: Some(partnership.program_name),
                 program_version: Some(version),
                 envelope: envelope.hash.clone(),
             };
@@ -96,7 +97,7 @@ impl Handles for Submitted {
             }
             let Some(mut registration) = store::find(change, id).await? else { return Ok(()) };
             let before = registration.state.clone();
-            if let (Why::Withdrawn, Ok(withdrawn)) = (why, before.clone().withdraw(change.now())) {
+            if let (Why::Withdrawn | Why::Ended, Ok(withdrawn)) = (why, before.clone().withdraw(change.now())) {
                 registration.state = withdrawn;
                 store::step(change, &registration, &before).await?;
                 deals::withdrawn(change, id).await?;
@@ -140,7 +141,7 @@ fn look_ahead<'a>(change: &'a Change, headers: &'a [&'a Header]) -> BoxFuture<'a
     })
 }
 
-/// What was passed up is erased here as well. A withdrawal goes on up, so that the vendor erases too; when
+/// What was passed up is erased here as well. A withdrawal and an end go on up, so that the vendor erases too; when
 /// only our time is over, the vendor keeps what its own terms let it keep.
 async fn erase_passed(
     exchange: &Exchange,
@@ -150,7 +151,7 @@ async fn erase_passed(
 ) -> Result<(), VaultError> {
     let id = passed.id;
     match why {
-        Why::Withdrawn => match take_back(exchange, change, passed).await {
+        Why::Withdrawn | Why::Ended => match take_back(exchange, change, passed).await {
             // Withdrawn or refused before: nothing is left to take back.
             Ok(()) | Err(RegistrationError::Decided(_)) => {}
             Err(error) => return Err(below(error)),

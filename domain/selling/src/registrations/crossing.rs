@@ -25,6 +25,8 @@ pub(super) struct CrossingPage {
     unusual: Vec<Choice>,
     stays: Vec<Field>,
     terms: Vec<(String, String)>,
+    /// What to know before: that it is registered by another way.
+    warnings: Vec<String>,
 }
 
 struct Choice {
@@ -36,7 +38,7 @@ struct Choice {
 impl CrossingPage {
     /// The page; none where the terms speak of no registrations.
     pub(super) fn new(access: &Access, preview: Preview) -> Option<Self> {
-        let Preview { lead, partnership, agreement, crosses, stays } = preview;
+        let Preview { lead, partnership, agreement, crosses, stays, elsewhere } = preview;
         let clause = agreement.outgoing(SUBMITTED.name)?;
         let (mut required, mut usual, mut unusual) = (Vec::new(), Vec::new(), Vec::new());
         for (field, value) in crosses {
@@ -68,6 +70,7 @@ impl CrossingPage {
             back,
             title: lead.title(),
             partnership: partnership.id.to_string(),
+            warnings: elsewhere.iter().map(|one| one.said(&peer)).collect(),
             peer,
             required,
             usual,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use partnering::channel;
 use vault::{Tx, VaultError, rows::FromQueryResult};
 
 use super::Direction;
@@ -16,6 +17,7 @@ pub(super) struct Facets {
     pub(super) products: BTreeSet<String>,
     pub(super) peers: BTreeSet<String>,
     pub(super) resellers: BTreeSet<String>,
+    pub(super) programs: BTreeSet<String>,
 }
 
 impl Tally {
@@ -81,7 +83,7 @@ pub(super) async fn facets(tx: &Tx, peer: Option<&str>) -> Result<Facets, VaultE
         )
         .all()
         .await?;
-    let mut facets = Facets::default();
+    let mut facets = Facets { programs: channel::program_names(tx).await?, ..Facets::default() };
     for row in rows {
         if !row.reseller.is_empty() && peer.is_none_or(|peer| peer == row.peer) {
             facets.resellers.insert(row.reseller);

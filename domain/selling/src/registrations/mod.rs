@@ -17,6 +17,7 @@ mod actions;
 mod api;
 mod arrivals;
 mod crossing;
+mod ending;
 mod facets;
 mod fields;
 mod handing;
@@ -30,20 +31,23 @@ mod review;
 mod store;
 mod table;
 mod totals;
+mod twice;
 mod web;
 
 pub use actions::{
     Preview, RegistrationError, decide, pass_up_by_hand, preview, submit, submit_all, withdraw,
 };
 pub use arrivals::{Decided, Relayed, Submitted};
+pub(crate) use ending::work;
 pub use fields::{FIELDS, SaleField};
 pub use lists::{Asked, asked, count, counts, page, pending, search};
 pub use registration::{Decision, Denial, Direction, Hop, Registration, State};
 pub(crate) use store::follow;
-pub use store::{MIGRATION, PROGRAM, STANDING, SUMS, find, of_lead, of_leads, pending_of, read_ahead};
+pub use store::{MIGRATION, OF_PARTNERSHIP, PROGRAM, STANDING, SUMS, WAY, find, of_lead, of_leads, pending_of, read_ahead};
 pub use table::Registrations;
 pub(crate) use totals::whole;
 pub use totals::{By, Total, Totals, totals};
+pub use twice::Elsewhere;
 
 pub(crate) fn routes(rooms: &mut ::web::Rooms<trust::Portal>) {
     web::routes(rooms);

@@ -163,6 +163,7 @@ fn values(asked: &Asked, both: bool, facets: Facets) -> HashMap<&'static str, Ve
         ("peer", plain("peer", facets.peers)),
         ("reseller", plain("reseller", facets.resellers)),
         ("product", plain("product", facets.products)),
+        ("program", plain("program", facets.programs)),
     ]
     .into();
     if !both && !asked.asks("direction") {

@@ -37,6 +37,8 @@ pub struct Registration {
     pub fields: Vec<String>,
     /// What became of it further up.
     pub upper: Vec<Hop>,
+    /// What the program was called through which it went.
+    pub program: Option<String>,
     /// The version of the program under which it began, as far as its vault knew then; none from before there were
     /// any.
     pub program_version: Option<i64>,

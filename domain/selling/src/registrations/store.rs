@@ -106,6 +106,17 @@ pub(super) async fn live_of(
     Ok(live)
 }
 
+/// Some of what waits for a decision in a partnership, whichever way it went.
+pub(super) async fn open_in(
+    tx: &Tx,
+    partnership: PartnershipId,
+    limit: u64,
+) -> Result<Vec<Registration>, VaultError> {
+    let open = tx.find::<Entity>().filter(Column::Partnership.eq(partnership.uuid()));
+    let rows = open.filter(Column::State.eq("pending")).limit(limit).all().await?;
+    rows.into_iter().map(Registration::try_from).collect()
+}
+
 /// What was passed up of a partner's registration.
 pub(super) async fn passed_up(tx: &Tx, origin: RegistrationId) -> Result<Option<Registration>, VaultError> {
     tx.find::<Entity>()
@@ -252,6 +263,7 @@ pub(super) fn insert(change: &Change, registration: &Registration) {
         fields: Set(serde_json::to_string(&registration.fields).unwrap_or_default()),
         upper: Set(hops(&registration.upper)),
         envelope: Set(registration.envelope.clone()),
+        program: Set(registration.program.clone()),
         program_version: Set(registration.program_version),
         region: Set(sale.country.clone()),
         vendor: Set(sale.place.vendor.map(Uuid::from)),
@@ -343,6 +355,7 @@ impl TryFrom<Model> for Registration {
             reseller: row.reseller,
             fields: serde_json::from_str(&row.fields).map_err(|_| damaged("fields"))?,
             upper: serde_json::from_str(&row.upper).map_err(|_| damaged("upper"))?,
+            program: row.program,
             program_version: row.program_version,
             envelope: row.envelope,
         })
@@ -397,6 +410,16 @@ pub const MIGRATION: Migration = Migration {
     },
 };
 
+/// What a partnership came to is counted by it.
+pub const OF_PARTNERSHIP: Migration = Migration {
+    name: "selling_registrations_of_partnership",
+    up: |schema| {
+        schema.alter("registrations", |table| {
+            table.index(&["partnership", "direction", "submitted"]);
+        });
+    },
+};
+
 /// Under which version of its program each began.
 pub const PROGRAM: Migration = Migration {
     name: "selling_registrations_program_1",
@@ -404,6 +427,23 @@ pub const PROGRAM: Migration = Migration {
         schema.alter("registrations", |table| {
             table.maybe_number("program_version");
         });
+    },
+};
+
+/// Through which program: by its name, as it was then.
+pub const WAY: Migration = Migration {
+    name: "selling_registrations_program_2",
+    up: |schema| {
+        schema.alter("registrations", |table| {
+            table.maybe_text("program").index(&["program", "submitted"]);
+        });
+        schema.fill(
+            "registrations",
+            "program",
+            "(select partnerships.program_name from partnerships where partnerships.org_id = registrations.org_id \
+             and partnerships.id = registrations.partnership)",
+            &["partnerships"],
+        );
     },
 };
 
@@ -468,6 +508,7 @@ pub struct Model {
     pub upper: String,
     pub envelope: String,
     pub program_version: Option<i64>,
+    pub program: Option<String>,
     pub region: Option<String>,
     pub vendor: Option<Uuid>,
     pub department: Option<Uuid>,

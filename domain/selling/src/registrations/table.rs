@@ -60,6 +60,8 @@ static LIST: List<Registration, Column> = List {
         .below(&["upper"])
         .unfiltered(),
         Has::new("submitted", texts::submitted, Kind::Moment(Column::Submitted), |row| row.submitted.into()),
+        Has::new("program", texts::program, Kind::Among(Column::Program), |row| row.program.clone().into())
+            .aside(),
         Has::new("reseller", texts::reseller, Kind::Among(Column::Reseller), |row| {
             row.reseller.clone().into()
         })

@@ -70,6 +70,7 @@ other-reason = Another reason
 
 customer = Customer
 partner = Partner
+program = Program
 company = Company
 domain = Domain
 country = Country
@@ -119,6 +120,10 @@ months = { $count ->
 onward = Onward
 goes-on = { $peer } may pass it on to its own vendor, once accepted
 stays-there = No: it stays with { $peer }
+
+also-with = This lead is registered with { $other } already: { $state }.
+twice = This lead is registered with { $other } already: { $state }. { $other } and { $peer } lead up to one program, so its owner may get the sale twice and take the second for a duplicate.
+twice-to = This lead is registered with { $other } already: { $state }. { $other } and { $peer } both lead up to { $program }, so its owner may get the sale twice and take the second for a duplicate.
 
 ## One registration.
 
