@@ -337,7 +337,8 @@ async fn keys_are_limited_as_people_are_and_what_was_written_before_is_closed() 
         let owner = world.person("moses-frase", Role::Owner).await;
         let made = owner.form("/o/moses-frase/keys", "name=Warehouse&role=member&days=30").await.text;
         let secret = made.split("class=\"secret\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
-        let id = made.split("/o/moses-frase/keys/").nth(1).unwrap().split('/').next().unwrap().to_owned();
+        let row = made.split("<td>Warehouse<").nth(1).unwrap();
+        let id = row.split("/o/moses-frase/keys/").nth(1).unwrap().split('/').next().unwrap().to_owned();
         let key = world.with_key(&secret);
         let asked = key.post("/api/v1/exports", json!({ "list": "leads", "format": "csv" })).await.json();
         let export = format!("/api/v1/exports/{}", asked["data"]["id"].as_str().unwrap());
