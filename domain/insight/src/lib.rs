@@ -7,6 +7,7 @@
 pub mod find;
 pub mod home;
 pub mod kpis;
+mod partner;
 
 /// The texts of this room.
 mod texts {
@@ -18,4 +19,5 @@ pub fn routes(rooms: &mut web::Rooms<trust::Portal>) {
     find::routes(rooms);
     home::routes(rooms);
     kpis::routes(rooms);
+    partner::routes(rooms);
 }

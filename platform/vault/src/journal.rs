@@ -205,6 +205,26 @@ impl Tx {
             .collect()
     }
 
+    /// The same from newest to oldest, below that number where one is given, with how many there are in all; of
+    /// earlier releases none.
+    ///
+    /// # Errors
+    /// As [`Tx::journal`].
+    pub async fn journal_newest_about(
+        &self,
+        ids: Vec<String>,
+        below: Option<i64>,
+        limit: u64,
+    ) -> Result<(Vec<JournalEntry>, u64), VaultError> {
+        let about = || self.find::<Entity>().filter(Column::Subject.is_in(ids.clone()));
+        let total = about().count().await?;
+        let about = about();
+        let about = about.filter_if(below.map(|below| Condition::all().add(Column::Number.lt(below))));
+        let newest = about.order_by(Column::Number, Order::Desc).limit(limit);
+        let entries: Result<_, _> = newest.all().await?.into_iter().map(JournalEntry::try_from).collect();
+        Ok((entries?, total))
+    }
+
     /// Entries after that number, from oldest to newest.
     ///
     /// # Errors

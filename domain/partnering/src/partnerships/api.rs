@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::Query;
 use axum::http::Method;
-use kernel::PartnershipId;
+use kernel::{PartnershipId, PersonId};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use trust::Portal;
@@ -19,6 +19,7 @@ use web::{
 };
 
 use super::{Partnership, page};
+use crate::managers;
 
 /// Rows in an answer if nothing is said, and at most.
 const USUAL: u64 = 100;
@@ -34,7 +35,7 @@ pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
     rooms.api(
         Method::GET,
         "/api/v1/partnerships",
-        "Partnerships. Each with its program, the other side and the agreement in force; up to 1,000 at once.",
+        "Partnerships. Each with its program, the other side, the agreement in force and who looks after it; up to 1,000 at once.",
         Sample::query("limit=100&cursor="),
         list,
     ).answers(Answers::List(&PARTNERSHIP));
@@ -45,11 +46,13 @@ async fn list(reads: Reads, Query(slice): Query<Slice>) -> Result<Json<Listed<Va
     let (found, total) =
         reads.vault.read(async |tx: &Tx| with_terms(tx, after, limit).await).await.map_err(broken)?;
     let full = u64::try_from(found.len()).is_ok_and(|rows| rows == limit);
-    let next = found.last().filter(|_| full).map(|(last, _)| last.id.to_string());
+    let next = found.last().filter(|_| full).map(|(last, ..)| last.id.to_string());
     let mut data = Vec::with_capacity(found.len());
-    for (partnership, agreement) in &found {
+    for (partnership, agreement, manager) in &found {
         let peer = peer(&reads, partnership).await.map_err(broken)?;
-        data.push(row(partnership, agreement.as_ref(), peer.as_ref()));
+        let mut row = row(partnership, agreement.as_ref(), peer.as_ref());
+        row["manager"] = json!(manager);
+        data.push(row);
     }
     Ok(Json(Listed { data, next, total }))
 }
@@ -67,14 +70,16 @@ impl Slice {
     }
 }
 
-type Found = Vec<(Partnership, Option<Agreement>)>;
+/// Each with its agreement and who looks after it.
+type Found = Vec<(Partnership, Option<Agreement>, Option<PersonId>)>;
 
 async fn with_terms(tx: &Tx, after: Option<PartnershipId>, limit: u64) -> Result<(Found, u64), VaultError> {
     let (rows, total) = page(tx, after, limit).await?;
     let mut found = Vec::with_capacity(rows.len());
     for partnership in rows {
         let agreement = agreements::in_force(tx, partnership.id, tx.now()).await?;
-        found.push((partnership, agreement));
+        let manager = managers::of(tx, partnership.id).await?;
+        found.push((partnership, agreement, manager));
     }
     Ok((found, total))
 }
@@ -125,6 +130,7 @@ static PARTNERSHIP: Shape = Shape(
         texts("products"),
         word("pass_up", &["automatic", "by_hand", "never"]),
         maybe(shape("agreement", &TERMS)),
+        maybe(id("manager", "person")),
     ],
 );
 

@@ -89,7 +89,7 @@ pub(crate) async fn suspended(directory: &Directory, org: OrgId) -> Result<Vec<M
 ///
 /// # Errors
 /// What the database says.
-pub(crate) async fn everybody(
+pub async fn everybody(
     directory: &Directory,
     org: OrgId,
 ) -> Result<Vec<(Membership, bool)>, VaultError> {

@@ -183,7 +183,8 @@ fn receipt(receipt: &Receipt) -> Value {
     row
 }
 
-pub(super) fn entry(entry: &JournalEntry) -> Value {
+/// An entry of the journal as the API writes it.
+pub fn entry(entry: &JournalEntry) -> Value {
     json!({
         "number": entry.number,
         "at": entry.at.to_string(),
@@ -199,7 +200,8 @@ fn broken(error: VaultError) -> Problem {
     Problem::broken(&error)
 }
 
-static ENTRY: Shape = Shape(
+/// What an entry of the journal looks like.
+pub static ENTRY: Shape = Shape(
     "JournalEntry",
     &[
         number("number"),

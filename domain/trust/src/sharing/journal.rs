@@ -61,7 +61,7 @@ fn named(entries: &[JournalEntry]) -> BTreeSet<String> {
 struct List {
     page: Page,
     about: String,
-    entries: Vec<Entry>,
+    entries: Vec<Told>,
     range: String,
     newest: Option<String>,
     older: Option<String>,
@@ -69,13 +69,39 @@ struct List {
     empty: Empty,
 }
 
-struct Entry {
-    number: String,
-    when: String,
-    who: String,
-    what: String,
-    about: Vec<(String, Option<String>)>,
-    hash: String,
+/// An entry as people read it.
+#[derive(Debug)]
+pub struct Told {
+    /// Its place in the journal.
+    pub number: String,
+    /// When it was.
+    pub when: String,
+    /// Who did it.
+    pub who: String,
+    /// What happened, in a sentence.
+    pub what: String,
+    /// What it is about, with where that is shown.
+    pub about: Vec<(String, Option<String>)>,
+    /// How its hash begins.
+    pub hash: String,
+}
+
+/// Entries as people read them.
+///
+/// # Errors
+/// What the directory says.
+pub async fn told(access: &Access, entries: &[JournalEntry]) -> Result<Vec<Told>, VaultError> {
+    let names = Names::of(access, named(entries)).await?;
+    let now = access.exchange.vaults().front().clock.now();
+    let told = |entry: &JournalEntry| Told {
+        number: web::number(entry.number),
+        when: web::moment(entry.at, now),
+        who: names.get(&entry.actor).to_owned(),
+        what: words::sentence(entry, &names),
+        about: entry.about.iter().map(|id| crossed::link(access, id)).collect(),
+        hash: entry.hash.chars().take(12).collect(),
+    };
+    Ok(entries.iter().map(told).collect())
 }
 
 impl List {
@@ -85,21 +111,11 @@ impl List {
         from_newest: bool,
         all: i64,
     ) -> Result<Self, VaultError> {
-        let names = Names::of(access, named(entries)).await?;
-        let now = access.exchange.vaults().front().clock.now();
-        let entry = |entry: &JournalEntry| Entry {
-            number: web::number(entry.number),
-            when: web::moment(entry.at, now),
-            who: names.get(&entry.actor).to_owned(),
-            what: words::sentence(entry, &names),
-            about: entry.about.iter().map(|id| crossed::link(access, id)).collect(),
-            hash: entry.hash.chars().take(12).collect(),
-        };
         let ends = entries.first().zip(entries.last());
         Ok(Self {
             page: access.page(texts::title()),
             about: texts::about(all),
-            entries: entries.iter().map(entry).collect(),
+            entries: told(access, entries).await?,
             range: ends
                 .map_or_else(String::new, |(first, last)| texts::range(first.number, last.number, all)),
             newest: (!from_newest).then(|| access.here("journal")),

@@ -13,6 +13,8 @@ mod tests;
 mod web;
 mod words;
 
+pub use api::{ENTRY, entry as document};
+pub use journal::{Told, told};
 pub use names::Names;
 pub use words::{class_label, field_label, is_fact, kind_label};
 

@@ -1,0 +1,34 @@
+//! **Tasks** about a partner: what, until when, and who has it. They are the organisation's own: nothing of them
+//! crosses.
+//!
+//! ```text
+//! open ──done──▶ done ──opened again──▶ open
+//!   └──its day comes──▶ due: whoever has it is told, once
+//! ```
+
+mod actions;
+mod api;
+mod due;
+mod list;
+mod notices;
+mod page;
+mod shown;
+mod store;
+mod task;
+
+pub(crate) use actions::let_go;
+pub use actions::{TaskError, change, finish, give, remove, reopen};
+pub(crate) use due::work;
+pub(crate) use notices::KINDS;
+pub(crate) use page::{Typed, asks, done};
+pub(crate) use shown::Line;
+pub(crate) use store::holders;
+pub use store::{MIGRATION, find, of_partnership};
+pub use task::{Draft, PartnerTask};
+
+/// The pages and the API of tasks.
+pub(crate) fn routes(rooms: &mut ::web::Rooms<trust::Portal>) {
+    list::routes(rooms);
+    page::routes(rooms);
+    api::routes(rooms);
+}
