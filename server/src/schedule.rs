@@ -38,6 +38,11 @@ pub fn schedule(exchange: &Exchange, outbox: &Outbox) -> Vec<Recurring> {
             work: Box::new(|vaults| Box::pin(async move { partnering::forms::tidy(&vaults).await })),
         },
         Recurring {
+            name: "applications",
+            every: SignedDuration::from_hours(24),
+            work: Box::new(|vaults| Box::pin(async move { partnering::applications::tidy(&vaults).await })),
+        },
+        Recurring {
             name: "old mail",
             every: SignedDuration::from_hours(24),
             work: Box::new(move |_| {

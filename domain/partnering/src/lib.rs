@@ -4,11 +4,19 @@
 //! both vaults hold their own record of it. The channel is a graph: a distributor has a place in a vendor's
 //! program and runs one of its own, whose registrations it may pass up.
 
+pub mod agreements;
+pub mod applications;
+mod authorship;
+pub mod channel;
 pub mod forms;
+pub mod managers;
+pub mod notes;
 mod notices;
 pub mod offers;
 pub mod partnerships;
+pub mod people;
 pub mod programs;
+pub mod tasks;
 pub mod teams;
 
 /// The texts of this room.
@@ -25,6 +33,13 @@ pub fn migrations() -> Vec<vault::Migration> {
         partnerships::SPLIT,
         programs::PUBLISHING,
         forms::MIGRATION,
+        partnerships::ENDING,
+        applications::MIGRATION,
+        applications::SUBMITTED,
+        managers::MIGRATION,
+        people::MIGRATION,
+        notes::MIGRATION,
+        tasks::MIGRATION,
     ];
     first.into_iter().chain(programs::MIGRATIONS).collect()
 }
@@ -33,9 +48,16 @@ pub fn migrations() -> Vec<vault::Migration> {
 pub fn routes(rooms: &mut web::Rooms<trust::Portal>) {
     programs::routes(rooms);
     partnerships::routes(rooms);
+    agreements::routes(rooms);
     offers::routes(rooms);
     forms::routes(rooms);
+    applications::routes(rooms);
     teams::routes(rooms);
+    channel::routes(rooms);
+    managers::routes(rooms);
+    people::routes(rooms);
+    notes::routes(rooms);
+    tasks::routes(rooms);
 }
 
 /// What the origin without cookies answers.
@@ -46,10 +68,19 @@ pub fn public_routes(rooms: &mut web::Rooms<trust::Portal>) {
 /// What this room does after commits.
 pub fn work(handlers: &mut vault::TaskHandlers, exchange: &exchange::Exchange, outbox: &mail::Outbox) {
     programs::work(handlers, exchange);
+    partnerships::work(handlers, exchange);
     offers::work(handlers, outbox);
+    applications::work(handlers, outbox);
+    managers::work(handlers, exchange);
+    people::work(handlers, exchange);
+    tasks::work(handlers);
 }
+
+/// Facts after which records belong to another department.
+pub const MOVES: [&str; 1] = ["partnership.handed_over"];
 
 /// What this room tells members of.
 pub fn notices() -> Vec<trust::notifications::Kind> {
-    notices::KINDS.to_vec()
+    let rooms = [&notices::KINDS[..], &[applications::RECEIVED], &managers::KINDS, &tasks::KINDS];
+    rooms.concat()
 }

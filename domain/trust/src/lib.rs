@@ -47,6 +47,7 @@ pub fn migrations() -> vault::Migrations {
             agreements::SPLIT,
             notifications::MIGRATION,
             access::scopes::SCOPES_REVISED,
+            agreements::VERSIONS,
         ],
         directory: vec![
             people::MIGRATION,

@@ -149,7 +149,7 @@ impl Judged {
 
 impl Answer {
     /// What a condition compares.
-    pub(crate) fn words(&self) -> Vec<String> {
+    pub fn words(&self) -> Vec<String> {
         match self {
             Self::Choice(values) => values.clone(),
             Self::Date(day) => vec![day.to_string()],

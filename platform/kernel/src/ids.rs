@@ -114,8 +114,10 @@ id! {
     RegistrationId = "registration",
     /// A sale that is being worked on, in its organisation's pipeline.
     DealId = "deal",
-    /// Something that was written down about a deal.
+    /// Something that was written down about a deal or a partner.
     NoteId = "note",
+    /// Something that somebody is to do about a partner.
+    PartnerTaskId = "partner_task",
     /// A customer's company, as an organisation knows it.
     AccountId = "account",
     /// A person at a customer's, as an organisation knows them.
@@ -134,6 +136,8 @@ id! {
     FormId = "form",
     /// What somebody filled in.
     SubmissionId = "submission",
+    /// Somebody asks for a place in a program.
+    ApplicationId = "application",
     /// A list as a file, written in the background.
     ExportId = "export",
     /// An address of another system that is told what happens.

@@ -1,7 +1,11 @@
-//! The form with which the demonstration's vendor asks who wants to become a partner, and what some answered.
+//! The form with which the demonstration's vendor asks who wants to become a partner, and who applied with it.
 
-use kernel::PersonId;
-use partnering::forms::{self, Came, Coming, Definition, Given, SubmitError, Suspicion};
+use kernel::{FormId, PersonId, ProgramId};
+use partnering::{
+    applications::{self, Applies, IntakeError, Reason, Rule, Settings, Test, Then},
+    forms::{self, Came, Coming, Definition, Given, SubmitError, Suspicion},
+    programs,
+};
 use serde_json::json;
 use vault::{Actor, Change, Vault};
 
@@ -38,6 +42,7 @@ pub async fn ask(vault: &Vault, person: PersonId) -> anyhow::Result<()> {
             Ok::<_, forms::FormError>(form.id)
         })
         .await?;
+    let Some(program) = taking(vault, person, form).await? else { return Ok(()) };
     for answered in ANSWERED {
         let keys = ["company", "sells", "why", "country", "email"];
         let mut given = Given::default();
@@ -53,6 +58,7 @@ pub async fn ask(vault: &Vault, person: PersonId) -> anyhow::Result<()> {
                 stamp: change.chance().uuid(change.now()),
                 came: Came::Hosted,
                 suspicion: spam.then_some(Suspicion::Trap),
+                applies: Some(Applies { program, origin: Some("http://localhost:8080".to_owned()) }),
             };
             forms::submit(change, coming).await
         });
@@ -61,6 +67,27 @@ pub async fn ask(vault: &Vault, person: PersonId) -> anyhow::Result<()> {
             .map_err(|error: SubmitError| anyhow::anyhow!("a submission of the demonstration: {error}"))?;
     }
     Ok(())
+}
+
+/// Lets the vendor's program take applications; rules decide on those that nobody needs to look at.
+async fn taking(vault: &Vault, person: PersonId, form: FormId) -> anyhow::Result<Option<ProgramId>> {
+    let taking = vault.change(Actor::Person(person), async |change: &Change| {
+        let Some(program) = programs::open(change).await?.into_iter().next() else { return Ok(None) };
+        let settings = Settings { form, again_days: 90, keep_months: 12, says_rate: false };
+        applications::take(change, program.id, None, &settings).await?;
+        let rules = vec![Rule {
+            field: "country".parse().map_err(|_| IntakeError::Form)?,
+            is: Test::OneOf,
+            values: vec!["FR".to_owned(), "BE".to_owned()],
+            then: Then::Reject,
+            reason: Some(Reason::DoesNotMeetRequirements),
+            said: "We do not have a team for your country yet.".to_owned(),
+            group: String::new(),
+        }];
+        applications::set_rules(change, program.id, None, rules).await?;
+        Ok::<_, IntakeError>(Some(program.id))
+    });
+    Ok(taking.await?)
 }
 
 fn application() -> serde_json::Value {

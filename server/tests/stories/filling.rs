@@ -58,7 +58,7 @@ async fn drafted(program: &Voice<'_>, definition: Json) -> String {
 }
 
 /// The same, published: its id, and where people find it.
-async fn published(program: &Voice<'_>, definition: Json) -> (String, String) {
+pub async fn published(program: &Voice<'_>, definition: Json) -> (String, String) {
     let id = drafted(program, definition).await;
     let path = format!("/api/v1/forms/{id}");
     let made = program.post(&format!("{path}/publication"), json!({})).await;
@@ -68,13 +68,13 @@ async fn published(program: &Voice<'_>, definition: Json) -> (String, String) {
 }
 
 /// Somebody on the origin that knows no cookies.
-struct Stranger<'w> {
+pub struct Stranger<'w> {
     world: &'w World,
     from: SocketAddr,
 }
 
 impl<'w> Stranger<'w> {
-    fn of(world: &'w World) -> Self {
+    pub fn of(world: &'w World) -> Self {
         Self { world, from: "192.0.2.1:4000".parse().unwrap() }
     }
 
@@ -84,12 +84,12 @@ impl<'w> Stranger<'w> {
         self.world.send(request).await
     }
 
-    async fn get(&self, path: &str) -> Answer {
+    pub async fn get(&self, path: &str) -> Answer {
         self.send(Request::get(path).body(Body::empty()).unwrap()).await
     }
 
     /// Sends what a page carries, with these answers.
-    async fn post(&self, path: &str, page: &Answer, fields: &[(&str, &str)]) -> Answer {
+    pub async fn post(&self, path: &str, page: &Answer, fields: &[(&str, &str)]) -> Answer {
         self.post_carried(path, &carried(page), fields).await
     }
 
@@ -128,7 +128,7 @@ impl<'w> Stranger<'w> {
     }
 
     /// Opens a form, takes the time that a person takes, and sends one page of answers.
-    async fn answers(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+    pub async fn answers(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let page = self.get(path).await;
         self.world.front.clock.advance(SignedDuration::from_secs(20));
         self.post(path, &page, fields).await
@@ -141,7 +141,7 @@ fn carried(page: &Answer) -> String {
     value.split('"').next().unwrap().to_owned()
 }
 
-fn header<'a>(answer: &'a Answer, name: &str) -> &'a str {
+pub fn header<'a>(answer: &'a Answer, name: &str) -> &'a str {
     answer.headers.get(name).map_or("", |value| value.to_str().unwrap())
 }
 

@@ -18,8 +18,10 @@ use vault::{Actor, Change};
 use web::{Face, Route};
 
 use crate::{
+    applying::{self, Applied},
     cast,
     filling::{self, Formed},
+    looking_after::{self, Attended},
     world::{Answer, Names, Voice, World, encoded},
 };
 
@@ -66,6 +68,10 @@ pub struct Scene<'w> {
     key: String,
     /// Forms and what was filled in, for the page and the API.
     formed: Formed,
+    /// Who and what a partner is looked after with.
+    attended: Attended,
+    /// Who applied for a place in Central's program.
+    applied: Applied,
     /// Webhooks: to be changed, and to be removed, on the page and the API.
     webhooks: [[String; 2]; 2],
     /// A program of Central's, and offers of a place in it: to be taken back on the page and the API.
@@ -77,8 +83,9 @@ pub struct Scene<'w> {
     /// Moves between tiers, to be undone: of Central's partners on the page, of Maven's on the API.
     moved: [String; 2],
     vendors_program: String,
-    /// A partner's place in Central's program.
+    /// A partner's place in Central's program; and a partner of Central's.
     below: String,
+    partner: String,
     /// Regions: to be changed, and to be taken away, on the page and the API.
     divisions: [[String; 2]; 2],
 }
@@ -252,6 +259,9 @@ impl<'w> Scene<'w> {
         let ((_, on_page), (vendors_program, on_api)) = (moves(&central).await, moves(&maven).await);
         let places = central.all("/api/v1/partnerships").await;
         let below = places.iter().find(|place| place["role"] == "owner").unwrap()["id"].as_str().unwrap();
+        // Whose partnership another route ends before.
+        let cecily = places.iter().find(|place| place["peer"]["name"] == "Cecily Lampkin").unwrap();
+        let partner = cecily["peer"]["id"].as_str().unwrap();
         let division = async |name: &str| {
             let named = json!({ "kind": "region", "name": name, "countries": [name] });
             let made = admin.post("/api/v1/divisions", named).await.json();
@@ -262,14 +272,19 @@ impl<'w> Scene<'w> {
             [division("Malta").await, division("Chad").await],
         ];
         let formed = filling::formed(world, "moses-frase").await;
+        let attended = looking_after::attended(world, "moses-frase", &place).await;
+        let applied = applying::scene(world, &program.id.to_string()).await;
         Self {
             formed,
+            attended,
+            applied,
             divisions,
             webhooks,
             program: program.id.to_string(),
             offers,
             programs,
             below: below.to_owned(),
+            partner: partner.to_owned(),
             moved: [on_page, on_api],
             vendors_program,
             invitations,
@@ -315,7 +330,7 @@ impl<'w> Scene<'w> {
         let (org, registration) = match () {
             () if ends("/decision") || has("/decisions") => ("central", &self.pending[at]),
             () if has("/tiers/moves/{act}") && at == 1 => ("maven", &self.sent[at]),
-            () if has("/offers") || has("{program}") || ends("/place") => ("central", &self.sent[at]),
+            () if has("/channel") || has("/offers") || has("{application}") || has("{program}") || ends("/place") => ("central", &self.sent[at]),
             () if ends("/passing") => ("central", &self.accepted[at]),
             () => ("moses-frase", &self.sent[at]),
         };
@@ -357,6 +372,13 @@ impl<'w> Scene<'w> {
         let erased = ends("/erasure") || route.method == Method::DELETE;
         let submission = &self.formed.submissions[at][usize::from(erased)];
         let gone = usize::from(ends("/deletion"));
+        let gone_for_good = ends("/removal") || route.method == Method::DELETE && ends("{partner_task}");
+        let application = match () {
+            () if ends("/decision") => &self.applied.applications[at][1],
+            () if ends("/reopening") => &self.applied.applications[at][2],
+            () if erased => &self.applied.applications[at][3],
+            () => &self.applied.applications[at][0],
+        };
         let invitation = match () {
             () if ends("/letter") => &self.invitations[0],
             () => &self.invitations[1 + at],
@@ -386,6 +408,10 @@ impl<'w> Scene<'w> {
             ("export", export),
             ("form", &self.formed.forms[at]),
             ("form_token", "none"),
+            ("program_token", "none"),
+            ("application_token", "none"),
+            ("application", application),
+            ("intake_form", &self.applied.form),
             ("form_page", "2"),
             ("form_version", "1"),
             ("field", if ends("/removal") { "extra" } else { "company" }),
@@ -405,6 +431,7 @@ impl<'w> Scene<'w> {
             ("offer_token", "none"),
             ("passkey", "none"),
             ("program", program),
+            ("partner", &self.partner),
             ("part", "basics"),
             ("version", "1"),
             ("new_name", "Referrals"),
@@ -424,6 +451,10 @@ impl<'w> Scene<'w> {
             ("deal", deal),
             ("deal_version", "1"),
             ("note", &self.notes[at]),
+            ("colleague", &self.attended.colleague),
+            ("shown_person", &self.attended.shown[at]),
+            ("partner_note", &self.attended.notes[at][usize::from(erased || ends("/removal"))]),
+            ("partner_task", &self.attended.tasks[at][usize::from(gone_for_good)]),
             ("email", &encoded("owner.west@people.example.com")),
             ("password", &encoded(crate::world::PASSWORD)),
         ];

@@ -29,7 +29,7 @@ async fn offered<'w>(world: &'w World, email: &str) -> (Voice<'w>, String) {
     (owner, world.link_in_mail(email).await)
 }
 
-fn founding(company: &str, handle: &str) -> String {
+pub fn founding(company: &str, handle: &str) -> String {
     format!(
         "name=Ada+Byron&password={}&zone=Europe%2FRome&company={}&handle={handle}",
         encoded(PASSWORD),
@@ -37,7 +37,7 @@ fn founding(company: &str, handle: &str) -> String {
     )
 }
 
-fn entered<'w>(world: &'w World, answer: &Answer) -> Voice<'w> {
+pub fn entered<'w>(world: &'w World, answer: &Answer) -> Voice<'w> {
     let cookie = answer.headers[header::SET_COOKIE].to_str().expect("a cookie");
     world.with_cookie(cookie.split(';').next().unwrap_or_default())
 }

@@ -156,17 +156,25 @@ async fn data(world: &World) -> BTreeSet<String> {
             "views",
             "people/invitations",
             "partnerships/offers",
+            "applications",
             "programs",
             "programs/joined",
             "webhooks",
             "forms",
             "divisions",
+            "tasks",
         ] {
             words.extend(letters(&program.get(&format!("/api/v1/{list}")).await.text));
         }
         for form in program.get("/api/v1/forms").await.json()["data"].as_array().into_iter().flatten() {
             let id = form["id"].as_str().unwrap_or_default();
             words.extend(letters(&program.get(&format!("/api/v1/forms/{id}/submissions")).await.text));
+        }
+        for place in program.all("/api/v1/partnerships").await {
+            let at = format!("/api/v1/partnerships/{}", place["id"].as_str().unwrap_or_default());
+            for list in ["notes", "people"] {
+                words.extend(letters(&program.get(&format!("{at}/{list}")).await.text));
+            }
         }
         let deals = program.get("/api/v1/deals").await.json();
         for deal in deals["data"].as_array().into_iter().flatten() {

@@ -115,8 +115,9 @@ struct Draft {
     definition: Value,
 }
 
+/// Answers by the keys of their fields.
 #[derive(Debug, Deserialize)]
-struct Answered {
+pub(crate) struct Answered {
     #[serde(default)]
     answers: Map<String, Value>,
     #[serde(default)]
@@ -138,7 +139,7 @@ struct Slice {
 
 impl Answered {
     /// What came, as a page would send it.
-    fn given(&self) -> Result<Given, Problem> {
+    pub(crate) fn given(&self) -> Result<Given, Problem> {
         let mut given = Given::default();
         let wrong = |key: &str| Problem::refused("answers", said::no_text(key));
         for (key, value) in &self.answers {
@@ -343,8 +344,9 @@ async fn submit(
             stamp: change.chance().uuid(change.now()),
             came: Came::Api,
             suspicion: None,
+            applies: None,
         };
-        let id = submitting::submit(change, coming).await?;
+        let (id, _) = submitting::submit(change, coming).await?;
         let one = store::submission(change, id).await?.ok_or(SubmitError::Absent)?;
         Ok::<_, SubmitError>(submission_document(change, &one).await?)
     });
@@ -462,6 +464,7 @@ async fn submission_document(tx: &Tx, one: &Submission) -> Result<Value, VaultEr
         "answers": answers,
         "received_at": one.received.to_string(),
         "by": one.by,
+        "application": one.application,
         "visibility": "only_you",
     }))
 }
@@ -515,6 +518,7 @@ static SUBMISSION: Shape = Shape(
         shapes("answers", &ANSWER),
         moment("received_at"),
         maybe(text("by")),
+        maybe(id("application", "application")),
         word("visibility", &["only_you"]),
     ],
 );

@@ -1,7 +1,7 @@
 //! What a form is.
 
 use ::forms::Definition;
-use kernel::{FormId, OrgId, Timestamp, uuid_of};
+use kernel::{FormId, OrgId, Timestamp, Uuid, uuid_of};
 
 use trust::agreements::Class;
 
@@ -62,19 +62,17 @@ impl Form {
 
 /// Where a form is asked, below the origin without cookies.
 pub fn address(org: OrgId, form: FormId) -> String {
-    format!("/forms/{}", token(org, form))
+    format!("/forms/{}", token([org.to_string(), form.to_string()]))
 }
 
-/// How organisation and form are named in a public address. It is the same on every node.
-fn token(org: OrgId, form: FormId) -> String {
-    [org.to_string(), form.to_string()]
-        .map(|id| id.rsplit('_').next().unwrap_or_default().to_owned())
-        .concat()
+/// How an organisation and something of it are named in a public address. It is the same on every node.
+pub(crate) fn token(ids: [String; 2]) -> String {
+    ids.map(|id| id.rsplit('_').next().unwrap_or_default().to_owned()).concat()
 }
 
-/// Which organisation and form such a name means.
-pub(super) fn named(token: &str) -> Option<(OrgId, FormId)> {
-    let (org, form) = token.split_at_checked(26)?;
-    let id = |text: &str| uuid_of(&format!("_{text}"));
-    Some((id(org)?.into(), id(form)?.into()))
+/// What such a name means.
+pub(super) fn named<Id: From<Uuid>>(token: &str) -> Option<(OrgId, Id)> {
+    let (org, id) = token.split_at_checked(26)?;
+    let uuid = |text: &str| uuid_of(&format!("_{text}"));
+    Some((uuid(org)?.into(), uuid(id)?.into()))
 }

@@ -1,5 +1,5 @@
-//! A form on the origin that knows no cookies: on a page of its own, or in a frame of any other site. Nobody is known
-//! here, and nothing is kept before it is sent, but files. Who looks like no person gets the same thanks as everybody,
+//! A form on the origin that knows no cookies: on a page of its own or of the program that it asks a place in, or in a
+//! frame of any other site. Nobody is known here, and nothing is kept before it is sent, but files. Who looks like no person gets the same thanks as everybody,
 //! and what they sent is set aside.
 
 use std::{collections::BTreeMap, net::SocketAddr};
@@ -12,11 +12,12 @@ use axum::{
     http::{Method, StatusCode, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
-use kernel::FormId;
+use kernel::{FormId, ProgramId};
 use serde::Deserialize;
 use trust::{
     Portal, Waits,
     access::{Linked, links::over},
+    organisations::usual_origin,
 };
 use vault::{Actor, BlobError, Card, Change, Tx, Vault, VaultError};
 use web::{Authority, Download, Face, Filled, Hosted, Html, Problem, Rooms, Sample};
@@ -28,7 +29,10 @@ use super::{
     store,
     submitting::{Coming, keep_file, submit},
 };
-use crate::texts::forms as texts;
+use crate::{
+    applications::{self, Applies, Says},
+    texts::forms as texts,
+};
 
 /// The script that puts a form into a page of another site.
 const EMBED: &str = include_str!("embed.js");
@@ -39,11 +43,16 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
     rooms.page(Method::GET, "/forms/{form_token}/embed", Sample::get(), framed);
     rooms.upload(Face::Page, "/forms/{form_token}/embed", "", Sample::form("go=next"), send_framed);
     rooms.page(Method::GET, "/forms/{form_token}/embed.js", Sample::get(), embed);
+    rooms.page(Method::GET, "/apply/{program_token}", Sample::get(), alone);
+    rooms.upload(Face::Page, "/apply/{program_token}", "", Sample::form("go=next"), send_alone);
+    rooms.page(Method::GET, "/apply/{program_token}/embed", Sample::get(), framed);
+    rooms.upload(Face::Page, "/apply/{program_token}/embed", "", Sample::form("go=next"), send_framed);
+    rooms.page(Method::GET, "/apply/{program_token}/embed.js", Sample::get(), embed);
     rooms.page(Method::GET, "/submitted/{token}", Sample::get(), download);
 }
 
-/// The authority of a form's public address: to see what it asks, and to answer. Where it was never published or is
-/// retired, nothing is there.
+/// The authority of a public address of a form, or of a program that takes applications with one: to see what it asks,
+/// and to answer. Where it was never published or is retired, nothing is there.
 #[derive(Debug)]
 struct Open {
     card: Card,
@@ -51,6 +60,8 @@ struct Open {
     form: FormId,
     /// What is asked now.
     current: FormVersion,
+    /// The program that it asks a place in.
+    program: Option<Says>,
 }
 
 impl FromRequestParts<Portal> for Open {
@@ -58,13 +69,23 @@ impl FromRequestParts<Portal> for Open {
 
     async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Problem> {
         let names = RawPathParams::from_request_parts(parts, portal).await.map_err(|_| Problem::absent())?;
-        let word = names.iter().find(|(name, _)| *name == "form_token").map(|(_, word)| word);
-        let (org, form) = word.and_then(named).ok_or_else(Problem::absent)?;
+        let word = |wanted: &str| names.iter().find(|(name, _)| *name == wanted).map(|(_, word)| word);
+        let form = word("form_token").and_then(named::<FormId>);
+        let program = word("program_token").and_then(named::<ProgramId>);
+        let org = form.map(|(org, _)| org).or(program.map(|(org, _)| org)).ok_or_else(Problem::absent)?;
         let card =
             portal.vaults.directory().at_work(org).await.map_err(broken)?.ok_or_else(Problem::absent)?;
         let vault = portal.vaults.vault(org);
-        let current = vault.read(async |tx: &Tx| store::published(tx, form).await).await.map_err(broken)?;
-        Ok(Self { card, vault, form, current: current.ok_or_else(Problem::absent)? })
+        let read = async |tx: &Tx| match (form, program) {
+            (Some((_, form)), _) => Ok(store::published(tx, form).await?.map(|version| (version, None))),
+            (None, Some((_, program))) => {
+                let open = applications::open(tx, program).await?;
+                Ok(open.map(|(version, says)| (version, Some(says))))
+            }
+            (None, None) => Ok::<_, VaultError>(None),
+        };
+        let (current, program) = vault.read(read).await.map_err(broken)?.ok_or_else(Problem::absent)?;
+        Ok(Self { card, vault, form: current.form, current, program })
     }
 }
 
@@ -138,7 +159,10 @@ async fn download(linked: Linked) -> Result<Download, Problem> {
 
 impl Open {
     fn at(&self, hosted: Hosted) -> String {
-        let at = address(self.card.org, self.form);
+        let at = match &self.program {
+            Some(program) => applications::address(self.card.org, program.program),
+            None => address(self.card.org, self.form),
+        };
         if hosted == Hosted::Framed { format!("{at}/embed") } else { at }
     }
 
@@ -225,6 +249,7 @@ impl Open {
             stamp: carried.stamp,
             came,
             suspicion,
+            applies: self.applies(portal).await?,
         };
         let kept = self
             .vault
@@ -249,6 +274,13 @@ impl Open {
             }
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// The program that it asks a place in, with where letters lead to.
+    async fn applies(&self, portal: &Portal) -> Result<Option<Applies>, Problem> {
+        let Some(Says { program, .. }) = self.program else { return Ok(None) };
+        let origin = usual_origin(portal.vaults.directory(), portal.mode).await.map_err(broken)?;
+        Ok(Some(Applies { program, origin }))
     }
 
     /// What was carried, where this node stamped it for this form, with the version that was shown.
@@ -297,7 +329,7 @@ impl From<SubmitError> for Problem {
         let told = error.to_string();
         match error {
             SubmitError::Absent => Self::absent(),
-            SubmitError::Again(_) => Self::conflict(told),
+            SubmitError::Again(_) | SubmitError::Early(_) => Self::conflict(told),
             SubmitError::Unknown(_) | SubmitError::Wrong(_) => refused(told),
             SubmitError::Full => Self::refused("full", told),
             SubmitError::Vault(error) => Self::broken(&error),
@@ -318,6 +350,8 @@ struct HostedPage {
     intro: Vec<String>,
     framed: bool,
     thanks: Option<String>,
+    /// What the program says that it asks a place in, before anything is answered.
+    program: Option<Says>,
     filling: FillingPart,
 }
 
@@ -356,12 +390,14 @@ impl HostedPage {
     fn new(open: &Open, portal: &Portal, version: &FormVersion, shown: Shown, hosted: Hosted) -> Self {
         let definition = &version.definition;
         let intro = if shown.first { paragraphs(&definition.intro) } else { Vec::new() };
+        let program = open.program.clone().filter(|_| shown.first);
         Self {
             title: definition.title.clone(),
             org: open.card.name.clone(),
             intro,
             framed: hosted == Hosted::Framed,
             thanks: None,
+            program,
             filling: FillingPart::new(portal, definition, shown, open.at(hosted)),
         }
     }

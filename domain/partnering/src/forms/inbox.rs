@@ -224,6 +224,8 @@ struct SubmissionPage {
     only_you: Sees,
     lines: Vec<Said>,
     erased: bool,
+    /// The application that it belongs to.
+    application: Option<String>,
     /// What can be done with it: how it then stands, and the words.
     becomes: Option<(&'static str, String)>,
     erases: bool,
@@ -256,6 +258,8 @@ impl SubmissionPage {
         };
         let becomes = match one.standing {
             Standing::New => Some(("handled", texts::mark_handled())),
+            // An application is handled in a queue of its own.
+            Standing::Handled if one.application.is_some() => None,
             Standing::Handled => Some(("new", texts::mark_new())),
             Standing::SetAside => Some(("new", texts::rescue())),
             Standing::Erased => None,
@@ -284,6 +288,7 @@ impl SubmissionPage {
             only_you: Sees::OnlyYou,
             lines: lines.into_iter().map(said).collect(),
             erased: one.standing == Standing::Erased,
+            application: one.application.map(|id| access.here(&format!("applications/{id}"))),
             becomes: becomes.filter(|_| access.role >= Role::Member),
             erases: designs(access) && one.standing != Standing::Erased,
             page,

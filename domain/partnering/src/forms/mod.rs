@@ -28,9 +28,13 @@ mod web;
 
 pub use ::forms::{Definition, Given, Line};
 pub use actions::{FormError, make, publish, revise};
+pub(crate) use api::Answered;
+pub(crate) use form::token;
 pub use form::{Form, FormVersion, address};
 pub use store::{MIGRATION, all, find, published, submission, version};
+pub(crate) use store::{belongs, of_application};
 pub use submission::{Came, Standing, Submission, Suspicion};
+pub(crate) use submitting::erase_answers;
 pub use submitting::{Coming, SubmitError, filled, submit, tidy};
 
 /// The pages and the API of forms.

@@ -1,13 +1,14 @@
 //! How forms, their versions, what was filled in and the files that came with it are kept.
 
 use ::forms::{Answers, Definition, Kept};
-use kernel::{FormId, SubmissionId, Timestamp, from_millis, millis};
+use kernel::{ApplicationId, FormId, ProgramId, SubmissionId, Timestamp, from_millis, millis};
 use vault::{
     By, Change, Migration, Row, Tx, VaultError,
     rows::{ColumnTrait, Order, Set, Uuid, prelude::*},
 };
 
 use super::{Came, Form, FormVersion, Standing, Submission, Suspicion};
+use crate::applications::Belongs;
 
 /// All forms, by name.
 ///
@@ -111,9 +112,31 @@ pub(super) async fn insert_submission(
             stamp: Set(stamp),
             received: Set(millis(submission.received)),
             done_by: Set(submission.by.clone()),
+            program: Set(submission.program.map(ProgramId::uuid)),
             ..Default::default()
         })
         .await
+}
+
+/// It belongs to an application, which has a queue of its own, and is seen by who sees that.
+pub(crate) async fn belongs(
+    change: &Change,
+    id: SubmissionId,
+    application: ApplicationId,
+    place: Belongs,
+) -> Result<(), VaultError> {
+    let update = change.update::<submissions::Entity>().id(id.uuid());
+    let update = update.set(submissions::Column::Standing, Standing::Handled.word());
+    let update = update.set(submissions::Column::Application, application.uuid());
+    let update = update.set(submissions::Column::Region, place.region);
+    update.set(submissions::Column::Vendor, place.vendor).done().await.map(|_| ())
+}
+
+/// Everything that was sent for an application.
+pub(crate) async fn of_application(tx: &Tx, id: ApplicationId) -> Result<Vec<Submission>, VaultError> {
+    let find = tx.find::<submissions::Entity>().filter(submissions::Column::Application.eq(id.uuid()));
+    let rows = find.order_by(submissions::Column::Id, Order::Asc).all().await?;
+    rows.into_iter().map(Submission::try_from).collect()
 }
 
 /// Writes how it stands, and what is left of its answers.
@@ -303,6 +326,8 @@ impl TryFrom<submissions::Model> for Submission {
             suspicion: row.suspicion.as_deref().and_then(Suspicion::of_word),
             received: from_millis(row.received),
             by: row.done_by,
+            program: row.program.map(ProgramId::from),
+            application: row.application.map(ApplicationId::from),
         })
     }
 }
@@ -447,6 +472,10 @@ mod submissions {
         pub stamp: Uuid,
         pub received: i64,
         pub done_by: Option<String>,
+        pub region: Option<String>,
+        pub vendor: Option<Uuid>,
+        pub program: Option<Uuid>,
+        pub application: Option<Uuid>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

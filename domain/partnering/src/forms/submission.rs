@@ -1,7 +1,7 @@
 //! What somebody filled in.
 
 use ::forms::Answers;
-use kernel::{FormId, SubmissionId, Timestamp};
+use kernel::{ApplicationId, FormId, ProgramId, SubmissionId, Timestamp};
 
 /// What somebody filled in, with the version that they were shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +24,10 @@ pub struct Submission {
     pub received: Timestamp,
     /// Who handled, rescued or erased it last, as journals write it.
     pub by: Option<String>,
+    /// The program that it was sent for, where it was.
+    pub program: Option<ProgramId>,
+    /// The application that it belongs to.
+    pub application: Option<ApplicationId>,
 }
 
 macro_rules! words {

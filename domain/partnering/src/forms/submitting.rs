@@ -3,14 +3,17 @@
 use ::forms::{Answer, Given, Judged, Line, Unknown, Wrong, judge, lines};
 use files::Examined;
 use jiff::SignedDuration;
-use kernel::{FileId, FormId, SubmissionId};
+use kernel::{FileId, FormId, SubmissionId, Timestamp};
 use vault::{Actor, Change, Fact, Tx, Vault, VaultError, Vaults, rows::Uuid};
 
 use super::{
     Came, FormVersion, Standing, Submission, Suspicion,
     store::{self, FormFile},
 };
-use crate::texts::forms as texts;
+use crate::{
+    applications::{self, Applies, Arrived},
+    texts::{applications as application_texts, forms as texts},
+};
 
 /// What is set aside of one form, at most: beyond that, whoever sends is asked to wait.
 const ASIDE: u64 = 5_000;
@@ -39,6 +42,9 @@ pub enum SubmitError {
     /// Answers that are wrong.
     #[error("{}", wrongs(_0))]
     Wrong(Box<Judged>),
+    /// It asks for a place in a program before somebody who was rejected may; said to programs alone.
+    #[error("{}", application_texts::too_early(text::day(text::day_at(*_0))))]
+    Early(Timestamp),
     /// Too much was set aside.
     #[error("{}", texts::full())]
     Full,
@@ -67,14 +73,17 @@ pub struct Coming {
     pub came: Came,
     /// Why it is taken for spam, if it is.
     pub suspicion: Option<Suspicion>,
+    /// The program in which it asks for a place, if it does.
+    pub applies: Option<Applies>,
 }
 
-/// Keeps what was filled in, judged by the version that was shown.
+/// Keeps what was filled in, judged by the version that was shown; and, where it asks for a place in a program, what
+/// became of that.
 ///
 /// # Errors
 /// Why not.
-pub async fn submit(change: &Change, coming: Coming) -> Result<SubmissionId, SubmitError> {
-    let Coming { form, version, given, stamp, came, suspicion } = coming;
+pub async fn submit(change: &Change, coming: Coming) -> Result<(SubmissionId, Arrived), SubmitError> {
+    let Coming { form, version, given, stamp, came, suspicion, applies } = coming;
     if store::published(change, form).await?.is_none() {
         return Err(SubmitError::Absent);
     }
@@ -117,6 +126,8 @@ pub async fn submit(change: &Change, coming: Coming) -> Result<SubmissionId, Sub
         suspicion,
         received,
         by: None,
+        program: applies.as_ref().map(|applies| applies.program),
+        application: None,
     };
     store::insert_submission(change, &submission, stamp).await?;
     for file in handed_in {
@@ -124,7 +135,11 @@ pub async fn submit(change: &Change, coming: Coming) -> Result<SubmissionId, Sub
     }
     let kind = if suspicion.is_some() { "form.set_aside" } else { "form.submitted" };
     change.record(Fact::new(kind).about(id).about(form).with("version", version)).await?;
-    Ok(id)
+    let arrived = match applies.filter(|_| suspicion.is_none()) {
+        Some(applies) => applications::arrive(change, &submission, &shown.definition, &applies).await?,
+        None => Arrived::Nothing,
+    };
+    Ok((id, arrived))
 }
 
 /// What was filled in, with its questions.
@@ -156,17 +171,34 @@ pub(super) async fn stand(
         (stands, to) if stands == to => return Ok(before),
         _ => return Err(SubmitError::Absent),
     };
-    let after = Submission { standing: to, by: Some(change.actor().to_string()), ..before };
+    let after = Submission { standing: to, by: Some(change.actor().to_string()), ..before.clone() };
     store::update_submission(change, &after).await?;
     change.record(Fact::new(fact).about(id).about(after.form)).await?;
+    // What was rescued asks for its place now; a person looks at it, and nobody is written to before.
+    if let Some(program) = after.program.filter(|_| before.standing == Standing::SetAside) {
+        let shown = store::version(change, after.form, after.version).await?.ok_or(SubmitError::Absent)?;
+        let applies = Applies { program, origin: None };
+        applications::arrive(change, &after, &shown.definition, &applies).await?;
+        return store::submission(change, id).await?.ok_or(SubmitError::Absent);
+    }
     Ok(after)
 }
 
 /// Erases what was answered, with its files. That it was there stays, so that it cannot be sent again.
 pub(super) async fn erase(change: &Change, id: SubmissionId) -> Result<Submission, SubmitError> {
-    let before = store::submission(change, id).await?.ok_or(SubmitError::Absent)?;
+    let erased = erase_answers(change, id).await?.ok_or(SubmitError::Absent)?;
+    applications::forget(change, id).await?;
+    Ok(erased)
+}
+
+/// The same, of what its application no longer needs.
+pub(crate) async fn erase_answers(
+    change: &Change,
+    id: SubmissionId,
+) -> Result<Option<Submission>, VaultError> {
+    let Some(before) = store::submission(change, id).await? else { return Ok(None) };
     if before.standing == Standing::Erased {
-        return Ok(before);
+        return Ok(Some(before));
     }
     for file in store::files_of(change, id).await? {
         store::drop_file(change, &file).await?;
@@ -176,7 +208,7 @@ pub(super) async fn erase(change: &Change, id: SubmissionId) -> Result<Submissio
     store::update_submission(change, &after).await?;
     change.record(Fact::new("submission.erased").about(id).about(after.form)).await?;
     change.sweep().await?;
-    Ok(after)
+    Ok(Some(after))
 }
 
 /// Examines a file that came with a form that is not sent yet, and keeps it until it is, for a day at most.

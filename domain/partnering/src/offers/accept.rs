@@ -20,6 +20,7 @@ use super::{
     offer::{Closed, LINK},
     store,
 };
+use crate::applications;
 use crate::partnerships::{Role, Said, said};
 use crate::programs::{self, Program};
 use crate::texts::offers as texts;
@@ -57,6 +58,8 @@ struct Opened {
     id: OfferId,
     card: Card,
     program: Program,
+    /// What they called their organisation, where they applied.
+    company: String,
     newcomer: Newcomer,
     /// The organisations that they may bring.
     theirs: Vec<Card>,
@@ -76,7 +79,10 @@ async fn show(
         Err(instead) => return Ok(instead),
     };
     let why = (!taken.is_empty()).then(|| texts::handle_taken(taken.chars().take(60).collect::<String>()));
-    Ok(Html(Offered::new(&portal, &token, &opened, Typed::default(), why, None)).into_response())
+    // Who has an organisation comes with it, unless they say otherwise.
+    let org = opened.theirs.first().map(|card| card.handle.to_string()).unwrap_or_default();
+    let typed = Typed { company: opened.company.clone(), org, ..Typed::default() };
+    Ok(Html(Offered::new(&portal, &token, &opened, typed, why, None)).into_response())
 }
 
 async fn accept(
@@ -142,9 +148,10 @@ async fn opened(portal: &Portal, visitor: &Anyone, token: &str) -> Result<Found,
     let found = vault.read(async |tx: &Tx| {
         let Some(offer) = store::find(tx, id).await? else { return Ok(None) };
         let program = programs::find(tx, offer.program).await?;
-        Ok::<_, VaultError>(program.map(|program| (offer, program, tx.now())))
+        let company = applications::of_offer(tx, id).await?.map(|one| one.company).unwrap_or_default();
+        Ok::<_, VaultError>(program.map(|program| (offer, program, company, tx.now())))
     });
-    let Some((offer, program, now)) = found.await.map_err(broken)? else { return gone(None) };
+    let Some((offer, program, company, now)) = found.await.map_err(broken)? else { return gone(None) };
     let email = match offer.open(now) {
         Ok(email) if offer.made == made => email.clone(),
         Ok(_) => return gone(None),
@@ -155,7 +162,7 @@ async fn opened(portal: &Portal, visitor: &Anyone, token: &str) -> Result<Found,
         Some(person) => administered(portal, person, card.org).await.map_err(broken)?,
         None => Vec::new(),
     };
-    Ok(Ok(Opened { id, card, program, newcomer, theirs }))
+    Ok(Ok(Opened { id, card, program, company, newcomer, theirs }))
 }
 
 /// The organisations that somebody owns or administers, but for the one that offers.
@@ -243,11 +250,7 @@ impl Offered {
         let new = new_person(&typed);
         let choices = [(String::new(), texts::a_new_one())].into_iter();
         let choices = choices.chain(theirs.iter().map(|card| (card.handle.to_string(), card.name.clone())));
-        let chosen = match theirs.first() {
-            Some(first) if typed.company.is_empty() && typed.org.is_empty() => first.handle.to_string(),
-            _ => typed.org,
-        };
-        let org = Input::choice("org", texts::with_which(), choices).value(chosen);
+        let org = Input::choice("org", texts::with_which(), choices).value(typed.org);
         Self {
             page: Page { demo: portal.mode.demo, ..Page::titled(texts::title(&card.name)) },
             at: format!("/offer/{token}"),

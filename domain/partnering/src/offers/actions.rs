@@ -11,6 +11,8 @@ use super::{
     offer::{Closed, State},
     store,
 };
+use crate::applications;
+use crate::managers;
 use crate::partnerships::{self, PartnershipError};
 use crate::programs;
 use crate::texts::offers as texts;
@@ -52,7 +54,7 @@ pub(crate) enum OfferError {
 
 /// Offers a place in a program to whoever reads mail at that address, and writes to them. An offer of that program
 /// to them from before is taken back.
-pub(super) async fn offer(
+pub(crate) async fn offer(
     change: &Change,
     program: ProgramId,
     email: EmailAddress,
@@ -74,11 +76,12 @@ pub(super) async fn offer(
     if open.iter().filter(|one| !same(one)).count() >= MOST {
         return Err(OfferError::Many);
     }
-    for before in open.iter().filter(same) {
-        store::close(change, before.id, State::Revoked).await?;
-    }
     let (clock, chance) = change.nature();
     let id = OfferId::new(clock, chance);
+    for before in open.iter().filter(same) {
+        store::close(change, before.id, State::Revoked).await?;
+        applications::offered_again(change, before.id, id).await?;
+    }
     let by = change.actor().to_string();
     let offer = Offer { id, program, email: Some(email), by, made: now, state: State::Open };
     store::insert(change, &offer).await?;
@@ -88,7 +91,7 @@ pub(super) async fn offer(
 }
 
 /// Takes an offer back: its link opens nothing from now on.
-pub(super) async fn take_back(change: &Change, id: OfferId) -> Result<(), OfferError> {
+pub(crate) async fn take_back(change: &Change, id: OfferId) -> Result<(), OfferError> {
     if !store::close(change, id, State::Revoked).await? {
         return Err(OfferError::Absent);
     }
@@ -126,10 +129,12 @@ pub(super) async fn accept(
         }
     };
     let partnership = partnerships::invite(exchange, change, &program, me, &partner).await?;
+    managers::begin_by(exchange.vaults(), change, partnership, &offer.by).await?;
     if !store::close(change, id, State::Accepted).await? {
         return Err(OfferError::Absent);
     }
     let fact = Fact::new("partner.offer_accepted").about(id).about(partnership);
     change.record(fact.with("peer", partner.org.to_string())).await?;
+    applications::came(change, id, partnership).await?;
     Ok((partner, partnership))
 }

@@ -7,8 +7,8 @@ use trust::people;
 use vault::{Actor, Change, Outcome, Task, TaskHandlers, Tx, Vault, VaultError};
 
 use super::{offer::LINK, store};
-use crate::programs;
 use crate::texts::offers as texts;
+use crate::{applications, programs};
 
 /// The work of writing it.
 const WRITE: &str = "partnering.offers.letter";
@@ -32,9 +32,10 @@ async fn write(outbox: &Outbox, vault: &Vault, task: &Task) -> Result<Outcome, V
     let vaults = outbox.vaults();
     let found = vault.read(async |tx: &Tx| {
         let Some(offer) = store::find(tx, id).await? else { return Ok(None) };
-        Ok::<_, VaultError>(programs::find(tx, offer.program).await?.map(|program| (offer, program)))
+        let applied = applications::of_offer(tx, id).await?.is_some();
+        Ok::<_, VaultError>(programs::find(tx, offer.program).await?.map(|program| (offer, program, applied)))
     });
-    let Some((offer, program)) = found.await? else { return Ok(Outcome::Done) };
+    let Some((offer, program, applied)) = found.await? else { return Ok(Outcome::Done) };
     // Taken back meanwhile: nobody is written to.
     let Ok(email) = offer.open(vaults.front().clock.now()) else { return Ok(Outcome::Done) };
     let Some(card) = vaults.directory().card(vault.org()).await? else { return Ok(Outcome::Done) };
@@ -44,8 +45,13 @@ async fn write(outbox: &Outbox, vault: &Vault, task: &Task) -> Result<Outcome, V
     };
     let by = by.unwrap_or_else(|| card.name.clone());
     let word = LINK.word(vaults, card.org, offer.id.uuid(), offer.made);
-    let letter = Letter::new(texts::letter_subject(&card.name), texts::letter_foot(&by, &card.name))
-        .says(texts::letter_text(&by, &card.name, &program.name))
+    let letter = match applied {
+        true => Letter::new(texts::approved_subject(&program.name), texts::approved_foot(&card.name))
+            .says(texts::approved_text(&card.name, &program.name)),
+        false => Letter::new(texts::letter_subject(&card.name), texts::letter_foot(&by, &card.name))
+            .says(texts::letter_text(&by, &card.name, &program.name)),
+    };
+    let letter = letter
         .does(texts::letter_look(), format!("{origin}/offer/{word}"))
         .says(texts::letter_until(text::day(text::day_at(offer.until()))));
     outbox.post(mail, email, &letter).await?;

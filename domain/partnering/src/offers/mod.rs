@@ -20,10 +20,11 @@ mod offer;
 mod store;
 mod web;
 
-pub(crate) use actions::OfferError;
+pub(crate) use actions::{OfferError, offer, take_back};
 pub use letters::work;
 pub use offer::{LASTS, Offer};
 pub use store::MIGRATION;
+pub(crate) use store::{find, is_open};
 pub(crate) use web::Section;
 
 /// The pages and the API of offers.

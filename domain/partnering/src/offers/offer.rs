@@ -55,6 +55,11 @@ impl Offer {
         self.made.saturating_add(LASTS).unwrap_or(self.made)
     }
 
+    /// Whether it can be accepted now.
+    pub(crate) fn is_open(&self, now: Timestamp) -> bool {
+        self.open(now).is_ok()
+    }
+
     /// To whom it is open now; why it is not, otherwise.
     pub(super) fn open(&self, now: Timestamp) -> Result<&EmailAddress, Closed> {
         match (self.state, &self.email) {

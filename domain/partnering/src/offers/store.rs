@@ -8,8 +8,13 @@ use vault::{
 
 use super::{Offer, offer::State};
 
-pub(super) async fn find(tx: &Tx, id: OfferId) -> Result<Option<Offer>, VaultError> {
+pub(crate) async fn find(tx: &Tx, id: OfferId) -> Result<Option<Offer>, VaultError> {
     tx.get::<Entity>(id.uuid()).await?.map(Offer::try_from).transpose()
+}
+
+/// Whether an offer can be accepted now.
+pub(crate) async fn is_open(tx: &Tx, id: OfferId) -> Result<bool, VaultError> {
+    Ok(find(tx, id).await?.is_some_and(|offer| offer.is_open(tx.now())))
 }
 
 /// Those that nobody accepted or took back, the newest first.

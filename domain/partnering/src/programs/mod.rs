@@ -45,6 +45,7 @@ pub use versions::versions;
 
 /// The other tables of programs.
 pub const MIGRATIONS: [vault::Migration; 4] =
+pub(crate) use web::sorted;
     [versions::MIGRATION, places::MIGRATION, joined::MIGRATION, standing::MIGRATION];
 
 /// The pages and the API of programs.

@@ -286,7 +286,7 @@ async fn sort(
 }
 
 /// Sorts a partner into a group, with tags.
-pub(super) async fn sorted(
+pub(crate) async fn sorted(
     change: &Change,
     id: kernel::PartnershipId,
     group: &str,

@@ -29,6 +29,10 @@ letter-look = Look at the invitation
 letter-until = The link is for you alone, and opens until { $day }.
 letter-foot = You get this since { $by } of { $org } typed your address. If you do not know them, do nothing: without you, nothing happens.
 
+approved-subject = Your application for { $program } is approved
+approved-text = { $org } approved your application and offers your organisation a place in { $program } on Freehold. You come with the organisation that you have here, or found one with a vault of its own; you read the terms before anything begins.
+approved-foot = You get this since somebody applied to { $org } with your address. If it was not you, do nothing: without you, nothing happens.
+
 title = { $org } invites you as a partner
 about = { $org } offers your organisation a place in { $program }.
 with-which = With which organisation do you come?

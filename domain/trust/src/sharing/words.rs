@@ -17,9 +17,16 @@ pub fn kind_label(kind: &str) -> String {
         "partnership.invited" => texts::invited(),
         "partnership.accepted" => texts::accepted(),
         "partnership.ended" => texts::ended(),
+        "partnership.end_cancelled" => texts::end_cancelled(),
+        "partnership.settled" => texts::settled(),
+        "agreement.proposed" => texts::agreement_proposed(),
+        "agreement.accepted" => texts::agreement_accepted(),
+        "agreement.declined" => texts::agreement_declined(),
+        "agreement.taken_back" => texts::agreement_taken_back(),
         "registration.submitted" => texts::submitted(),
         "registration.decided" => texts::decided(),
         "registration.relayed" => texts::relayed(),
+        "partnership.people" => texts::people(),
         "program.published" => texts::published(),
         "program.standing" => texts::standing(),
         "withdrawal" => texts::withdrawal(),
@@ -79,7 +86,12 @@ pub fn field_label(name: &str) -> String {
         "accepted_missing" => texts::accepted_missing(),
         "won_missing" => texts::won_missing(),
         "keeps_until" => texts::keeps_until(),
-        "at" => texts::accepted_at(),
+        "people" => texts::people_shown(),
+        "at" => texts::at_moment(),
+        "by" => texts::signed_by_field(),
+        "why" => texts::why_field(),
+        "not_before" => texts::not_before(),
+        "settled" => texts::settled_field(),
         other => spoken(other),
     }
 }
@@ -149,6 +161,8 @@ pub(super) fn known(entry: &JournalEntry, names: &Names) -> Option<String> {
         id => names.get(id).to_owned(),
     };
     let version = entry.values.get("version").and_then(Json::as_i64).unwrap_or(1);
+    let rule = entry.values.get("rule").and_then(Json::as_i64).unwrap_or(0);
+    let number = |name: &str| entry.values.get(name).and_then(Json::as_u64).unwrap_or(0);
     let kind = kind_label(text("kind"));
     Some(match entry.kind.as_str() {
         "lead.added" => journal::lead_added(),
@@ -218,6 +232,7 @@ pub(super) fn known(entry: &JournalEntry, names: &Names) -> Option<String> {
         "envelope.received" => journal::envelope_received(kind, who("from")),
         "envelope.refused" => journal::envelope_refused(kind, who("from")),
         "envelope.erased" if text("why") == "retention" => journal::envelope_expired(),
+        "envelope.erased" if text("why") == "end" => journal::envelope_ended(),
         "envelope.erased" => journal::envelope_taken_back(),
         "receipts.received" => {
             let count = entry.values.get("receipts").and_then(Json::as_array).map_or(0, Vec::len);
@@ -226,11 +241,18 @@ pub(super) fn known(entry: &JournalEntry, names: &Names) -> Option<String> {
         "agreement.proposed" => journal::agreement_proposed(text("name"), version),
         "agreement.accepted" => journal::agreement_accepted(version),
         "agreement.ended" => journal::agreement_ended(),
+        "agreement.declined" => journal::agreement_declined(version),
+        "agreement.taken_back" => journal::agreement_taken_back(version),
+        "agreement.acceptance_refused" => journal::agreement_acceptance_refused(version),
         "partnership.invited" => journal::partnership_invited(who("peer")),
         "partnership.invitation_received" => journal::partnership_invitation_received(who("peer")),
         "partnership.accepted" => journal::partnership_accepted(who("peer")),
         "partnership.active" => journal::partnership_active(who("peer")),
         "partnership.ended" => journal::partnership_ended(who("peer")),
+        "partnership.ends" => journal::partnership_ends(who("peer")),
+        "partnership.goes_on" => journal::partnership_goes_on(who("peer")),
+        "partnership.settled" => journal::partnership_settled(number("erased"), number("kept")),
+        "partnership.they_settled" => journal::partnership_they_settled(who("peer")),
         "webhook.added" => journal::webhook_added(),
         "webhook.changed" => journal::webhook_changed(),
         "webhook.removed" => journal::webhook_removed(),
@@ -253,6 +275,21 @@ pub(super) fn known(entry: &JournalEntry, names: &Names) -> Option<String> {
         "submission.reopened" => journal::submission_reopened(),
         "submission.rescued" => journal::submission_rescued(),
         "submission.erased" => journal::submission_erased(),
+        "application.received" => journal::application_received(),
+        "application.answered_again" => journal::application_answered_again(),
+        "application.sent_early" => journal::application_sent_early(),
+        "application.approved" if rule > 0 => journal::application_approved_by_rule(rule),
+        "application.approved" => journal::application_approved(),
+        "application.rejected" if rule > 0 => journal::application_rejected_by_rule(rule),
+        "application.rejected" => journal::application_rejected(),
+        "application.reopened" => journal::application_reopened(),
+        "application.withdrawn" => journal::application_withdrawn(),
+        "application.came" => journal::application_came(),
+        "application.noted" => journal::application_noted(),
+        "application.erased" => journal::application_erased(),
+        "program.takes_applications" => journal::program_takes_applications(),
+        "program.stopped_applications" => journal::program_stopped_applications(),
+        "program.application_rules_changed" => journal::program_application_rules_changed(),
         "program.opened" => journal::program_opened(text("name")),
         "program.passing_changed" => journal::program_passing_changed(),
         "program.joined_upstream" => journal::program_joined_upstream(),
@@ -264,6 +301,24 @@ pub(super) fn known(entry: &JournalEntry, names: &Names) -> Option<String> {
         "program.closed" => journal::program_closed(),
         "program.reopened" => journal::program_reopened(),
         "program.terms_received" => journal::program_terms_received(version, who("peer")),
+        "partnership.manager_changed" if text("to").is_empty() => journal::manager_taken_away(),
+        "partnership.manager_changed" => journal::manager_changed(who("to")),
+        "partnership.manager_left" => {
+            journal::manager_left(entry.values.get("partners").and_then(Json::as_u64).unwrap_or(0))
+        }
+        "partnership.person_shown" => journal::person_shown(who("to")),
+        "partnership.person_hidden" => journal::person_hidden(who("to")),
+        "partnership.people_received" => journal::people_received(who("peer")),
+        "partner.noted" => journal::partner_noted(),
+        "partner.note_changed" => journal::partner_note_changed(),
+        "partner.note_removed" => journal::partner_note_removed(),
+        "task.given" if text("to").is_empty() => journal::task_written(),
+        "task.given" => journal::task_given(who("to")),
+        "task.changed" => journal::task_changed(),
+        "task.done" => journal::task_done(),
+        "task.reopened" => journal::task_reopened(),
+        "task.removed" => journal::task_removed(),
+        "task.due" => journal::task_due(),
         "partner.placed" => journal::partner_placed(),
         "partner.tier_changed" => journal::partner_tier_changed(),
         "tiers.moved" => {
@@ -278,9 +333,20 @@ pub(super) fn known(entry: &JournalEntry, names: &Names) -> Option<String> {
 }
 
 fn item(value: &Json) -> String {
+    // Somebody whom a side shows to the other.
+    if let Some(does) = value["does"].as_str() {
+        let said = [value["name"].as_str(), Some(does), value["email"].as_str(), value["phone"].as_str()];
+        let said: Vec<&str> = said.into_iter().flatten().filter(|said| !said.is_empty()).collect();
+        return said.join(" · ");
+    }
     match (value, value["name"].as_str(), value["state"].as_str()) {
         (_, Some(name), Some(state)) => format!("{name} · {state}"),
         (_, Some(name), None) => name.to_owned(),
+        (Json::Object(line), ..) if line.contains_key("erased") => {
+            let count = |name: &str| line.get(name).and_then(Json::as_u64).unwrap_or_default();
+            let kind = line.get("kind").and_then(Json::as_str).map(kind_label).unwrap_or_default();
+            texts::settled_item(kind, count("erased"), count("kept"))
+        }
         (Json::String(text), ..) => text.clone(),
         _ => value.to_string(),
     }
