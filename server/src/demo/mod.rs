@@ -3,6 +3,7 @@
 mod asking;
 mod generator;
 mod life;
+mod partners;
 mod teams;
 
 use std::path::Path;
@@ -72,6 +73,7 @@ async fn lived(node: &Node, seats: &[Seat]) -> anyhow::Result<()> {
         for membership in memberships::of_person(node.vaults().directory(), person.id).await? {
             let vault = node.vaults().vault(membership.org);
             life::live(&node.exchange, &vault, person.id, partner).await?;
+            partners::look_after(node.vaults(), &vault, person.id).await?;
         }
     }
     // The first seat is the vendor's.

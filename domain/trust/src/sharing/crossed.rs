@@ -171,6 +171,7 @@ pub(super) fn link(access: &Access, id: &str) -> (String, Option<String>) {
         "partnership" => (texts::partnership_of(tail), Some("partners")),
         "envelope" => (texts::envelope_of(tail), Some("sharing")),
         "agreement" => (texts::agreement_of(tail), None),
+        "partner_task" => (texts::task_of(tail), Some("tasks")),
         "program" => (texts::program_of(tail), None),
         "file" => (texts::file_of(tail), None),
         "note" => (texts::note_of(tail), None),
