@@ -22,7 +22,7 @@ use web::{Crumb, Empty, Html, Input, Kind as Colour, Notice, Page, Problem, Room
 use super::{
     Definition, Draft, Joined, Kind, Place, Program, ProgramError, State, Version, actions,
     difference::{Changed, Line, all_lines, difference, lines},
-    joined,
+    handed, joined,
     parts::Part,
     places, store, versions,
 };
@@ -655,6 +655,8 @@ struct EditPage {
     revision: i64,
     before: String,
     fields: Vec<Input>,
+    /// In what the draft does not fit the terms above, where this part says on what it stands.
+    handed: Vec<String>,
 }
 
 impl EditPage {
@@ -667,8 +669,10 @@ impl EditPage {
         wrong: &Said,
     ) -> Result<Self, Problem> {
         let standing = part.typed(&draft.definition).ok_or_else(Problem::absent)?;
-        let partnerships =
-            access.vault.read(async |tx: &Tx| partnerships::all(tx).await).await.map_err(broken)?;
+        let read = async |tx: &Tx| {
+            Ok::<_, VaultError>((partnerships::all(tx).await?, handed::findings(tx, &draft.definition).await?))
+        };
+        let (partnerships, findings) = access.vault.read(read).await.map_err(broken)?;
         let shown = typed.unwrap_or(&standing);
         let first = wrong.first().map(|(field, _)| field.as_str());
         let fill = |input: Input| {
@@ -688,6 +692,7 @@ impl EditPage {
             revision: draft.revision,
             before: serde_json::to_string(&standing).unwrap_or_default(),
             fields: part.fields(&above(&partnerships)).into_iter().map(fill).collect(),
+            handed: if part == Part::Rules { handed::said(&findings) } else { Vec::new() },
         })
     }
 }
@@ -708,6 +713,8 @@ struct PreviewPage {
     meanwhile: Option<(String, Vec<Changed>)>,
     publishes: bool,
     ready: bool,
+    /// In what it does not fit the terms of the vendor that it stands on.
+    handed: Vec<String>,
 }
 
 impl PreviewPage {
@@ -718,9 +725,10 @@ impl PreviewPage {
             let draft = store::draft(tx, &program).await?;
             let published = store::published(tx, &program).await?;
             let last = versions::find(tx, id, program.version).await?;
-            Ok::<_, ProgramError>((program, draft, published, last, partnerships::all(tx).await?))
+            let findings = handed::findings(tx, &draft.definition).await?;
+            Ok::<_, ProgramError>((program, draft, published, last, partnerships::all(tx).await?, findings))
         };
-        let (program, draft, published, last, partnerships) = access.vault.read(read).await?;
+        let (program, draft, published, last, partnerships, findings) = access.vault.read(read).await?;
         let upstreams = above(&partnerships);
         let all = |program: &Definition| all_lines(program, upstream(&upstreams, program).as_deref());
         let before = if program.version == 0 { Vec::new() } else { all(&published) };
@@ -752,6 +760,7 @@ impl PreviewPage {
             seen: serde_json::to_string(&draft.definition).unwrap_or_default(),
             publishes: access.role >= May::Admin,
             ready: !changed.is_empty(),
+            handed: handed::said(&findings),
             changed,
             meanwhile,
         })
