@@ -62,10 +62,14 @@ async fn activity(
     let found = access.vault.read(read).await.map_err(broken)?;
     let (partnership, activity) = found.ok_or_else(Problem::absent)?;
     let here = access.here(&format!("partners/{id}/activity"));
+    let mut entries = told(&access, &activity.entries).await.map_err(broken)?;
+    // All of it is about this partnership.
+    let own = Some(access.here(&format!("partners/{id}")));
+    entries.iter_mut().for_each(|entry| entry.about.retain(|(_, href)| *href != own));
     Ok(Html(ActivityPage {
         page: Head::page(&access, &partnership, Tab::Activity),
         head: Head::new(&access, &partnership, Tab::Activity),
-        entries: told(&access, &activity.entries).await.map_err(broken)?,
+        entries,
         newest: asked.below.map(|_| here.clone()),
         older: activity.next.map(|below| format!("{here}?below={below}")),
         total: texts::entries(activity.total),

@@ -214,6 +214,11 @@ impl PeoplePage {
         let ours = found.ours();
         let hidden = |manager: &PersonId| !ours.iter().any(|(person, _)| person == manager);
         let unseen = found.manager.filter(|manager| may && active && hidden(manager));
+        // They are the first whom one would show.
+        let mut typed = typed.clone();
+        if let Some(manager) = unseen.filter(|_| typed.person.is_empty()) {
+            typed.person = manager.to_string();
+        }
         let unseen = unseen.and_then(|manager| managers::name_of(&found.people, manager));
         let none = if found.covered.1 { texts::none_theirs(name) } else { texts::theirs_uncovered(name) };
         Self {
@@ -226,7 +231,7 @@ impl PeoplePage {
                 (texts::ours_uncovered(name), access.here(&format!("partners/{}/agreement", partnership.id)))
             }),
             unseen_manager: unseen.map(|manager| texts::unseen_manager(name, manager)),
-            form: (may && active).then(|| Asks::new(&here, &found, typed, wrong)),
+            form: (may && active).then(|| Asks::new(&here, &found, &typed, wrong)),
             ours: ours
                 .into_iter()
                 .map(|(person, card)| Ours {

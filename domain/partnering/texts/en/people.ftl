@@ -24,7 +24,7 @@ show-it = Show
 change-it = Change
 change-named = Change what is shown of { $name }
 hide = Remove
-hide-named = Show { $name } no longer
+hide-named = Remove { $name }
 done-shown = Kept. The other side is told.
 done-hidden = Removed. The other side erases what it knew of them.
 

@@ -47,10 +47,9 @@ pub const PLACES: &[Place] = &[
     page(texts::selling, texts::contacts, "contacts", "contact", "g c").known_as(texts::also_contacts),
     page(texts::channel, texts::partners, "partners", "building", "g p").known_as(texts::also_partners),
     act(texts::hand_over, "partners/handover", "building", Role::Manager).known_as(texts::also_hand_over),
-    page(texts::channel, texts::tasks, "tasks", "check", "g t").known_as(texts::also_tasks),
+    page(texts::channel, texts::tasks, "tasks", "clock", "g t").known_as(texts::also_tasks),
     page(texts::channel, texts::distribution, "channel", "share", "g v").known_as(texts::also_distribution),
-    page(texts::channel, texts::applications, "applications", "check", "")
-        .known_as(texts::also_applications),
+    page(texts::channel, texts::applications, "applications", "check", "").known_as(texts::also_applications),
     page(texts::channel, texts::forms, "forms", "document", "").known_as(texts::also_forms),
     page(texts::channel, texts::programs, "programs", "document", "g o").known_as(texts::also_programs),
     page(texts::vault, texts::sharing, "sharing", "sharing", "g s").known_as(texts::also_sharing).whole(),
