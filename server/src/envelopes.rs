@@ -1,7 +1,7 @@
 //! Every kind of envelope that this node takes, and who answers to it. What is not here is refused.
 
 use exchange::Kinds;
-use partnering::{partnerships, programs};
+use partnering::{agreements, partnerships, people, programs};
 use selling::registrations;
 
 /// All kinds; withdrawal is the exchange's own.
@@ -10,6 +10,13 @@ pub fn kinds() -> Kinds {
     kinds.on(partnerships::Invited);
     kinds.on(partnerships::Accepted);
     kinds.on(partnerships::Ended);
+    kinds.on(partnerships::EndCancelled);
+    kinds.on(partnerships::Settled);
+    kinds.on(agreements::Proposed);
+    kinds.on(agreements::Accepted);
+    kinds.on(agreements::Declined);
+    kinds.on(agreements::TakenBack);
+    kinds.on(people::PeopleShown);
     kinds.on(programs::Published);
     kinds.on(programs::Stands);
     kinds.on(registrations::Submitted);

@@ -7,7 +7,7 @@ use trust::{
     access::Role,
     notifications::{Kind, Mail, Said, Saying, Telling, To, Told},
 };
-use vault::{JournalEntry, Tx, VaultError, Vaults};
+use vault::{Actor, JournalEntry, Tx, VaultError, Vaults};
 
 use crate::{
     partnerships::{self, Partnership, State},
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// All kinds, in the order in which they are shown.
-pub(crate) const KINDS: [Kind; 4] = [
+pub(crate) const KINDS: [Kind; 7] = [
     Kind {
         name: "partnership.waits",
         facts: &["partnership.invitation_received"],
@@ -60,6 +60,39 @@ pub(crate) const KINDS: [Kind; 4] = [
         says: ended,
         letter: |count| texts::ended_letter(count),
     },
+    Kind {
+        name: "partnership.ends",
+        facts: &["partnership.ends"],
+        title: texts::ends,
+        about: texts::ends_about,
+        least: Role::Manager,
+        mail: Mail::AtOnce,
+        who: from_peer,
+        says: ends,
+        letter: |count| texts::ends_letter(count),
+    },
+    Kind {
+        name: "agreement.waits",
+        facts: &["agreement.proposed"],
+        title: texts::proposed,
+        about: texts::proposed_about,
+        least: Role::Admin,
+        mail: Mail::AtOnce,
+        who: from_peer,
+        says: proposed,
+        letter: |count| texts::proposed_letter(count),
+    },
+    Kind {
+        name: "agreement.answered",
+        facts: &["agreement.accepted", "agreement.declined"],
+        title: texts::answered,
+        about: texts::answered_about,
+        least: Role::Admin,
+        mail: Mail::Digest,
+        who: from_peer,
+        says: answered,
+        letter: |count| texts::answered_letter(count),
+    },
 ];
 
 /// Of the partnership that the entry names, after an offer perhaps.
@@ -68,6 +101,13 @@ fn everybody<'a>(_: &'a Tx, entry: &'a JournalEntry) -> Telling<'a> {
         let partnership = entry.about.iter().find(|id| id.parse::<PartnershipId>().is_ok());
         Ok(partnership.map(|id| Told { subject: id.clone(), to: To::Everybody }))
     })
+}
+
+/// The same, where the other side did it; the first version of an agreement comes and goes with the invitation.
+fn from_peer<'a>(tx: &'a Tx, entry: &'a JournalEntry) -> Telling<'a> {
+    let theirs = matches!(entry.actor.parse(), Ok(Actor::Peer(_)));
+    let first = entry.values.get("version").and_then(serde_json::Value::as_i64) == Some(1);
+    if theirs && !first { everybody(tx, entry) } else { Box::pin(async { Ok(None) }) }
 }
 
 fn waits<'a>(tx: &'a Tx, _: &'a Vaults, ids: &'a [String]) -> Saying<'a> {
@@ -87,6 +127,39 @@ fn active<'a>(tx: &'a Tx, _: &'a Vaults, ids: &'a [String]) -> Saying<'a> {
 
 fn ended<'a>(tx: &'a Tx, _: &'a Vaults, ids: &'a [String]) -> Saying<'a> {
     Box::pin(said_of(tx, ids, |one| texts::ended_said(&one.peer_name, &one.program_name)))
+}
+
+fn ends<'a>(tx: &'a Tx, _: &'a Vaults, ids: &'a [String]) -> Saying<'a> {
+    Box::pin(async move {
+        let said = said_of(tx, ids, |one| match &one.ends {
+            Some(ends) => texts::ends_said(&one.peer_name, text::day(text::day_at(ends.at))),
+            None => texts::goes_on_said(&one.peer_name),
+        });
+        at(said.await?, "ending")
+    })
+}
+
+fn proposed<'a>(tx: &'a Tx, _: &'a Vaults, ids: &'a [String]) -> Saying<'a> {
+    Box::pin(async move {
+        let said = said_of(tx, ids, |one| texts::proposed_said(&one.peer_name, &one.program_name));
+        at(said.await?, "agreement")
+    })
+}
+
+fn answered<'a>(tx: &'a Tx, _: &'a Vaults, ids: &'a [String]) -> Saying<'a> {
+    Box::pin(async move {
+        let said = said_of(tx, ids, |one| texts::answered_said(&one.peer_name, &one.program_name));
+        at(said.await?, "agreement")
+    })
+}
+
+/// The same, with a page of the partnership behind it.
+fn at(said: HashMap<String, Said>, page: &str) -> Result<HashMap<String, Said>, VaultError> {
+    let leading = |(id, one): (String, Said)| {
+        let at = format!("{}/{page}", one.at);
+        (id, Said { at, ..one })
+    };
+    Ok(said.into_iter().map(leading).collect())
 }
 
 async fn said_of(

@@ -16,7 +16,7 @@ use tower::ServiceExt;
 use trust::{
     Mode, Portal,
     access::{Role, keys, memberships},
-    agreements::{Agreements, Class, Clause, Terms, Way},
+    agreements::{AfterEnd, Agreements, Class, Clause, Terms, Way},
     people::{self, sessions},
 };
 use vault::{Actor, Card, Faults, Front, Runner, Storage, TaskHandlers, Vaults};
@@ -154,6 +154,7 @@ async fn partner(
         purpose: "Deal registration and conflict check".to_owned(),
         keep_months: 24,
         onward: true,
+        after_end: AfterEnd::Keep,
     };
     let sale = [Class::Company, Class::Product, Class::Timing, Class::Contact, Class::Partner];
     let terms = Terms {
@@ -163,6 +164,7 @@ async fn partner(
             clause("registration.decided", Way::Down, &[Class::Decision], &[]),
             clause("registration.relayed", Way::Down, &[Class::Decision], &[]),
         ],
+        threshold: 5,
     };
     let node = Actor::Node("operator");
     let vaults = exchange.vaults();

@@ -65,6 +65,8 @@ pub enum Why {
     Withdrawn,
     /// The time for which the agreement lets them be kept is over.
     Expired,
+    /// The partnership has ended, and its agreement lets them be kept no longer than that.
+    Ended,
 }
 
 impl Why {
@@ -72,6 +74,7 @@ impl Why {
         match self {
             Self::Withdrawn => "withdrawal",
             Self::Expired => "retention",
+            Self::Ended => "end",
         }
     }
 }

@@ -36,7 +36,7 @@ pub use store::migrations;
 pub use terms::{Ask, Clause, Cleared, Terms, Uncovered};
 pub use transport::{SameNode, Transport, Unreachable};
 pub use verify::Verified;
-pub use withdraw::WITHDRAWAL;
+pub use withdraw::{Held, WITHDRAWAL};
 
 use vault::Vaults;
 

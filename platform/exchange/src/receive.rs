@@ -18,8 +18,8 @@ use crate::{
 
 /// The most envelopes that one change applies.
 pub(crate) const BATCH: usize = 100;
-/// How far ahead of ours a sender's clock may be.
-const SKEW: SignedDuration = SignedDuration::from_mins(5);
+/// How far ahead of ours a sender's clock may be: a wrong hour or time zone holds up nobody.
+const SKEW: SignedDuration = SignedDuration::from_hours(24);
 
 /// What one change knows of a pair, read once and carried along.
 struct Pair {
@@ -200,6 +200,7 @@ impl Exchange {
             classes: classes(header.fields.iter().map(|field| field.class.as_str())),
             agreement: header.agreement,
             issued: header.issued,
+            head: Some(header.head.number),
         };
         let clause = self.incoming(change, &ask).await.map_err(|error| match error {
             Uncovered::Not { code, text } => Refuse::because(code, text),
@@ -257,7 +258,8 @@ impl Exchange {
         };
         let keep_until = clause
             .and_then(|clause| clause.keep_for)
-            .map(|keep| millis(header.issued).saturating_add(keep.as_millis() as i64));
+            // A sender's clock that is ahead does not lengthen it.
+            .map(|keep| millis(header.issued.min(now)).saturating_add(keep.as_millis() as i64));
         change.insert_later::<store::Entity>(store::ActiveModel {
             id: Set(header.id.uuid()),
             side: Set(Side::Received.as_str().to_owned()),
@@ -276,6 +278,7 @@ impl Exchange {
             at: Set(millis(now)),
             answered: Set(Some(millis(now))),
             keep_until: Set(keep_until),
+            partnership: Set(header.partnership.map(Into::into)),
             ..Default::default()
         });
         change.point("receive.kept")?;

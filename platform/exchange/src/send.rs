@@ -100,6 +100,7 @@ impl Exchange {
             classes: classes(draft.fields.iter().map(|field| field.class.as_str())),
             agreement: None,
             issued: tx.now(),
+            head: None,
         };
         let clause = self.outgoing(tx, &ask).await?;
         Ok(Cleared { what: draft, clause })
@@ -204,6 +205,7 @@ async fn seal(
         state: Set("queued".to_owned()),
         at: Set(millis(now)),
         keep_until: Set(clause.keep_for.map(|keep| millis(later(now, keep)))),
+        partnership: Set(header.partnership.map(Into::into)),
         ..Default::default()
     };
     Ok((row, Sent { header, hash }))

@@ -12,7 +12,7 @@ use crate::{Answer, Side};
 
 /// The tables of this room.
 pub fn migrations() -> Vec<Migration> {
-    vec![Migration {
+    let envelopes = Migration {
         name: "exchange_envelopes_1",
         up: |schema| {
             schema.table("envelopes", |table| {
@@ -24,7 +24,17 @@ pub fn migrations() -> Vec<Migration> {
                 table.index(&["side", "peer", "answered"]).index(&["side", "at"]).index(&["keep_until"]);
             });
         },
-    }]
+    };
+    // What is held of one partnership, for its end.
+    let partnerships = Migration {
+        name: "exchange_envelopes_2",
+        up: |schema| {
+            schema.alter("envelopes", |table| {
+                table.maybe_uuid("partnership").index(&["partnership", "side", "kind"]);
+            });
+        },
+    };
+    vec![envelopes, partnerships]
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -49,6 +59,7 @@ pub struct Model {
     pub at: i64,
     pub answered: Option<i64>,
     pub keep_until: Option<i64>,
+    pub partnership: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

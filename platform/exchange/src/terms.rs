@@ -22,6 +22,8 @@ pub struct Ask {
     pub agreement: Option<AgreementRef>,
     /// When it was, or is, issued.
     pub issued: Timestamp,
+    /// The number of the sender's last journal entry then; none when it is about to be sent.
+    pub head: Option<i64>,
 }
 
 /// Under which terms an envelope may cross.

@@ -1,14 +1,17 @@
 //! Withdrawal: an envelope that takes another one back. The receiver erases the values and keeps the
 //! header, its signature and its receipt: a tombstone that proves what was, without saying it.
 
-use kernel::{EnvelopeId, millis};
+use kernel::{EnvelopeId, PartnershipId, Timestamp, from_millis, millis};
 use serde_json::json;
-use vault::{Actor, Change, Fact, Vault, VaultError, rows::ColumnTrait};
+use vault::{Actor, Change, Fact, Tx, Vault, VaultError, rows::ColumnTrait};
 
 use crate::{Covered, Draft, Exchange, Header, Kind, Refuse, SendError, Sent, Side, Why, store};
 
 /// Takes back what was sent; travels under the fixed terms, since it outlives an agreement.
 pub static WITHDRAWAL: Kind = Kind { name: "withdrawal", covered: Covered::ByProtocol };
+
+/// How many envelopes are erased in one change.
+const AT_ONCE: u64 = 500;
 
 impl Exchange {
     /// Takes back an envelope that this vault sent.
@@ -65,7 +68,7 @@ impl Exchange {
     /// What the vault says.
     pub async fn last_sent(
         &self,
-        tx: &vault::Tx,
+        tx: &Tx,
         kind: &Kind,
         subject: &str,
     ) -> Result<Option<(Header, String)>, VaultError> {
@@ -104,6 +107,80 @@ impl Exchange {
                 Ok(rows.len())
             })
             .await
+    }
+}
+
+/// What a vault holds of one kind that crossed within a partnership.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// Whether it left or arrived.
+    pub side: Side,
+    /// The kind.
+    pub kind: String,
+    /// How many envelopes whose values are still there.
+    pub envelopes: u64,
+    /// Until when the last of them may be kept by its receiver; for ever where none is said.
+    pub until: Option<Timestamp>,
+}
+
+impl Exchange {
+    /// What is still there of all that crossed within a partnership, kind by kind.
+    ///
+    /// # Errors
+    /// What the vault says.
+    pub async fn held(&self, tx: &Tx, partnership: PartnershipId) -> Result<Vec<Held>, VaultError> {
+        #[derive(vault::rows::FromQueryResult)]
+        struct Counted {
+            side: String,
+            kind: String,
+            envelopes: i64,
+            until: Option<i64>,
+        }
+        let rows: Vec<Counted> = tx
+            .sql(
+                "select side, kind, count(*) as envelopes, max(keep_until) as until from envelopes
+                 where org_id = :org and partnership = :1 and contents is not null
+                 group by side, kind order by side, kind",
+            )
+            .bind(partnership.uuid())
+            .all()
+            .await?;
+        let held = |row: Counted| Held {
+            side: if row.side == Side::Sent.as_str() { Side::Sent } else { Side::Received },
+            kind: row.kind,
+            envelopes: row.envelopes.unsigned_abs(),
+            until: row.until.map(from_millis),
+        };
+        Ok(rows.into_iter().map(held).collect())
+    }
+
+    /// Erases some of what arrived within a partnership that has ended, of those kinds; how many envelopes. None is
+    /// left when it says 0.
+    ///
+    /// # Errors
+    /// What the vault says.
+    pub async fn erase_ended(
+        &self,
+        change: &Change,
+        partnership: PartnershipId,
+        kinds: &[String],
+    ) -> Result<usize, VaultError> {
+        let rows = change
+            .find::<store::Entity>()
+            .filter(store::Column::Partnership.eq(partnership.uuid()))
+            .filter(store::Column::Side.eq(Side::Received.as_str()))
+            .filter(store::Column::State.eq("received"))
+            .filter(store::Column::Kind.is_in(kinds.iter().cloned()))
+            .limit(AT_ONCE)
+            .all()
+            .await?;
+        for row in &rows {
+            erase(self, change, row, Why::Ended).await?;
+        }
+        if !rows.is_empty() {
+            change.sweep().await?;
+        }
+        Ok(rows.len())
     }
 }
 

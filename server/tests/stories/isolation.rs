@@ -18,6 +18,7 @@ use vault::{Actor, Change};
 use web::{Face, Route};
 
 use crate::{
+    agreeing::Agreed,
     applying::{self, Applied},
     cast,
     filling::{self, Formed},
@@ -70,6 +71,8 @@ pub struct Scene<'w> {
     formed: Formed,
     /// Who and what a partner is looked after with.
     attended: Attended,
+    /// Agreements and ends, one for each way to change them.
+    agreed: Agreed,
     /// Who applied for a place in Central's program.
     applied: Applied,
     /// Webhooks: to be changed, and to be removed, on the page and the API.
@@ -273,10 +276,12 @@ impl<'w> Scene<'w> {
         ];
         let formed = filling::formed(world, "moses-frase").await;
         let attended = looking_after::attended(world, "moses-frase", &place).await;
+        let agreed = Agreed::scene(world).await;
         let applied = applying::scene(world, &program.id.to_string()).await;
         Self {
             formed,
             attended,
+            agreed,
             applied,
             divisions,
             webhooks,
@@ -356,6 +361,7 @@ impl<'w> Scene<'w> {
             () if ends("/place") => (org, &self.below),
             () => (org, &self.place),
         };
+        let (org, place) = self.agreed.place(route).unwrap_or((org, place));
         // What is removed is not there afterwards.
         let file = match () {
             () if ends("/removal") => &self.files[0],
@@ -433,7 +439,7 @@ impl<'w> Scene<'w> {
             ("program", program),
             ("partner", &self.partner),
             ("part", "basics"),
-            ("version", "1"),
+            ("version", if has("{partnership}") { "2" } else { "1" }),
             ("new_name", "Referrals"),
             ("revision", "1"),
             (

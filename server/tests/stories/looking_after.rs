@@ -10,7 +10,7 @@ use trust::access::Role;
 use vault::{Actor, Change};
 
 use crate::{
-    browser::{arrive, browser, fill, open, press, says, served, sign_in},
+    browser::{arrive, browser, fill, press, says, served, sign_in},
     cast, raw,
     world::{Voice, World, encoded},
 };
@@ -506,7 +506,7 @@ async fn a_manager_takes_over_partners_writes_and_gives_tasks_and_shows_a_collea
     says(&page, "Bring cocoa").await;
     press(&page, "main button", "Done").await;
     arrive(&page, "done=finished").await;
-    open(&page, "New task").await;
+    says(&page, "Open again").await;
     press(&page, ".tabs a", "People").await;
     says(&page, "does not know that Anna looks after it").await;
     fill(&page, "does", "Looks after you").await;

@@ -1,4 +1,4 @@
-//! What people do with partnerships: invite, accept, end.
+//! What people do with partnerships: invite and accept. How one ends stands in `ending.rs`.
 
 use crate::texts::partners as texts;
 use exchange::{AgreementRef, Draft, Exchange, Field, Kind, SendError};
@@ -8,9 +8,10 @@ use vault::{Card, Change, Fact, VaultError};
 
 use super::{
     Partnership, Role, State,
-    envelopes::{ACCEPTED, ENDED, INVITED},
+    envelopes::{ACCEPTED, INVITED},
     store,
 };
+use crate::managers;
 use crate::programs::{self, Program};
 
 /// Why nothing came of it.
@@ -28,6 +29,9 @@ pub enum PartnershipError {
     /// It is not in a state in which that can be done.
     #[error("{}", texts::already(_0.to_string()))]
     State(State),
+    /// Its end lies too far ahead, or is announced already.
+    #[error("{}", texts::wrong_end())]
+    End,
     /// It could not be sent.
     #[error(transparent)]
     Send(#[from] SendError),
@@ -70,20 +74,16 @@ pub async fn invite(
         peer_name: partner.name.clone(),
         state: State::Invited,
         since: change.now(),
+        ends: None,
     };
     let which = AgreementRef { id: AgreementId::new(clock, chance), version: 1 };
+    let by = crate::agreements::signer(exchange, change).await?;
     let agreement = Agreement {
-        which,
-        partnership: partnership.id,
-        peer: partner.org,
-        owner: true,
-        terms: program.terms.clone(),
-        proposed: change.now(),
-        accepted: None,
-        accepted_by: None,
-        ended: None,
+        proposed_by: Some(by.clone()),
+        ..Agreement::proposed(which, partnership.id, (partner.org, true), program.terms.clone(), change.now())
     };
     store::keep(change, &partnership).await?;
+    managers::begin(change, partnership.id).await?;
     programs::begin_place(change, partnership.id, program.id, program.version).await?;
     agreements::keep(change, &agreement).await?;
     let fields = vec![
@@ -96,6 +96,7 @@ pub async fn invite(
         Field::protocol("agreement", which.id.to_string()),
         Field::protocol("version", which.version),
         Field::protocol("terms", serde_json::to_string(&program.terms).unwrap_or_default()),
+        Field::protocol("by", by),
     ];
     tell(exchange, change, &partnership, &INVITED, fields).await?;
     record(change, "partnership.invited", &partnership).await?;
@@ -114,38 +115,22 @@ pub async fn accept(exchange: &Exchange, change: &Change, id: PartnershipId) -> 
     {
         return Err(PartnershipError::State(partnership.state));
     }
-    let versions = agreements::of_partnership(change, id).await?;
-    let agreement = versions.first().ok_or(PartnershipError::Absent)?;
-    agreements::accept(change, id, agreement.which, now).await?;
-    let fields = vec![
-        Field::protocol("agreement", agreement.which.id.to_string()),
-        Field::protocol("version", agreement.which.version),
-        Field::protocol("at", now.to_string()),
-    ];
+    let proposed = agreements::open(change, id).await?.ok_or(PartnershipError::Absent)?;
+    let by = crate::agreements::signer(exchange, change).await?;
+    agreements::accept(change, &proposed, &by).await?;
+    let mut fields = crate::agreements::naming(&proposed);
+    fields.push(Field::protocol("at", now.to_string()));
+    fields.push(Field::protocol("by", by));
     tell(exchange, change, &partnership, &ACCEPTED, fields).await?;
+    managers::begin(change, id).await?;
     record(change, "partnership.accepted", &partnership).await
 }
 
-/// Ends a partnership: from now on nothing more crosses under its agreement.
-///
-/// # Errors
-/// Why not.
-pub async fn end(exchange: &Exchange, change: &Change, id: PartnershipId) -> Result<(), PartnershipError> {
-    let partnership = find(change, id).await?;
-    let now = change.now();
-    if !store::step(change, id, State::Active, State::Ended, now).await? {
-        return Err(PartnershipError::State(partnership.state));
-    }
-    agreements::end(change, id, now).await?;
-    tell(exchange, change, &partnership, &ENDED, vec![Field::protocol("at", now.to_string())]).await?;
-    record(change, "partnership.ended", &partnership).await
-}
-
-async fn find(change: &Change, id: PartnershipId) -> Result<Partnership, PartnershipError> {
+pub(super) async fn find(change: &Change, id: PartnershipId) -> Result<Partnership, PartnershipError> {
     store::find(change, id).await?.ok_or(PartnershipError::Absent)
 }
 
-async fn tell(
+pub(super) async fn tell(
     exchange: &Exchange,
     change: &Change,
     partnership: &Partnership,
@@ -166,7 +151,7 @@ async fn tell(
     Ok(())
 }
 
-async fn record(
+pub(super) async fn record(
     change: &Change,
     kind: &'static str,
     partnership: &Partnership,

@@ -16,6 +16,7 @@ pub(crate) struct Said {
     pub(crate) purpose: String,
     pub(crate) kept: String,
     pub(crate) onward: String,
+    pub(crate) after_end: String,
 }
 
 /// A clause, seen by the organisation that has that role, with the other side's name.
@@ -39,5 +40,6 @@ pub(crate) fn said(clause: &Clause, role: Role, peer: &str) -> Said {
             (false, true, _) => texts::stays_with(peer),
             (false, false, _) => texts::stays_with_you(),
         },
+        after_end: crate::programs::after_end(clause.after_end),
     }
 }

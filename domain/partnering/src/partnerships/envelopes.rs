@@ -1,17 +1,16 @@
-//! What crosses to make and to end a partnership. Handshakes: the fixed terms of the protocol cover them.
+//! What crosses to make a partnership. Handshakes: the fixed terms of the protocol cover them.
 
-use exchange::{AgreementRef, Arrived, Covered, Exchange, Handles, Kind, Refuse};
+use exchange::{AgreementRef, Arrived, Covered, Exchange, Handles, Kind, Receipt, Refuse, Sent};
 use futures::future::BoxFuture;
-use kernel::{PartnershipId, Timestamp};
+use kernel::PartnershipId;
 use trust::agreements::{self, Agreement, Terms};
-use vault::{Change, Fact};
+use vault::{Change, Fact, VaultError};
 
 use super::{Partnership, Role, State, store};
 use crate::programs;
 
 pub(super) static INVITED: Kind = Kind { name: "partnership.invited", covered: Covered::ByProtocol };
 pub(super) static ACCEPTED: Kind = Kind { name: "partnership.accepted", covered: Covered::ByProtocol };
-pub(super) static ENDED: Kind = Kind { name: "partnership.ended", covered: Covered::ByProtocol };
 
 /// Answers to an invitation.
 #[derive(Debug)]
@@ -19,9 +18,6 @@ pub struct Invited;
 /// Answers to its acceptance.
 #[derive(Debug)]
 pub struct Accepted;
-/// Answers to the end of a partnership.
-#[derive(Debug)]
-pub struct Ended;
 
 impl Handles for Invited {
     fn kind(&self) -> &'static Kind {
@@ -52,6 +48,7 @@ impl Handles for Invited {
                 peer_name: text("from")?,
                 state: State::Invited,
                 since: change.now(),
+                ends: None,
             };
             let which = AgreementRef {
                 id: text("agreement")?.parse().map_err(|_| unreadable())?,
@@ -64,15 +61,8 @@ impl Handles for Invited {
             let version = envelope.number("program_version").filter(|version| *version > 0).unwrap_or(1);
             programs::begin_place(change, id, partnership.program, version).await?;
             let agreement = Agreement {
-                which,
-                partnership: id,
-                peer: envelope.header.from,
-                owner: false,
-                terms,
-                proposed: envelope.header.issued,
-                accepted: None,
-                accepted_by: None,
-                ended: None,
+                proposed_by: envelope.text("by").map(|by| by.chars().take(120).collect()),
+                ..Agreement::proposed(which, id, (partnership.peer, false), terms, envelope.header.issued)
             };
             agreements::keep(change, &agreement).await?;
             let fact = Fact::new("partnership.invitation_received")
@@ -96,22 +86,11 @@ impl Handles for Accepted {
         envelope: &'a Arrived,
     ) -> BoxFuture<'a, Result<(), Refuse>> {
         Box::pin(async move {
-            let unreadable = || Refuse::because("unreadable", "the acceptance cannot be read");
             let partnership = with_sender(change, envelope, Role::Owner).await?;
-            let which = AgreementRef {
-                id: envelope.text("agreement").and_then(|text| text.parse().ok()).ok_or_else(unreadable)?,
-                version: envelope.number("version").ok_or_else(unreadable)?,
-            };
-            let at: Timestamp =
-                envelope.text("at").and_then(|text| text.parse().ok()).ok_or_else(unreadable)?;
-            let proposed = agreements::of_partnership(change, partnership.id).await?;
-            if !proposed.iter().any(|agreement| agreement.which == which) {
-                return Err(Refuse::because("unknown_version", "these are not the terms that were proposed"));
+            if partnership.state != State::Invited {
+                return Err(Refuse::because("not_invited", "the invitation is not open any more"));
             }
-            // In force on both sides from the moment that the partner says; never from before it was issued.
-            let at =
-                at.min(envelope.header.issued).max(proposed.iter().map(|a| a.proposed).min().unwrap_or(at));
-            agreements::accept(change, partnership.id, which, at).await?;
+            crate::agreements::signed(change, envelope, &partnership).await?;
             store::step(change, partnership.id, State::Invited, State::Active, change.now()).await?;
             programs::tell_again(change, partnership.id).await?;
             programs::ask(change, partnership.program).await?;
@@ -122,38 +101,29 @@ impl Handles for Accepted {
             Ok(())
         })
     }
-}
 
-impl Handles for Ended {
-    fn kind(&self) -> &'static Kind {
-        &ENDED
-    }
-
-    fn arrived<'a>(
+    fn answered<'a>(
         &'a self,
-        _: &'a Exchange,
         change: &'a Change,
-        envelope: &'a Arrived,
-    ) -> BoxFuture<'a, Result<(), Refuse>> {
+        sent: &'a Sent,
+        receipt: &'a Receipt,
+    ) -> BoxFuture<'a, Result<(), VaultError>> {
         Box::pin(async move {
-            let id: PartnershipId = envelope.subject()?;
-            let partnership =
-                store::find(change, id).await?.filter(|known| known.peer == envelope.header.from);
-            let partnership =
-                partnership.ok_or_else(|| Refuse::because("unknown", "there is no such partnership"))?;
-            agreements::end(change, partnership.id, change.now()).await?;
-            if store::step(change, partnership.id, State::Active, State::Ended, change.now()).await? {
-                let fact =
-                    Fact::new("partnership.ended").about(id).with("peer", partnership.peer.to_string());
-                change.record(fact).await?;
+            if crate::agreements::heard(change, sent, receipt).await? {
+                return Ok(());
             }
-            Ok(())
+            let Ok(id) = sent.header.subject.parse::<PartnershipId>() else { return Ok(()) };
+            store::step(change, id, State::Active, State::Invited, change.now()).await.map(|_| ())
         })
     }
 }
 
 /// The partnership that an envelope is about: only its other side may speak of it.
-async fn with_sender(change: &Change, envelope: &Arrived, role: Role) -> Result<Partnership, Refuse> {
+pub(super) async fn with_sender(
+    change: &Change,
+    envelope: &Arrived,
+    role: Role,
+) -> Result<Partnership, Refuse> {
     let id: PartnershipId = envelope.subject()?;
     let known = store::find(change, id).await?;
     known

@@ -1,6 +1,7 @@
 //! The head of every page of a partnership: with whom, how it stands, and the other pages.
 
 use askama::{Template, filters::HtmlSafe};
+use kernel::PartnershipId;
 use trust::access::{Access, Role as May};
 use web::{Crumb, Kind, Page, Tabs, Tag};
 
@@ -71,12 +72,6 @@ impl Head {
         let here = access.here(&format!("partners/{}", partnership.id));
         let invited = partnership.state == State::Invited && partnership.role == Role::Partner;
         let admin = access.role >= May::Admin;
-        let link = |one: Tab| web::Tab {
-            label: one.label(),
-            href: format!("{here}{}", one.at()),
-            count: None,
-            current: one == tab,
-        };
         Self {
             name: partnership.peer_name.clone(),
             state: state(partnership.state),
@@ -84,8 +79,20 @@ impl Head {
             log: None,
             accept: (admin && invited).then(|| format!("{here}/acceptance")),
             waits: invited && !admin,
-            tabs: Tabs { label: texts::pages(), tabs: Tab::ALL.into_iter().map(link).collect() },
+            tabs: Self::tabs(access, partnership.id, tab),
         }
+    }
+
+    /// The pages of a partnership, side by side, for one that has a head of its own.
+    pub fn tabs(access: &Access, id: PartnershipId, tab: Tab) -> Tabs {
+        let here = access.here(&format!("partners/{id}"));
+        let link = |one: Tab| web::Tab {
+            label: one.label(),
+            href: format!("{here}{}", one.at()),
+            count: None,
+            current: one == tab,
+        };
+        Tabs { label: texts::pages(), tabs: Tab::ALL.into_iter().map(link).collect() }
     }
 
     /// The same, with what crossed to that organisation, by the name of its address.

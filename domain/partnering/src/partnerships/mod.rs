@@ -2,31 +2,46 @@
 //! under the same id.
 //!
 //! ```text
-//! invited ──accept──▶ active ──end──▶ ended
+//! invited ──accept──▶ active ──its day──▶ ended, and settled by both
+//!    └── taken back, or turned down ──▶ ended
 //! ```
 //!
 //! The invitation carries the program and the terms; accepting it accepts the agreement. These are
 //! handshakes: they travel before there is an agreement, and after it.
 
+mod about;
 mod actions;
 mod api;
 mod clauses;
+mod ending;
+mod ending_page;
 mod envelopes;
+mod head;
+mod in_program;
+mod list;
 mod partnership;
+mod settling;
 mod store;
 #[cfg(test)]
 mod tests;
 mod web;
 
-pub use actions::{PartnershipError, accept, end, invite};
+pub use about::{About, Overview, told_of};
+pub use actions::{PartnershipError, accept, invite};
 pub(crate) use clauses::{Said, said};
-pub use envelopes::{Accepted, Ended, Invited};
-pub use partnership::{Partnership, Role, State};
-pub use store::{MIGRATION, SPLIT, all, find, of_program, page, place, set_department, vendors, with_peer};
+pub use ending::{EndCancelled, Ended, Settled, cancel_end, end};
+pub use envelopes::{Accepted, Invited};
+pub use head::{Head, Tab};
+pub use partnership::{Ends, Partnership, Role, State};
+pub(crate) use settling::work;
+pub use store::{
+    ENDING, MIGRATION, SPLIT, all, find, of_program, page, place, set_department, vendors, with_peer,
+};
 pub(crate) use store::{follow, follow_program, lead_up};
 
 /// The pages and the API of partnerships.
 pub(crate) fn routes(rooms: &mut ::web::Rooms<trust::Portal>) {
     web::routes(rooms);
+    ending_page::routes(rooms);
     api::routes(rooms);
 }

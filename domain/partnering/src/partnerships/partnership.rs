@@ -29,6 +29,19 @@ pub struct Partnership {
     pub state: State,
     /// Since when.
     pub since: Timestamp,
+    /// When it ends, or ended, once somebody has said so.
+    pub ends: Option<Ends>,
+}
+
+/// The end of a partnership, announced or past.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ends {
+    /// From when on nothing crosses any more.
+    pub at: Timestamp,
+    /// Whether this organisation said so.
+    pub ours: bool,
+    /// Why, as who said so told the other side; empty where nothing was told.
+    pub why: String,
 }
 
 /// This organisation's side of a partnership.

@@ -6,11 +6,14 @@ use vault::{
     rows::{ColumnTrait, Order, Set, Uuid, prelude::*},
 };
 
-use super::{Partnership, Role, State};
+use super::{Ends, Partnership, Role, State};
 use crate::{
     programs::{self, Definition},
     teams::Place,
 };
+
+/// How a row says that this organisation ended it.
+const OURS: &str = "ours";
 
 /// One partnership.
 ///
@@ -115,6 +118,7 @@ pub(super) async fn keep(change: &Change, partnership: &Partnership) -> Result<(
             state: Set(partnership.state.to_string()),
             since: Set(millis(partnership.since)),
             vendor: Set(vendor(change, partnership).await?),
+            ends: Set(None),
             ..Default::default()
         })
         .await
@@ -220,8 +224,50 @@ impl TryFrom<Model> for Partnership {
             peer_name: row.peer_name,
             state: row.state.parse().map_err(|()| damaged("state"))?,
             since: from_millis(row.since),
+            ends: row.ends.map(|at| Ends {
+                at: from_millis(at),
+                ours: row.end_by.as_deref() == Some(OURS),
+                why: row.end_why.unwrap_or_default(),
+            }),
         })
     }
+}
+
+/// Writes down when it ends, or that it does not.
+pub(super) async fn set_ends(
+    change: &Change,
+    id: PartnershipId,
+    ends: Option<&Ends>,
+) -> Result<(), VaultError> {
+    change
+        .update::<Entity>()
+        .id(id.uuid())
+        .set(Column::Ends, ends.map(|ends| millis(ends.at)))
+        .set(Column::EndBy, ends.map(|ends| if ends.ours { OURS } else { "theirs" }))
+        .set(Column::EndWhy, ends.map(|ends| ends.why.clone()))
+        .done()
+        .await
+        .map(|_| ())
+}
+
+/// What a side did with what it held when the partnership ended, as JSON: this one's, or what the other one said.
+pub(super) async fn set_settled(
+    change: &Change,
+    id: PartnershipId,
+    ours: bool,
+    settled: &str,
+) -> Result<(), VaultError> {
+    let column = if ours { Column::Settled } else { Column::TheySettled };
+    change.update::<Entity>().id(id.uuid()).set(column, settled).done().await.map(|_| ())
+}
+
+/// What both sides did, as they wrote it: this one, the other one.
+pub(super) async fn settled(
+    tx: &Tx,
+    id: PartnershipId,
+) -> Result<(Option<String>, Option<String>), VaultError> {
+    let row = tx.find::<Entity>().filter(Column::Id.eq(id.uuid())).remembered().one().await?;
+    Ok(row.map(|row| (row.settled, row.they_settled)).unwrap_or_default())
 }
 
 /// The table.
@@ -255,6 +301,17 @@ pub const SPLIT: Migration = Migration {
     },
 };
 
+/// How it ends: when, by whom, why, and what both sides did with what they held.
+pub const ENDING: Migration = Migration {
+    name: "partnering_partnerships_3",
+    up: |schema| {
+        schema.alter("partnerships", |table| {
+            table.maybe_number("ends").maybe_text("end_by").maybe_text("end_why");
+            table.maybe_text("settled").maybe_text("they_settled");
+        });
+    },
+};
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "partnerships")]
 pub struct Model {
@@ -273,6 +330,11 @@ pub struct Model {
     pub since: i64,
     pub vendor: Option<Uuid>,
     pub department: Option<Uuid>,
+    pub ends: Option<i64>,
+    pub end_by: Option<String>,
+    pub end_why: Option<String>,
+    pub settled: Option<String>,
+    pub they_settled: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

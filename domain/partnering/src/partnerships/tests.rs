@@ -1,7 +1,7 @@
 use exchange::AgreementRef;
 use kernel::{AgreementId, OrgId, PartnershipId, ProgramId, Uuid, from_millis};
 use serde_json::{Value, json};
-use trust::agreements::{Agreement, Class, Clause, Terms, Way};
+use trust::agreements::{AfterEnd, Agreement, Class, Clause, Terms, Way};
 
 use super::{Partnership, Role, State, api, clauses::said};
 use crate::programs::PassUp;
@@ -15,6 +15,7 @@ fn clause(way: Way) -> Clause {
         purpose: "Deal registration".to_owned(),
         keep_months: 24,
         onward: true,
+        after_end: AfterEnd::Erase,
     }
 }
 
@@ -30,6 +31,7 @@ fn partnership() -> Partnership {
         peer_name: "Central".to_owned(),
         state: State::Active,
         since: from_millis(1_700_000_000_000),
+        ends: None,
     }
 }
 
@@ -41,6 +43,7 @@ fn a_clause_reads_as_it_concerns_the_reader() {
     assert_eq!(partner.onward, "Central may pass it on to its own vendor");
     assert_eq!(partner.required, "Company, Reference");
     assert_eq!(partner.kept, "24 months, then erased");
+    assert_eq!(partner.after_end, "Erased on the day of the end");
     assert!(
         partner.classes.contains(&("Company".to_owned(), true))
             && partner.classes.contains(&("Notes".to_owned(), false))
@@ -56,16 +59,13 @@ fn a_clause_reads_as_it_concerns_the_reader() {
 fn a_partnership_for_programs_names_program_peer_and_agreement() {
     let which = AgreementRef { id: AgreementId::from(Uuid::from_u128(4)), version: 2 };
     let at = from_millis(1_700_000_000_000);
+    let terms =
+        Terms { name: "Central reseller terms".to_owned(), clauses: vec![clause(Way::Up)], threshold: 5 };
+    let side = (partnership().peer, false);
     let agreement = Agreement {
-        which,
-        partnership: partnership().id,
-        peer: partnership().peer,
-        owner: false,
-        terms: Terms { name: "Central reseller terms".to_owned(), clauses: vec![clause(Way::Up)] },
-        proposed: at,
         accepted: Some(at),
-        accepted_by: None,
-        ended: None,
+        begins: Some(at),
+        ..Agreement::proposed(which, partnership().id, side, terms, at)
     };
     let row = api::row(&partnership(), Some(&agreement), None);
     assert_eq!(

@@ -1,12 +1,13 @@
 //! What people do with programs: begin, change the draft, publish, close and open again.
 
 use kernel::{ProgramId, Timestamp};
+use trust::agreements;
 use trust::merging::{Clash, Values, merged};
 use vault::{Change, Fact, Tx, VaultError};
 
 use super::{
-    Definition, Draft, Kind, Program, State, Wrong, distributing, parts::Part, store, terms::usual_terms,
-    versions,
+    Definition, Draft, Kind, Program, State, Wrong, distributing, handed::taken_over, parts::Part, store,
+    terms::usual_terms, versions,
 };
 use crate::partnerships::{self, Role, State as Standing};
 use crate::texts::programs as texts;
@@ -57,13 +58,14 @@ pub(super) async fn one(tx: &Tx, id: ProgramId) -> Result<Program, ProgramError>
 /// # Errors
 /// Why not.
 pub async fn begin(change: &Change, me: &str, name: &str, kind: Kind) -> Result<Program, ProgramError> {
-    let definition = Definition::begun(name, kind);
+    let terms = usual_terms(&texts::terms_of(me), false);
+    let definition = Definition { terms, ..Definition::begun(name, kind) };
     definition.check().map_err(ProgramError::Wrong)?;
     free(change, &definition.name, None).await?;
     if store::all(change).await?.len() >= MOST {
         return Err(ProgramError::Many);
     }
-    let program = store::new(change, &definition, usual_terms(&texts::terms_of(me), false));
+    let program = store::new(change, &definition);
     store::insert(change, &program).await?;
     versions::keep_draft(change, program.id, 1, &definition).await?;
     change.record(Fact::new("program.begun").about(program.id)).await?;
@@ -162,20 +164,22 @@ async fn stands(tx: &Tx, id: ProgramId, definition: &Definition) -> Result<(), P
     Ok(())
 }
 
-/// Takes over what the vendor's program says of products, territories, motions and stages into the draft: terms that
-/// are handed down.
+/// Takes over what the vendor's program says of products, territories, motions and stages into the draft, and what its
+/// agreement always needs: terms that are handed down.
 pub(super) async fn hand_down(change: &Change, id: ProgramId, seen: i64) -> Result<Draft, ProgramError> {
     let program = one(change, id).await?;
     let draft = store::draft(change, &program).await?;
     let wrong = || ProgramError::Wrong(vec![("upstream", texts::wrong_upstream())]);
     let upstream = draft.definition.upstream.ok_or_else(wrong)?;
     let above = super::joined::newest(change, upstream).await?.ok_or_else(wrong)?.definition;
+    let agreed = agreements::in_force(change, upstream, change.now()).await?;
     redraft(change, id, seen, |mine| {
         Ok(Definition {
             products: above.products,
             territories: above.territories,
             motions: above.motions,
             stages: above.stages,
+            terms: agreed.map_or_else(|| mine.terms.clone(), |agreed| taken_over(&agreed.terms, &mine.terms)),
             ..mine.clone()
         })
     })

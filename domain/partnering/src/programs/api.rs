@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use trust::{
     Portal,
     access::{Administers, Decides, Reads},
+    agreements::Terms,
 };
 use vault::{Change, Tx, VaultError};
 use web::{
@@ -25,6 +26,7 @@ use super::{
     versions,
     web::{named, sorted},
 };
+use crate::agreements;
 use crate::partnerships::{self, Partnership, Role, State as Standing};
 use crate::texts::programs as texts;
 
@@ -281,7 +283,12 @@ async fn document(tx: &Tx, program: &Program) -> Result<Value, VaultError> {
 }
 
 fn definition(says: &Definition) -> Value {
-    serde_json::to_value(says).unwrap_or_default()
+    let mut says_all = serde_json::to_value(says).unwrap_or_default();
+    // What a vendor tells comes without the agreement.
+    if says.terms == Terms::default() {
+        says_all["terms"] = Value::Null;
+    }
+    says_all
 }
 
 fn version_document(version: &Version) -> Value {
@@ -357,6 +364,7 @@ static SAYS: Shape = Shape(
         number("period_months"),
         number("grace_days"),
         truth("automatic"),
+        maybe(shape("terms", &agreements::TERMS)),
     ],
 );
 

@@ -4,7 +4,10 @@ use kernel::{Money, PartnershipId, Percent};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use trust::agreements::Terms;
+
 use super::PassUp;
+use crate::agreements;
 use crate::texts::programs as texts;
 
 /// What is wrong, field by field, in words for who wrote it.
@@ -48,6 +51,8 @@ pub struct Definition {
     pub grace_days: u32,
     /// Whether partners move between tiers without somebody having said so.
     pub automatic: bool,
+    /// The agreement on data that a partner accepts; it is proposed on its own, and not told with the rest.
+    pub terms: Terms,
 }
 
 /// What the partners of a program do (P1).
@@ -262,6 +267,10 @@ impl Definition {
         let below = |tier: &Tier| tier.won.is_some_and(|won| won.minor < 0) || tier.accepted > 1_000_000;
         say(self.tiers.iter().any(below), "tiers", texts::wrong_requirement);
         say(!self.tiers.is_empty() && self.period_months == 0, "period_months", texts::wrong_months);
+        // What a vendor tells comes without the agreement, and so does what is written down nowhere yet.
+        if self.terms != Terms::default() {
+            wrong.extend(agreements::wrong(&self.terms).map(|text| ("terms", text)));
+        }
         if wrong.is_empty() { Ok(()) } else { Err(wrong) }
     }
 

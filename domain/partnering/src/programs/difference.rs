@@ -9,7 +9,7 @@ use crate::texts::programs as texts;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Line {
     /// What it is about, for programs.
-    key: String,
+    pub(crate) key: String,
     pub(crate) label: String,
     pub(crate) value: String,
 }
@@ -63,6 +63,7 @@ pub(crate) fn lines(program: &Definition) -> Vec<Line> {
 pub(crate) fn all_lines(program: &Definition, upstream: Option<&str>) -> Vec<Line> {
     let line = |key: &str, label: String, value: String| Line { key: key.to_owned(), label, value };
     let mut lines = lines(program);
+    lines.extend(crate::agreements::lines(&program.terms));
     if let Some(name) = upstream {
         lines.push(line("upstream", texts::upstream(), name.to_owned()));
     }

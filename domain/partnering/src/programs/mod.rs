@@ -12,9 +12,11 @@
 
 mod actions;
 mod api;
+mod clauses;
 mod definition;
 mod difference;
 mod distributing;
+pub(crate) mod handed;
 mod joined;
 mod parts;
 mod places;
@@ -28,6 +30,7 @@ mod versions;
 mod web;
 
 pub use actions::{ProgramError, begin, close, discard, publish, redraft, reopen, version_of};
+pub(crate) use clauses::after_end;
 pub use definition::{CountsAs, Definition, Earns, Kind, Motion, Stage, Tier, Wrong};
 pub(crate) use difference::{Changed, Line, difference, lines};
 pub use distributing::{Published, of_sender, tell};
@@ -37,15 +40,16 @@ pub use places::{Place, place, places, set_tiers};
 pub(crate) use places::{begin as begin_place, tell_again};
 pub use program::{Draft, PassUp, Program, State, Version};
 pub use standing::{STANDING, Standing, Stands, standing};
+pub(crate) use store::stand_on_nothing;
 pub use store::{
     MIGRATION, PUBLISHING, add, all, by_name, change_pass_up, draft, find, join_upstream, open, published,
 };
 pub use terms::usual_terms;
 pub use versions::versions;
+pub(crate) use web::sorted;
 
 /// The other tables of programs.
 pub const MIGRATIONS: [vault::Migration; 4] =
-pub(crate) use web::sorted;
     [versions::MIGRATION, places::MIGRATION, joined::MIGRATION, standing::MIGRATION];
 
 /// The pages and the API of programs.

@@ -7,9 +7,10 @@ use trust::merging::Values;
 use web::Input;
 
 use super::{
-    Definition, PassUp, Stage, Tier, Wrong,
+    Definition, PassUp, Stage, Tier, Wrong, clauses,
     definition::{CountsAs, Earns, Kind, Motion},
 };
+use crate::agreements::{CATALOGUE, Speaks};
 use crate::texts::programs as texts;
 
 /// One part. Stages and tiers are numbered from 1; one more than there are is a new one.
@@ -29,6 +30,10 @@ pub(super) enum Part {
     Stage(usize),
     /// One tier.
     Tier(usize),
+    /// What the agreement is called, and below how many totals are withheld.
+    Agreement,
+    /// One clause of the agreement: on that kind of envelope, numbered from 1 as in the catalogue.
+    Clause(usize),
 }
 
 const ON: &str = "on";
@@ -51,6 +56,8 @@ impl Part {
             Self::Performance => texts::part_performance(),
             Self::Stage(at) => texts::stage_numbered(at),
             Self::Tier(at) => texts::tier_numbered(at),
+            Self::Agreement => texts::part_agreement(),
+            Self::Clause(at) => speaks(at).map_or_else(texts::part_agreement, clauses::label),
         }
     }
 
@@ -107,6 +114,11 @@ impl Part {
                 put("benefits", tier.benefits.clone());
                 put("remove", String::new());
             }
+            Self::Agreement => {
+                put("name", program.terms.name.clone());
+                put("threshold", program.terms.threshold.to_string());
+            }
+            Self::Clause(at) => values = clauses::typed(speaks(at)?, &program.terms),
         }
         Some(values)
     }
@@ -193,12 +205,22 @@ impl Part {
                 }
                 set(&mut program.tiers, at, tier, on("remove"), |tier| tier.name.is_empty(), &mut wrong);
             }
+            Self::Agreement => {
+                program.terms.name = text("name");
+                number("threshold", &text("threshold"), &mut program.terms.threshold, &mut wrong);
+            }
+            Self::Clause(at) => match speaks(at) {
+                Some(speaks) => wrong.extend(clauses::read(speaks, typed, &mut program.terms)),
+                None => wrong.push(("covered", texts::absent_part())),
+            },
         }
         // What is wrong with the whole is said at the field of this part that it came from.
         if let Err(whole) = program.check() {
             let own = |(field, text): (&'static str, String)| match (self, field) {
                 (Self::Stage(_), "stages") | (Self::Tier(_), "tiers") => Some(("name", text)),
-                (Self::Stage(_) | Self::Tier(_), _) => None,
+                (Self::Agreement, "terms") => Some(("name", text)),
+                (Self::Clause(_), "terms") => Some(("covered", text)),
+                (Self::Stage(_) | Self::Tier(_) | Self::Agreement | Self::Clause(_), _) => None,
                 (_, field) => typed.contains_key(field).then_some((field, text)),
             };
             wrong.extend(whole.into_iter().filter_map(own));
@@ -274,8 +296,18 @@ impl Part {
                 Input::long("benefits", texts::tier_benefits()).most(1_000),
                 Input::check("remove", texts::remove_tier()),
             ],
+            Self::Agreement => vec![
+                Input::text("name", texts::agreement_name()).most(120).required(),
+                Input::exact("threshold", texts::threshold()).hint(texts::threshold_hint()).most(4),
+            ],
+            Self::Clause(at) => speaks(at).map(clauses::fields).unwrap_or_default(),
         }
     }
+}
+
+/// What the clause of that number is about.
+fn speaks(at: usize) -> Option<&'static Speaks> {
+    CATALOGUE.get(at.checked_sub(1)?)
 }
 
 /// The one of that number; one more than there are is a new one.
@@ -332,6 +364,8 @@ impl fmt::Display for Part {
             Self::Performance => f.write_str("performance"),
             Self::Stage(at) => write!(f, "stage-{at}"),
             Self::Tier(at) => write!(f, "tier-{at}"),
+            Self::Agreement => f.write_str("agreement"),
+            Self::Clause(at) => write!(f, "clause-{at}"),
         }
     }
 }
@@ -340,7 +374,8 @@ impl FromStr for Part {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        if let Some(part) = Self::ALWAYS.into_iter().find(|part| part.to_string() == text) {
+        let always = Self::ALWAYS.into_iter().chain([Self::Agreement]);
+        if let Some(part) = always.into_iter().find(|part| part.to_string() == text) {
             return Ok(part);
         }
         let (which, at) = text.split_once('-').ok_or(())?;
@@ -348,6 +383,7 @@ impl FromStr for Part {
         match which {
             "stage" => Ok(Self::Stage(at)),
             "tier" if at <= 8 => Ok(Self::Tier(at)),
+            "clause" if speaks(at).is_some() => Ok(Self::Clause(at)),
             _ => Err(()),
         }
     }

@@ -15,22 +15,23 @@ use crate::partnerships;
 /// # Errors
 /// What the vault says.
 pub async fn add(change: &Change, definition: &Definition, terms: Terms) -> Result<Program, VaultError> {
-    let program = Program { state: State::Open, version: 1, ..new(change, definition, terms) };
+    let definition = Definition { terms, ..definition.clone() };
+    let program = Program { state: State::Open, version: 1, ..new(change, &definition) };
     insert(change, &program).await?;
-    versions::insert(change, program.id, 1, definition).await?;
+    versions::insert(change, program.id, 1, &definition).await?;
     let fact = Fact::new("program.opened").about(program.id).with("name", program.name.clone());
     change.record(fact).await?;
     Ok(program)
 }
 
 /// A program that nobody has published.
-pub(super) fn new(change: &Change, definition: &Definition, terms: Terms) -> Program {
+pub(super) fn new(change: &Change, definition: &Definition) -> Program {
     let (clock, chance) = change.nature();
     Program {
         id: ProgramId::new(clock, chance),
         name: definition.name.clone(),
         products: definition.products.clone(),
-        terms,
+        terms: definition.terms.clone(),
         upstream: definition.upstream,
         pass_up: definition.pass_up,
         state: State::Draft,
@@ -74,6 +75,7 @@ pub(super) async fn publish(
         .id(id.uuid())
         .set(Column::Name, definition.name.clone())
         .set(Column::Products, serde_json::to_string(&definition.products).unwrap_or_default())
+        .set(Column::Terms, serde_json::to_string(&definition.terms).unwrap_or_default())
         .set(Column::Upstream, definition.upstream.map(PartnershipId::uuid))
         .set(Column::PassUp, definition.pass_up.as_str())
         .set(Column::State, state.as_str())
@@ -114,6 +116,16 @@ pub(super) async fn leave_upstream(change: &Change, program: &Program) -> Result
     partnerships::lead_up(change, program.id, None).await?;
     change.record(Fact::new("program.left_upstream").about(program.id)).await?;
     told_anew(change, program).await
+}
+
+/// A place in a vendor's program is over: what stood on it stands on nothing.
+pub(crate) async fn stand_on_nothing(change: &Change, upstream: PartnershipId) -> Result<(), VaultError> {
+    for program in all(change).await? {
+        if program.upstream == Some(upstream) {
+            leave_upstream(change, &program).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Says to which place in a vendor's program the registrations of this one go on.
@@ -186,8 +198,8 @@ pub async fn published(tx: &Tx, program: &Program) -> Result<Definition, VaultEr
         products: program.products.clone(),
         ..Definition::default()
     };
-    let (upstream, pass_up) = (program.upstream, program.pass_up);
-    Ok(Definition { upstream, pass_up, ..known.unwrap_or_else(from_before) })
+    let (upstream, pass_up, terms) = (program.upstream, program.pass_up, program.terms.clone());
+    Ok(Definition { upstream, pass_up, terms, ..known.unwrap_or_else(from_before) })
 }
 
 /// What it will say.
@@ -196,6 +208,11 @@ pub async fn published(tx: &Tx, program: &Program) -> Result<Definition, VaultEr
 /// What the vault says.
 pub async fn draft(tx: &Tx, program: &Program) -> Result<Draft, VaultError> {
     match versions::draft(tx, program.id).await? {
+        // A draft from before agreements were written in it.
+        Some(mut draft) if draft.definition.terms == Terms::default() => {
+            draft.definition.terms = program.terms.clone();
+            Ok(draft)
+        }
         Some(draft) => Ok(draft),
         None => Ok(Draft { definition: published(tx, program).await?, revision: 0, last: None }),
     }

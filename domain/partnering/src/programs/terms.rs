@@ -1,9 +1,10 @@
 //! The terms on data that a program begins with.
 
-use trust::agreements::{Class, Clause, Terms, Way};
+use trust::agreements::{AfterEnd, Class, Clause, Terms, Way};
 
-/// What a registration needs crosses up, decisions and what the program says cross down. The person at the customer's
-/// and the notes may cross, when somebody chooses so. Only a vendor's terms let its distributors say who brought it.
+/// What a registration needs crosses up, decisions and what the program says cross down, and each side may show its
+/// people. The person at the customer's and the notes may cross, when somebody chooses so. Only a vendor's terms let its
+/// distributors say who brought it.
 pub fn usual_terms(name: &str, names_partners: bool) -> Terms {
     let mut classes =
         vec![Class::Company, Class::Product, Class::Timing, Class::Contact, Class::Notes, Class::Reference];
@@ -18,12 +19,14 @@ pub fn usual_terms(name: &str, names_partners: bool) -> Terms {
         purpose: purpose.to_owned(),
         keep_months: 24,
         onward: true,
+        after_end: AfterEnd::Keep,
     };
     let told = "Telling the partner what was decided";
     let offered = "Telling the partner what the program offers";
     let required = ["company", "product", "value", "stage", "external_id"];
     Terms {
         name: name.to_owned(),
+        threshold: 5,
         clauses: vec![
             Clause {
                 kind: "registration.submitted".to_owned(),
@@ -33,11 +36,28 @@ pub fn usual_terms(name: &str, names_partners: bool) -> Terms {
                 purpose: "Deal registration and conflict check".to_owned(),
                 keep_months: 24,
                 onward: !names_partners,
+                after_end: AfterEnd::Erase,
             },
             down("registration.decided", Class::Decision, told),
             down("registration.relayed", Class::Decision, told),
             down("program.published", Class::Program, offered),
             down("program.standing", Class::Program, offered),
+            people(Way::Up),
+            people(Way::Down),
         ],
+    }
+}
+
+/// Who of each side the other talks to: only whom each side shows, and for the two of them alone.
+fn people(way: Way) -> Clause {
+    Clause {
+        kind: "partnership.people".to_owned(),
+        way,
+        classes: vec![Class::Contact],
+        required: Vec::new(),
+        purpose: "Knowing whom to talk to".to_owned(),
+        keep_months: 24,
+        onward: false,
+        after_end: AfterEnd::Erase,
     }
 }

@@ -670,7 +670,10 @@ impl EditPage {
     ) -> Result<Self, Problem> {
         let standing = part.typed(&draft.definition).ok_or_else(Problem::absent)?;
         let read = async |tx: &Tx| {
-            Ok::<_, VaultError>((partnerships::all(tx).await?, handed::findings(tx, &draft.definition).await?))
+            Ok::<_, VaultError>((
+                partnerships::all(tx).await?,
+                handed::findings(tx, &draft.definition).await?,
+            ))
         };
         let (partnerships, findings) = access.vault.read(read).await.map_err(broken)?;
         let shown = typed.unwrap_or(&standing);

@@ -29,3 +29,25 @@ ended-letter = { $count ->
     [one] A partnership ended.
    *[other] { $count } partnerships ended.
 }
+ends = The other side ends a partnership
+ends-about = When it announces the day from which on nothing crosses any more.
+ends-said = { $peer } ends the partnership on { $day }
+goes-on-said = { $peer } had announced an end, and took it back
+ends-letter = { $count ->
+    [one] The end of a partnership was announced.
+   *[other] The ends of { $count } partnerships were announced.
+}
+proposed = A new version of an agreement waits for you
+proposed-about = When the other side proposes other terms. What holds goes on until you accept.
+proposed-said = { $peer } proposes other terms for { $program }
+proposed-letter = { $count ->
+    [one] A new version of an agreement waits for you.
+   *[other] New versions of { $count } agreements wait for you.
+}
+answered = A partner answered new terms
+answered-about = When it accepts or declines the version that you proposed.
+answered-said = { $peer } answered the terms that you proposed for { $program }
+answered-letter = { $count ->
+    [one] A partner answered the terms that you proposed.
+   *[other] { $count } partners answered the terms that you proposed.
+}

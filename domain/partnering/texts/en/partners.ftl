@@ -35,12 +35,25 @@ products-counted = { $count } products
 no-agreement = None in force
 version-of = { $name }, version { $version }
 version = Version { $version }
+overview = Overview
+people = People
+notes-and-tasks = Notes and tasks
+activity = Activity
+pages = Pages of this partnership
+page-of = { $page } · { $name }
+in-force-since = in force since { $when }
+in-force-from = in force from { $when }
+not-in-force = not in force
+shows-nobody = { $name } shows you nobody yet.
+who-sees-whom = See who is shown to whom
+ending-link = End this partnership…
+none-of = None of these
+none-of-about = Partners are given to somebody on their own page, or all at once under “Hand partners over”.
 
 invited = Invited
 active = Active
 ended = Ended
 proposed = Proposed
-never-accepted = Never accepted
 in-force = In force
 over = Over
 
@@ -63,9 +76,6 @@ registrations-with = Registrations with { $name }
 versions = Versions of the terms
 proposed-on = Proposed { $when }
 not-accepted = Not accepted
-accepted-on = Accepted { $when }
-end = End this partnership…
-end-about = From that moment on nothing more crosses between you and { $name } under this agreement. What crossed before stays where it is, for as long as the terms allow; each side can still take its own back. The journal and the receipts stay with both of you. Ending cannot be undone: to work together again, a new invitation is needed.
 end-with = End the partnership with { $name }
 
 you-invited = You invited { $name } into { $program }.
@@ -82,7 +92,6 @@ they-pass-by-hand = What { $who } accepts goes on to its vendor when somebody th
 none-passes = Registrations stay with { $who }
 
 done-accepted = Accepted. { $name } is told, and from now on you can register leads there.
-done-ended = Ended. { $name } is told; nothing more crosses under this agreement.
 
 ## What a clause says.
 
@@ -107,4 +116,5 @@ absent = there is no such partnership
 closed = this program takes no new partners
 oneself = an organisation cannot be a partner in its own program
 already = this partnership is { $state } already
+wrong-end = choose a day within the next two years, before the one that is announced, and say why in at most 1000 letters
 done-handed = Handed over. What { $name } brings is looked after there from now on.

@@ -240,3 +240,11 @@ highest = There is no higher tier.
 keeps-until = You no longer reach it, and keep it until { $day }.
 done-sorted = Kept. Your partner is not told of groups and tags.
 changed-since = What changed against the version before
+
+## The agreement as a part of a program.
+
+part-agreement = Agreement
+agreement = Agreement
+agreement-name = Name
+threshold = Totals are withheld below
+threshold-hint = A total over fewer than this is not told, so that nobody can guess who is behind it. From 1 to 1000.

@@ -35,3 +35,11 @@ fn every_field_that_can_cross_has_a_class_and_a_name_of_its_own() {
     assert_eq!(names.len(), FIELDS.len());
     assert!(!names.contains("sector"), "the sector never crosses");
 }
+
+#[test]
+fn an_agreement_can_speak_of_every_field_that_can_cross_and_of_no_other() {
+    let spoken = partnering::agreements::CATALOGUE.iter().find(|one| one.kind == "registration.submitted");
+    let spoken = spoken.expect("it is in the catalogue");
+    let can_cross: Vec<_> = super::FIELDS.iter().map(|field| (field.name, field.class)).collect();
+    assert_eq!(spoken.fields, can_cross);
+}

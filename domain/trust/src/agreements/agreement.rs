@@ -61,15 +61,37 @@ pub struct Clause {
     pub keep_months: u32,
     /// Whether the receiver may pass it on to its own vendor.
     pub onward: bool,
+    /// What becomes of the values when the partnership ends.
+    #[serde(default)]
+    pub after_end: AfterEnd,
+}
+
+/// What the receiver does with values when the partnership ends.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AfterEnd {
+    /// They stay until their time is over.
+    #[default]
+    Keep,
+    /// They are erased on the day of the end.
+    Erase,
 }
 
 /// The text of an agreement, the same in both vaults.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Terms {
     /// What people call it, such as “Central reseller terms”.
     pub name: String,
     /// What may cross. What is not here does not.
     pub clauses: Vec<Clause>,
+    /// Over how many a total has to be made before it may be told; one over fewer is withheld.
+    #[serde(default = "usual_threshold")]
+    pub threshold: u32,
+}
+
+/// Over how many a total is made at least, where terms from before do not say so.
+fn usual_threshold() -> u32 {
+    5
 }
 
 /// Terms that cannot be agreed on.
@@ -81,6 +103,18 @@ pub enum TermsError {
     /// A clause without an end.
     #[error("the terms on {0} must say for how many months it is kept, from 1 to 120")]
     Keep(String),
+    /// A clause under which nothing could cross.
+    #[error("the terms on {0} let nothing cross; name what may, or leave the clause out")]
+    Nothing(String),
+    /// A clause that does not say what for.
+    #[error("the terms on {0} must say what it is used for, in at most 300 letters")]
+    Purpose(String),
+    /// Terms that nobody can call by a name.
+    #[error("the terms need a name of at most 120 letters")]
+    Name,
+    /// A threshold that withholds nothing, or everything.
+    #[error("totals are withheld below a number from 1 to 1000")]
+    Threshold,
     /// No text of terms at all.
     #[error("the terms cannot be read")]
     Unreadable,
@@ -101,12 +135,72 @@ pub struct Agreement {
     pub terms: Terms,
     /// When it was proposed.
     pub proposed: Timestamp,
-    /// When both had accepted, if they have: it is in force from then on.
+    /// By whom, as they called themselves to the other side.
+    pub proposed_by: Option<String>,
+    /// From when on it is to hold; at once where it does not say.
+    pub not_before: Option<Timestamp>,
+    /// When the partner accepted it, by the partner's clock.
     pub accepted: Option<Timestamp>,
     /// Who accepted it on this side, as a journal names actors.
     pub accepted_by: Option<String>,
-    /// When a newer version or the end of the partnership took it out of force.
+    /// Who accepted it, as they called themselves to the other side.
+    pub signed_by: Option<String>,
+    /// Why the partner did not accept it.
+    pub declined: Option<String>,
+    /// From when on this vault sends under it, by its own clock.
+    pub begins: Option<Timestamp>,
+    /// When this vault sends under it no longer, by its own clock: a newer version came, it was taken back or
+    /// declined, or the partnership ended.
     pub ended: Option<Timestamp>,
+    /// Up to which entry of its journal the other side sends under it: what it sends after that entry is under a newer
+    /// one. None while it does not know of one.
+    pub theirs_head: Option<i64>,
+    /// Until when it goes on under it all the same, by its clock: up to the day of a newer one.
+    pub theirs_until: Option<Timestamp>,
+}
+
+/// Where a version of an agreement stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stands {
+    /// The partner has not answered yet.
+    Proposed,
+    /// Both have accepted; its day has not come.
+    Waits,
+    /// It holds.
+    InForce,
+    /// It held until a newer one came, or the partnership ended.
+    Over,
+    /// The partner did not accept it.
+    Declined,
+    /// It was taken back, or a newer one came before the partner had answered.
+    Lapsed,
+}
+
+impl Stands {
+    /// As written in answers of the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Proposed => "proposed",
+            Self::Waits => "waits",
+            Self::InForce => "in_force",
+            Self::Over => "over",
+            Self::Declined => "declined",
+            Self::Lapsed => "lapsed",
+        }
+    }
+}
+
+impl AfterEnd {
+    /// Both, in the order in which people read them.
+    pub const ALL: [Self; 2] = [Self::Keep, Self::Erase];
+
+    /// As written in terms.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Keep => "keep",
+            Self::Erase => "erase",
+        }
+    }
 }
 
 impl Class {
@@ -196,12 +290,25 @@ impl Terms {
     /// # Errors
     /// What is wrong with it.
     pub fn check(&self) -> Result<(), TermsError> {
+        if self.name.trim().is_empty() || self.name.chars().count() > 120 {
+            return Err(TermsError::Name);
+        }
+        if !(1..=1_000).contains(&self.threshold) {
+            return Err(TermsError::Threshold);
+        }
         for (at, clause) in self.clauses.iter().enumerate() {
+            let kind = || clause.kind.clone();
             if self.clauses[..at].iter().any(|other| other.kind == clause.kind && other.way == clause.way) {
-                return Err(TermsError::Twice(clause.kind.clone()));
+                return Err(TermsError::Twice(kind()));
             }
             if !(1..=120).contains(&clause.keep_months) {
-                return Err(TermsError::Keep(clause.kind.clone()));
+                return Err(TermsError::Keep(kind()));
+            }
+            if clause.classes.is_empty() {
+                return Err(TermsError::Nothing(kind()));
+            }
+            if clause.purpose.trim().is_empty() || clause.purpose.chars().count() > 300 {
+                return Err(TermsError::Purpose(kind()));
             }
         }
         Ok(())
@@ -214,9 +321,61 @@ impl Terms {
 }
 
 impl Agreement {
-    /// Whether it was in force at that moment.
+    /// A version that is proposed now, and that nobody has answered.
+    pub fn proposed(
+        which: AgreementRef,
+        partnership: PartnershipId,
+        (peer, owner): (OrgId, bool),
+        terms: Terms,
+        at: Timestamp,
+    ) -> Self {
+        Self {
+            which,
+            partnership,
+            peer,
+            owner,
+            terms,
+            proposed: at,
+            proposed_by: None,
+            not_before: None,
+            accepted: None,
+            accepted_by: None,
+            signed_by: None,
+            declined: None,
+            begins: None,
+            ended: None,
+            theirs_head: None,
+            theirs_until: None,
+        }
+    }
+
+    /// Where it stands at that moment.
+    pub fn stands(&self, at: Timestamp) -> Stands {
+        match (self.begins, self.ended) {
+            (None, None) => Stands::Proposed,
+            (None, Some(_)) if self.declined.is_some() => Stands::Declined,
+            (None, Some(_)) => Stands::Lapsed,
+            (Some(_), Some(until)) if until <= at => Stands::Over,
+            // Accepted is accepted, whatever this node's clock says; only a day is waited for.
+            (Some(_), _) if self.not_before.is_some_and(|from| at < from) => Stands::Waits,
+            (Some(_), _) => Stands::InForce,
+        }
+    }
+
+    /// Whether this vault sends under it at that moment, by its own clock.
     pub fn in_force_at(&self, at: Timestamp) -> bool {
-        self.accepted.is_some_and(|from| from <= at) && self.ended.is_none_or(|until| at < until)
+        self.stands(at) == Stands::InForce
+    }
+
+    /// Whether it covers what the other side sent: issued then, after that entry of its journal. No two clocks are
+    /// compared: who names a version has accepted it, or knows that this side has, since envelopes come in their
+    /// order; and it goes on under the one before until it has heard of the newer one, which its receipt dates by its
+    /// journal.
+    pub fn covers_sent(&self, issued: Timestamp, head: i64) -> bool {
+        self.accepted.is_some()
+            && self.not_before.is_none_or(|from| from <= issued)
+            && (self.theirs_head.is_none_or(|heard| head < heard)
+                || self.theirs_until.is_some_and(|until| issued <= until))
     }
 
     /// What it says of envelopes that this vault sends.

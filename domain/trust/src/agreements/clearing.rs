@@ -36,9 +36,9 @@ impl Asked for Agreements {
                 Some(which) => store::find(tx, which).await?,
                 None => None,
             };
-            // What was issued while a version was in force is applied, also when a newer one has come.
-            let agreement =
-                agreement.filter(|agreement| agreement.in_force_at(ask.issued)).ok_or_else(|| {
+            let agreement = agreement
+                .filter(|known| known.covers_sent(ask.issued, ask.head.unwrap_or(i64::MAX)))
+                .ok_or_else(|| {
                     not("no_agreement", "no agreement that was in force when it was issued covers it")
                 })?;
             let clause = agreement.incoming(ask.kind.name);

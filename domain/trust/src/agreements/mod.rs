@@ -2,19 +2,25 @@
 //! kinds of envelope may cross, with which classes of fields, what for, for how long, onward or not.
 //!
 //! ```text
-//! proposed ──accepted by both──▶ in force ──a newer version──▶ superseded
-//!                                   └────ended by either────▶ ended
+//! proposed ──the partner accepts──▶ waits ──its day──▶ in force ──a newer one, or the end──▶ over
+//!    ├── the partner declines ──▶ declined
+//!    └── taken back, or a newer one ──▶ lapsed
 //! ```
 //!
-//! Both vaults hold the same text under the same id. [`Agreements`] is what the exchange asks, on both sides.
+//! Both vaults hold the same text under the same id. [`Agreements`] is what the exchange asks, on both sides. Two
+//! clocks never decide together: each side says by its own when it sends under a version, and the order of
+//! envelopes and of journal entries says the rest ([`Agreement::covers_sent`]).
 
 mod agreement;
 mod clearing;
 mod store;
 
-pub use agreement::{Agreement, Class, Clause, Terms, TermsError, Way};
+pub use agreement::{AfterEnd, Agreement, Class, Clause, Stands, Terms, TermsError, Way};
 pub use clearing::Agreements;
-pub use store::{MIGRATION, SPLIT, accept, end, in_force, keep, of_partnership};
+pub use store::{
+    MIGRATION, SPLIT, VERSIONS, accept, accepted, close, decline, end, find, go_on, heard, in_force, keep,
+    not_accepted, of_partnership, open, over,
+};
 
 #[cfg(test)]
 mod tests;
