@@ -325,6 +325,8 @@ async fn joins(world: &World, owner: &str, program: &str, partner: &str) -> Stri
     let email = format!("owner.{partner}@people.example.com");
     let person = world.person(partner, Role::Owner).await;
     let admin = world.program(owner, Role::Admin).await;
+    // Of two letters of one moment neither is the last.
+    world.front.clock.advance(SignedDuration::from_secs(1));
     let offer =
         admin.post("/api/v1/partnerships/offers", json!({ "email": email, "program": program })).await;
     assert_eq!(offer.status, StatusCode::CREATED, "{}", offer.text);

@@ -18,10 +18,10 @@ use trust::{
     sharing::Names,
 };
 use vault::{Change, Tx, VaultError};
-use web::{Crumb, Html, Input, Kind as Colour, Notice, Page, Problem, Rooms, Sample, Tag};
+use web::{Crumb, Html, Input, Kind as Colour, Notice, Page, Problem, Rooms, Sample, Tabs, Tag};
 
 use super::{AgreementError, actions, details};
-use crate::partnerships::{self, Partnership, Role, Said, State, said};
+use crate::partnerships::{self, Head, Partnership, Role, Said, State, Tab, said};
 use crate::programs::{self, Changed, Program, difference};
 use crate::texts::{agreements as texts, partners as partner_texts};
 
@@ -191,6 +191,8 @@ struct Show {
     here: String,
     name: String,
     lead: String,
+    /// The other pages of the partnership.
+    tabs: Tabs,
     /// What waits for the partner's answer.
     open: Option<Open>,
     /// The version that is shown, with its number and state.
@@ -299,6 +301,7 @@ impl Show {
         Ok(Self {
             page: Page { crumbs, notice, ..access.page(texts::title_with(&name)) },
             lead: texts::lead(&partnership.program_name),
+            tabs: Head::tabs(access, partnership.id, Tab::Agreement),
             open: open.map(|open| {
                 let holds = holding.map(|holding| differs(holding, open)).unwrap_or_default();
                 Open::new(access, &partnership, open, holds, may, now)
