@@ -246,7 +246,7 @@ impl Cell {
         let several = vendor.open().count() > 1;
         let lets = |one: &Offered| {
             let program = &one.program;
-            let label = if several { program.name.clone() } else { texts::let_in() };
+            let label = if several { texts::let_into(&program.name) } else { texts::let_in() };
             let aloud = texts::let_in_named(&partner.name, &name, &program.name);
             (format!("{} {}", partner.id, program.id), label, aloud)
         };

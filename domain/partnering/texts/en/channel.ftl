@@ -19,6 +19,7 @@ choose = Choose { $name }
 chosen = Those chosen:
 through = Program
 let-in = Let them in
+let-into = Let into { $program }
 let-in-named = Let { $partner } work with { $vendor } through { $program }
 stop = Stop them…
 itself = is this vendor
@@ -34,7 +35,7 @@ older = Further
 invited = Invited
 active = Works with it
 ended = Stopped
-not = Not
+not = Does not
 
 above = Where you stand
 above-about = Programs above yours, from the top. Of tiers that are not next to you, you know what their owners let be told.
