@@ -285,6 +285,7 @@ async fn set(
     };
     let changed = access.vault.change(access.actor, async |change: &Change| {
         let mut seen = seen.0;
+        setting::one(change, id).await?;
         if set.open {
             let known = store::intake(change, id).await?;
             let form = form.or(known.as_ref().map(|intake| intake.form)).ok_or(IntakeError::Form)?;

@@ -115,7 +115,7 @@ pub async fn take(
 
 /// It takes no more. Those that came stay.
 pub(super) async fn stop(change: &Change, program: ProgramId) -> Result<Intake, IntakeError> {
-    let before = store::intake(change, program).await?.ok_or(IntakeError::NotYet)?;
+    let before = intake(change, program).await?;
     let after = Intake { open: false, ..before.clone() };
     keep(change, Some(before), after, "program.stopped_applications").await
 }
@@ -130,6 +130,7 @@ pub async fn set_rules(
     seen: Option<i64>,
     rules: Vec<Rule>,
 ) -> Result<Intake, IntakeError> {
+    intake(change, program).await?;
     let before = looked_at(change, program, seen).await?.ok_or(IntakeError::NotYet)?;
     check(change, &before, &rules).await?;
     let after = Intake { rules, ..before.clone() };
@@ -187,7 +188,7 @@ pub(super) struct Tried {
 
 /// What these rules would have said of the last applications. Nothing is kept.
 pub(super) async fn trial(tx: &Tx, program: ProgramId, rules: &[Rule]) -> Result<Vec<Tried>, IntakeError> {
-    let intake = store::intake(tx, program).await?.ok_or(IntakeError::NotYet)?;
+    let intake = intake(tx, program).await?;
     check(tx, &intake, rules).await?;
     let (definition, _) = asked(tx, &intake).await?;
     let mut tried = Vec::new();
@@ -198,6 +199,12 @@ pub(super) async fn trial(tx: &Tx, program: ProgramId, rules: &[Rule]) -> Result
         tried.push(Tried { application, rule, then });
     }
     Ok(tried)
+}
+
+/// How a program of one's own takes applications.
+async fn intake(tx: &Tx, program: ProgramId) -> Result<Intake, IntakeError> {
+    one(tx, program).await?;
+    store::intake(tx, program).await?.ok_or(IntakeError::NotYet)
 }
 
 pub(super) async fn one(tx: &Tx, program: ProgramId) -> Result<Program, IntakeError> {
