@@ -156,7 +156,7 @@ impl Tiers {
             let Some(place) = reseller.place else { continue };
             let count = each + usize::from(at < more);
             for first in (0..count).step_by(AT_ONCE) {
-                let drafts: Vec<Draft> = (first..count.min(first + AT_ONCE)).map(|at| draft(at)).collect();
+                let drafts: Vec<Draft> = (first..count.min(first + AT_ONCE)).map(draft).collect();
                 let register = async |change: &Change| {
                     let added = leads::add_all(change, &drafts, &Own::default()).await?;
                     registrations::submit_all(&node.exchange, change, &added, place, |field| field.usual)

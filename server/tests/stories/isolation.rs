@@ -335,7 +335,14 @@ impl<'w> Scene<'w> {
         let (org, registration) = match () {
             () if ends("/decision") || has("/decisions") => ("central", &self.pending[at]),
             () if has("/tiers/moves/{act}") && at == 1 => ("maven", &self.sent[at]),
-            () if has("/channel") || has("/offers") || has("{application}") || has("{program}") || ends("/place") => ("central", &self.sent[at]),
+            () if has("/channel")
+                || has("/offers")
+                || has("{application}")
+                || has("{program}")
+                || ends("/place") =>
+            {
+                ("central", &self.sent[at])
+            }
             () if ends("/passing") => ("central", &self.accepted[at]),
             () => ("moses-frase", &self.sent[at]),
         };

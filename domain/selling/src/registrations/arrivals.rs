@@ -97,7 +97,8 @@ impl Handles for Submitted {
             }
             let Some(mut registration) = store::find(change, id).await? else { return Ok(()) };
             let before = registration.state.clone();
-            if let (Why::Withdrawn | Why::Ended, Ok(withdrawn)) = (why, before.clone().withdraw(change.now())) {
+            if let (Why::Withdrawn | Why::Ended, Ok(withdrawn)) = (why, before.clone().withdraw(change.now()))
+            {
                 registration.state = withdrawn;
                 store::step(change, &registration, &before).await?;
                 deals::withdrawn(change, id).await?;

@@ -43,7 +43,9 @@ pub use fields::{FIELDS, SaleField};
 pub use lists::{Asked, asked, count, counts, page, pending, search};
 pub use registration::{Decision, Denial, Direction, Hop, Registration, State};
 pub(crate) use store::follow;
-pub use store::{MIGRATION, OF_PARTNERSHIP, PROGRAM, STANDING, SUMS, WAY, find, of_lead, of_leads, pending_of, read_ahead};
+pub use store::{
+    MIGRATION, OF_PARTNERSHIP, PROGRAM, STANDING, SUMS, WAY, find, of_lead, of_leads, pending_of, read_ahead,
+};
 pub use table::Registrations;
 pub(crate) use totals::whole;
 pub use totals::{By, Total, Totals, totals};

@@ -89,10 +89,7 @@ pub(crate) async fn suspended(directory: &Directory, org: OrgId) -> Result<Vec<M
 ///
 /// # Errors
 /// What the database says.
-pub async fn everybody(
-    directory: &Directory,
-    org: OrgId,
-) -> Result<Vec<(Membership, bool)>, VaultError> {
+pub async fn everybody(directory: &Directory, org: OrgId) -> Result<Vec<(Membership, bool)>, VaultError> {
     let active = of_organisation(directory, org).await?.into_iter().map(|one| (one, false));
     let suspended = suspended(directory, org).await?.into_iter().map(|one| (one, true));
     Ok(active.chain(suspended).collect())
