@@ -247,7 +247,7 @@ impl Cell {
         let lets = |one: &Offered| {
             let program = &one.program;
             let label = if several { texts::let_into(&program.name) } else { texts::let_in() };
-            let aloud = texts::let_in_named(&partner.name, &name, &program.name);
+            let aloud = texts::let_in_named(&label, &partner.name, &name, &program.name);
             (format!("{} {}", partner.id, program.id), label, aloud)
         };
         let free = may && !itself && matches!(state, None | Some(State::Ended));
