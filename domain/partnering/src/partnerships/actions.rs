@@ -77,9 +77,9 @@ pub async fn invite(
         ends: None,
     };
     let which = AgreementRef { id: AgreementId::new(clock, chance), version: 1 };
-    let by = crate::agreements::signer(exchange, change).await?;
+    // Nobody was asked whether their name may cross: an invitation comes from the organisation.
     let agreement = Agreement {
-        proposed_by: Some(by.clone()),
+        proposed_by: Some(me.to_owned()),
         ..Agreement::proposed(which, partnership.id, (partner.org, true), program.terms.clone(), change.now())
     };
     store::keep(change, &partnership).await?;
@@ -96,7 +96,6 @@ pub async fn invite(
         Field::protocol("agreement", which.id.to_string()),
         Field::protocol("version", which.version),
         Field::protocol("terms", serde_json::to_string(&program.terms).unwrap_or_default()),
-        Field::protocol("by", by),
     ];
     tell(exchange, change, &partnership, &INVITED, fields).await?;
     record(change, "partnership.invited", &partnership).await?;

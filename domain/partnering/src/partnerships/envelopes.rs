@@ -61,7 +61,7 @@ impl Handles for Invited {
             let version = envelope.number("program_version").filter(|version| *version > 0).unwrap_or(1);
             programs::begin_place(change, id, partnership.program, version).await?;
             let agreement = Agreement {
-                proposed_by: envelope.text("by").map(|by| by.chars().take(120).collect()),
+                proposed_by: Some(partnership.peer_name.clone()),
                 ..Agreement::proposed(which, id, (partnership.peer, false), terms, envelope.header.issued)
             };
             agreements::keep(change, &agreement).await?;

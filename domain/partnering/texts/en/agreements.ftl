@@ -84,9 +84,9 @@ declined-because = Declined: { $why }
 lapsed = Lapsed
 
 propose = The program says something else by now
-propose-about = { $name } has not agreed to this yet. What is agreed on goes on until it does.
+propose-about = { $name } has not agreed to this yet. What is agreed on goes on until it does. Who proposes is named to { $name }.
 propose-to = Propose to { $name }
-propose-all-about = Those that are ticked are asked to accept what the program says now. What each has agreed on goes on until then.
+propose-all-about = Those that are ticked are asked to accept what the program says now. What each has agreed on goes on until then. Who proposes is named to them.
 propose-ticked = Propose to those that are ticked
 from-day = In force from
 from-day-hint = The beginning of that day. Empty: as soon as it is accepted.

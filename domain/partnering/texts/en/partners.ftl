@@ -81,7 +81,7 @@ end-with = End the partnership with { $name }
 you-invited = You invited { $name } into { $program }.
 has-place = { $name } has a place in your program { $program }.
 had-place = { $name } had a place in your program { $program }.
-invites-you = { $name } invites you into { $program }. Read the terms; nothing crosses before you accept.
+invites-you = { $name } invites you into { $program }. Read the terms; nothing crosses before you accept. Who accepts is named to { $name }.
 you-have-place = You have a place in { $program } of { $name }.
 you-had-place = You had a place in { $program } of { $name }.
 
