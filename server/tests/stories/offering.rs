@@ -277,6 +277,8 @@ async fn a_partner_is_invited_founds_its_portal_and_accepts_in_the_browser() {
         arrive(&page, "/partners/partnership_").await;
         press(&page, "main button", "Accept invitation and terms").await;
         arrive(&page, "done=accepted").await;
+        // A page that is still on its way cannot be closed.
+        until(&page, "Accepted.").await;
         page.close().await.expect("a closed page");
     })
     .await;
