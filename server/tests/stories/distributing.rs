@@ -463,7 +463,7 @@ async fn in_the_browser_a_partner_is_let_in_and_a_reseller_is_warned_of_two_ways
         let page = browser.new_page("about:blank").await.expect("a page");
         sign_in(&page, at, "owner.central@people.example.com").await;
         open(&page, "/o/central/channel").await;
-        let named = "document.querySelector('[aria-label^=\"Let Cecily Lampkin work with Zenith\"]').click()";
+        let named = "document.querySelector('[aria-label*=\"Cecily Lampkin with Zenith\"]').click()";
         page.evaluate(named).await.expect("a button");
         arrive(&page, "/channel/places").await;
         says(&page, "One partner is invited into Central for Zenith").await;
@@ -484,6 +484,7 @@ async fn in_the_browser_a_partner_is_let_in_and_a_reseller_is_warned_of_two_ways
         says(&page, "Central and West both lead up to Maven Distribution").await;
         press(&page, "main button", "Register with West").await;
         arrive(&page, "done=registered").await;
+        says(&page, "West").await;
         page.close().await.expect("a closed page");
     })
     .await;
