@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use integrations::crm;
 use kernel::EmailAddress;
+use selling::proof::Wanted;
 use serde::{Deserialize, Serialize};
 use trust::{
     access::{Role, keys, memberships},
@@ -17,6 +18,7 @@ use crate::{
     moving,
     node::Node,
     progress::{Say, Steps},
+    proofs,
 };
 
 /// A command that works on the data of a node, running or not.
@@ -34,6 +36,9 @@ pub enum Command {
     /// People who sign in.
     #[command(subcommand)]
     Person(Person),
+    /// Registrations, and what was signed about them.
+    #[command(subcommand)]
+    Registration(Registration),
     /// Organisations as a whole.
     #[command(subcommand)]
     Organisation(Organisation),
@@ -143,6 +148,37 @@ pub enum Organisation {
     },
 }
 
+/// What can be done with registrations.
+#[derive(Debug, Clone, Subcommand, Serialize, Deserialize)]
+pub enum Registration {
+    /// Write what was signed about a registration into one file, for whoever decides a dispute.
+    ///
+    /// It holds headers, signatures, receipts and keys, names of fields and hashes, and no values but those that
+    /// --show names. `freehold registration verify FILE` checks it anywhere.
+    Proof {
+        /// Its id, as its page has it in its address.
+        registration: String,
+        /// The file to write.
+        file: PathBuf,
+        /// The short name of the organisation whose side of it is written, such as `maven`.
+        #[arg(long)]
+        org: String,
+        /// A field whose value is shown with its salt, such as `company`; may be given again.
+        #[arg(long, value_name = "FIELD")]
+        show: Vec<String>,
+        /// Add every entry of the organisation's journal in between: it proves their order, and shows them.
+        #[arg(long)]
+        journal: bool,
+    },
+    /// Check such a file and say what it shows; needs no data folder and no network.
+    ///
+    /// Ends with 2 where something does not hold.
+    Verify {
+        /// The file.
+        file: PathBuf,
+    },
+}
+
 /// What can be done with people.
 #[derive(Debug, Clone, Subcommand, Serialize, Deserialize)]
 pub enum Person {
@@ -192,7 +228,10 @@ impl Command {
                 *file = std::path::absolute(&file)?;
                 *key = key_file.as_deref().map(moving::key_to_open).transpose()?;
             }
-            Self::Backup { file, .. } => *file = std::path::absolute(&file)?,
+            Self::Backup { file, .. }
+            | Self::Registration(Registration::Proof { file, .. } | Registration::Verify { file }) => {
+                *file = std::path::absolute(&file)?;
+            }
             Self::Vaults(Vaults::List | Vaults::Verify { .. }) | Self::Key(_) | Self::Organisation(_) => {}
         }
         Ok(self)
@@ -215,6 +254,12 @@ impl Command {
                 let key = key.as_deref().map(NodeKey::parse).transpose()?;
                 moving::import(node, &file, key.as_ref(), check, say).await
             }
+            Self::Registration(Registration::Proof { registration, file, org, show, journal }) => {
+                let (card, _) = organisation(node, &org).await?;
+                let wanted = Wanted { fields: show.into_iter().collect(), journal };
+                proofs::write(node, card.org, &registration, &wanted, &file, say).await
+            }
+            Self::Registration(Registration::Verify { file }) => proofs::verify(&file, say),
             Self::Backup { file, with_node_key } => moving::backup(node, &file, with_node_key, say).await,
             Self::Key(Key::Create { org, role, name }) => {
                 let (card, _) = organisation(node, &org).await?;

@@ -12,6 +12,7 @@ pub mod node;
 pub mod notices;
 pub mod offline;
 pub mod progress;
+pub mod proofs;
 pub mod routes;
 pub mod schedule;
 pub mod serve;

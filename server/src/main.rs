@@ -8,12 +8,13 @@ use egress::Egress;
 use exchange::SameNode;
 use freehold::{
     check::check,
-    commands::Command,
+    commands::{Command, Registration},
     config::Config,
     demo, moving,
     node::Node,
     offline,
     progress::{Terminal, print},
+    proofs,
     serve::serve,
 };
 use mail::{Carrier, Kept};
@@ -162,6 +163,10 @@ async fn run(arguments: Arguments) -> anyhow::Result<bool> {
             // The environment speaks of the node that is here.
             let other = Config::read(Some(&to), None, None, |_| None)?;
             moving::move_to(&read(data, None)?, &other, &Terminal::default()).await
+        }
+        // Whoever checks a proof may have no node at all.
+        What::Command(Command::Registration(Registration::Verify { file })) => {
+            proofs::verify(&file, &Terminal::default())
         }
         What::Command(command) => offline::run(&read(data, None)?, command, &Terminal::default()).await,
     }

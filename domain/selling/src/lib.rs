@@ -12,6 +12,7 @@ pub mod exports;
 mod history;
 pub mod leads;
 mod notices;
+pub mod proof;
 pub mod registrations;
 mod split;
 mod tables;
@@ -56,6 +57,7 @@ pub fn migrations() -> Vec<vault::Migration> {
 pub fn routes(rooms: &mut web::Rooms<trust::Portal>) {
     leads::routes(rooms);
     registrations::routes(rooms);
+    proof::routes(rooms);
     tiers::routes(rooms);
     deals::routes(rooms);
     attachments::routes(rooms);

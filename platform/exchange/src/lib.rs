@@ -13,6 +13,7 @@
 mod canonical;
 mod deliver;
 mod envelope;
+mod evidence;
 mod kinds;
 mod log;
 mod receipt;
@@ -28,6 +29,7 @@ use std::sync::Arc;
 
 pub use deliver::DELIVER;
 pub use envelope::{AgreementRef, Envelope, FieldHead, Header, HeaderError, SealedValue};
+pub use evidence::{Attested, Evidence, EvidenceError, Key, Seal};
 pub use kinds::{Arrived, Covered, Handles, Kind, Kinds, LookAhead, Refuse, Sent, Why};
 pub use log::{Logged, Side, State};
 pub use receipt::{Answer, Receipt, Verdict};

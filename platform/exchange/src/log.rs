@@ -8,7 +8,7 @@ use vault::{
     rows::{ColumnTrait, Condition, FromQueryResult, Order, Uuid},
 };
 
-use crate::{Exchange, Header, Receipt, SealedValue, store, withdraw::read_header};
+use crate::{Evidence, Exchange, Header, Receipt, SealedValue, store, withdraw::read_header};
 
 /// Which way it crossed, seen from this vault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -217,16 +217,15 @@ impl Logged {
 }
 
 impl Exchange {
-    /// The signed receipt for the envelope of that hash, as somebody else can check it: none before it came.
+    /// The envelope of that hash without its values, with its signed receipt, as somebody else can check both: none
+    /// before the receipt came.
     ///
     /// # Errors
     /// What the vault says.
     pub async fn proof_of(&self, tx: &Tx, hash: &str) -> Result<Option<serde_json::Value>, VaultError> {
         let row = tx.find::<store::Entity>().filter(store::Column::Hash.eq(hash)).one().await?;
-        Ok(row.and_then(|row| {
-            let (receipt, signature) = row.receipt.zip(row.receipt_signature)?;
-            Some(serde_json::json!({ "receipt": receipt, "signature": signature }))
-        }))
+        let evidence = row.filter(|row| row.receipt.is_some()).map(|row| Evidence::of(row, |_, _| false));
+        Ok(evidence.transpose()?.and_then(|evidence| serde_json::to_value(evidence).ok()))
     }
 }
 

@@ -40,6 +40,9 @@ fn every_command_explains_itself() {
         "key create",
         "person",
         "person create",
+        "registration",
+        "registration proof",
+        "registration verify",
         "check",
     ] {
         let words: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();

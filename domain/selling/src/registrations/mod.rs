@@ -42,7 +42,8 @@ pub(crate) use ending::work;
 pub use fields::{FIELDS, SaleField};
 pub use lists::{Asked, asked, count, counts, page, pending, search};
 pub use registration::{Decision, Denial, Direction, Hop, Registration, State};
-pub(crate) use store::follow;
+pub(crate) use registration::label;
+pub(crate) use store::{follow, passed_up};
 pub use store::{
     MIGRATION, OF_PARTNERSHIP, PROGRAM, STANDING, SUMS, WAY, find, of_lead, of_leads, pending_of, read_ahead,
 };

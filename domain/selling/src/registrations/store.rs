@@ -118,7 +118,7 @@ pub(super) async fn open_in(
 }
 
 /// What was passed up of a partner's registration.
-pub(super) async fn passed_up(tx: &Tx, origin: RegistrationId) -> Result<Option<Registration>, VaultError> {
+pub(crate) async fn passed_up(tx: &Tx, origin: RegistrationId) -> Result<Option<Registration>, VaultError> {
     tx.find::<Entity>()
         .filter(Column::Origin.eq(origin.uuid()))
         .one()

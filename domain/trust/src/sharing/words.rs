@@ -166,6 +166,7 @@ pub(super) fn known(entry: &JournalEntry, names: &Names) -> Option<String> {
     let kind = kind_label(text("kind"));
     Some(match entry.kind.as_str() {
         "lead.added" => journal::lead_added(),
+        "registration.proved" => journal::registration_proved(),
         "division.added" => journal::division_added(text("kind")),
         "division.changed" => journal::division_changed(text("kind")),
         "division.removed" => journal::division_removed(text("kind")),

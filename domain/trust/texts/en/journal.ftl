@@ -101,6 +101,7 @@ view-changed = A view of { $list } was changed
 view-removed = A view of { $list } was deleted
 view-begun-with = The list of { $list } begins with a view
 view-not-begun-with = The list of { $list } begins with everything again
+registration-proved = What was signed about a deal registration was written into a file
 registration-submitted = A deal was registered with { $peer }
 registration-received = { $peer } registered a deal
 registration-accepted = A deal registration was accepted · { $peer }
