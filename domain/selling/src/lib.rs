@@ -10,6 +10,7 @@ pub mod deals;
 mod editing;
 pub mod exports;
 mod history;
+pub mod imports;
 pub mod leads;
 mod notices;
 pub mod proof;
@@ -50,6 +51,9 @@ pub fn migrations() -> Vec<vault::Migration> {
         tiers::MIGRATION,
         registrations::WAY,
         registrations::OF_PARTNERSHIP,
+        registrations::COURSE,
+        leads::COMPANY,
+        imports::MIGRATION,
     ]
 }
 
@@ -65,6 +69,7 @@ pub fn routes(rooms: &mut web::Rooms<trust::Portal>) {
     contacts::routes(rooms);
     tables::routes(rooms);
     exports::routes(rooms);
+    imports::routes(rooms);
 }
 
 /// What this room answers on the origin that knows no cookies.
@@ -78,6 +83,7 @@ pub fn work(handlers: &mut vault::TaskHandlers, vaults: &vault::Vaults) {
     registrations::work(handlers, vaults);
     exports::work(handlers, vaults);
 }
+    imports::work(handlers, vaults);
 
 /// What this room tells members of.
 pub fn notices() -> Vec<trust::notifications::Kind> {

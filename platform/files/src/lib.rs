@@ -14,6 +14,7 @@ mod name;
 mod office;
 mod pdf;
 mod picture;
+mod table;
 mod text;
 
 pub use kind::Kind;
@@ -69,6 +70,9 @@ pub enum Refusal {
     /// None of the kinds.
     #[error("{}", texts::unknown())]
     Unknown,
+    /// None that is read as a table.
+    #[error("{}", texts::no_table())]
+    NoTable,
     /// A page of the web.
     #[error("{}", texts::web_page())]
     WebPage,
@@ -185,6 +189,16 @@ static TURNS: Semaphore = Semaphore::const_new(2);
 pub async fn examined(name: String, content: Vec<u8>) -> Result<Examined, Refusal> {
     let _turn = TURNS.acquire().await;
     spawn_blocking(move || examine(&name, content)).await.map_err(|_| Refusal::Damaged)?
+}
+
+/// A table that somebody brings to be read: a workbook, or text in whatever encoding, since spreadsheets write several.
+/// The text is not to be shown or given out as it is.
+///
+/// # Errors
+/// Why not, and what to do.
+pub async fn examined_table(name: String, content: Vec<u8>) -> Result<Examined, Refusal> {
+    let _turn = TURNS.acquire().await;
+    spawn_blocking(move || table::examine(&name, content)).await.map_err(|_| Refusal::Damaged)?
 }
 
 /// Finds out what a file is and whether it may be kept. It takes the time that decoding a picture takes: not

@@ -110,6 +110,8 @@ id! {
     TaskId = "task",
     /// A possible sale, private to its organisation.
     LeadId = "lead",
+    /// A file out of which leads are made.
+    ImportId = "import",
     /// One hop of a registered lead; the same in both vaults.
     RegistrationId = "registration",
     /// A sale that is being worked on, in its organisation's pipeline.

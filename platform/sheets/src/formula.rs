@@ -16,3 +16,11 @@ pub fn harmless(text: &str) -> Cow<'_, str> {
         _ => Cow::Borrowed(text),
     }
 }
+
+/// The text without the apostrophe that [`harmless`] put before it.
+pub fn unguarded(text: &str) -> &str {
+    match text.strip_prefix('\'') {
+        Some(rest) if matches!(harmless(rest), Cow::Owned(_)) => rest,
+        _ => text,
+    }
+}

@@ -4,15 +4,18 @@
 //! What stands in a cell may have been written by anybody, and a spreadsheet runs what looks like a formula.
 //! So a text never becomes one: in CSV an apostrophe stands before it ([`harmless`]), in XLSX it is written as
 //! the string that it is. Amounts, days and moments are values that can be counted with, not texts.
+//!
+//! [`reading`] reads the tables that people bring.
 
 mod csv_file;
 mod formula;
+pub mod reading;
 #[cfg(test)]
 mod tests;
 mod xlsx;
 
 pub use csv_file::Csv;
-pub use formula::harmless;
+pub use formula::{harmless, unguarded};
 pub use xlsx::{CUT, Xlsx};
 
 use kernel::Timestamp;

@@ -20,6 +20,7 @@ use web::{Face, Route};
 use crate::{
     agreeing::Agreed,
     applying::{self, Applied},
+    bringing::Brought,
     cast,
     filling::{self, Formed},
     looking_after::{self, Attended},
@@ -73,6 +74,8 @@ pub struct Scene<'w> {
     attended: Attended,
     /// Agreements and ends, one for each way to change them.
     agreed: Agreed,
+    /// Files that were brought: for each way to change one.
+    brought: Brought,
     /// Who applied for a place in Central's program.
     applied: Applied,
     /// Webhooks: to be changed, and to be removed, on the page and the API.
@@ -153,6 +156,7 @@ impl<'w> Scene<'w> {
             let this = all.into_iter().find(|note| note["text"] == text).unwrap();
             this["id"].as_str().unwrap().to_owned()
         };
+        let brought = Brought::scene(&moses).await;
         let notes = [note("x").await, note("y").await];
         let attach = async |name: &str| {
             let path = format!("/api/v1/files?about={lead}");
@@ -279,6 +283,7 @@ impl<'w> Scene<'w> {
         let agreed = Agreed::scene(world).await;
         let applied = applying::scene(world, &program.id.to_string()).await;
         Self {
+            brought,
             formed,
             attended,
             agreed,
@@ -419,6 +424,7 @@ impl<'w> Scene<'w> {
             ("view", view),
             ("act", if has("/tiers/") { &self.moved[at] } else { &self.acts[at] }),
             ("export", export),
+            ("import", self.brought.of(route)),
             ("form", &self.formed.forms[at]),
             ("form_token", "none"),
             ("program_token", "none"),

@@ -181,6 +181,10 @@ async fn data(world: &World) -> BTreeSet<String> {
             let id = deal["id"].as_str().unwrap_or_default();
             words.extend(letters(&program.get(&format!("/api/v1/deals/{id}")).await.text));
         }
+        for import in program.all("/api/v1/imports").await {
+            let at = format!("/api/v1/imports/{}", import["id"].as_str().unwrap_or_default());
+            words.extend(letters(&program.get(&at).await.text));
+        }
         let leads = program.get("/api/v1/leads").await.json();
         for lead in leads["data"].as_array().into_iter().flatten() {
             let id = lead["id"].as_str().unwrap_or_default();

@@ -1,25 +1,14 @@
-//! Lines become records, records become rows whose cells are asked for by column.
-//!
-//! The splitting is our own because an export must not be lost to one slip: a quote that is opened and
-//! never closed makes other readers swallow the rest of the file into one field. Here it costs its own
-//! line: when the text after it does not close into a record of the right width, that line is reported
-//! and reading goes on with the next. Nothing longer than [`LONGEST_LINE`] is ever held.
+//! Records become rows whose cells are asked for by column: see [`sheets::reading`] for how records are read.
 
-use std::{
-    collections::{HashMap, VecDeque},
-    fs::File,
-    io::{self, Read},
-    path::Path,
-    rc::Rc,
-};
+use std::{collections::HashMap, fs::File, io, path::Path, rc::Rc};
 
 use jiff::civil::Date;
 use kernel::{Currency, Money};
+use sheets::reading::{LONGEST_LINE, Record, Records, Slip};
 
-use super::{
-    Findings, ImportError, Reason,
-    files::{self, LONGEST_LINE, Line, Lines},
-};
+pub(super) use sheets::reading::start;
+
+use super::{Findings, ImportError, Reason, files};
 
 /// The longest cell, in bytes of UTF-8.
 pub(super) const LONGEST_CELL: usize = 64 << 10;
@@ -51,7 +40,7 @@ impl Sheet {
         let (encoding, lines) = files::open(folder, file, needed)?;
         findings.encoding(file, files::name(encoding));
         let expected = || needed.join(", ");
-        let mut records = Records { lines, waiting: VecDeque::new(), width: None };
+        let mut records = Records::new(lines, ',');
         let header = match records.next().map_err(|cause| ImportError::Unreadable { file, cause })? {
             None => return Err(ImportError::Empty { file, expected: expected() }),
             Some(Record { cells: Err(_), .. }) => {
@@ -62,7 +51,7 @@ impl Sheet {
         if header.iter().any(|name| name.contains('\0')) {
             return Err(ImportError::NotCsv { file, expected: expected() });
         }
-        records.width = Some(header.len());
+        records.expect(header.len());
         let mut columns = HashMap::new();
         for column in needed.iter().chain(welcome) {
             let mut places =
@@ -85,18 +74,27 @@ impl Sheet {
         while let Some(record) =
             self.records.next().map_err(|cause| ImportError::Unreadable { file, cause })?
         {
-            let width = self.records.width.unwrap_or_default();
-            match record.cells.and_then(|cells| whole(cells, width)) {
+            let width = self.records.width().unwrap_or_default();
+            match record.cells.map_err(slipped).and_then(|cells| whole(cells, width)) {
                 Ok(cells) => {
                     return Ok(Some(Row { file, line: record.line, cells, columns: self.columns.clone() }));
                 }
                 Err((reason, what)) => findings.leave(reason, file, record.line, &what),
             }
         }
-        if self.records.lines.broken {
+        if self.records.broken() {
             findings.broken(file);
         }
         Ok(None)
+    }
+}
+
+fn slipped(slip: Slip) -> (Reason, String) {
+    match slip {
+        Slip::Long(starts) => {
+            (Reason::TooLong, format!("a line above {} KiB that starts “{starts}”", LONGEST_LINE >> 10))
+        }
+        Slip::Quote(starts) => (Reason::Quote, format!("“{starts}”")),
     }
 }
 
@@ -164,145 +162,4 @@ pub(super) fn date(text: &str) -> Option<Date> {
         return None;
     }
     Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
-}
-
-/// The start of a text, for a report.
-pub(super) fn start(text: &str) -> String {
-    let mut start: String = text.chars().take(60).collect();
-    if start.len() < text.len() {
-        start.push('…');
-    }
-    start
-}
-
-struct Record {
-    line: u64,
-    cells: Result<Vec<String>, (Reason, String)>,
-}
-
-struct Records<R> {
-    lines: Lines<R>,
-    /// Lines that were read in search of a closing quote and are still to be read for themselves.
-    waiting: VecDeque<Line>,
-    width: Option<usize>,
-}
-
-impl<R: Read> Records<R> {
-    fn next(&mut self) -> io::Result<Option<Record>> {
-        loop {
-            let Some(first) =
-                self.waiting.pop_front().map_or_else(|| self.lines.next(), |line| Ok(Some(line)))?
-            else {
-                return Ok(None);
-            };
-            if first.text.trim().is_empty() && !first.too_long {
-                continue;
-            }
-            let line = first.number;
-            let cells = if first.too_long {
-                Err((
-                    Reason::TooLong,
-                    format!("a line above {} KiB that starts “{}”", LONGEST_LINE >> 10, start(&first.text)),
-                ))
-            } else {
-                self.split(&first)?.ok_or_else(|| (Reason::Quote, format!("“{}”", start(&first.text))))
-            };
-            return Ok(Some(Record { line, cells }));
-        }
-    }
-
-    /// The cells of the record that starts with `first`; none if its quote closes nowhere that makes sense.
-    fn split(&mut self, first: &Line) -> io::Result<Option<Vec<String>>> {
-        let mut split = Split::default();
-        split.line(&first.text);
-        if !split.open() {
-            return Ok(Some(split.cells));
-        }
-        let Some(width) = self.width else { return Ok(None) };
-        let mut length = first.text.len();
-        let mut more = 0;
-        // A record over several lines must come out right in every way, else the quote was a slip. That it
-        // may not be wider than the header also bounds how often a line can be looked at: every further
-        // quote that opens here follows a comma, so it widens the record.
-        while split.open() && !split.astray && split.cells.len() <= width && length <= LONGEST_LINE {
-            if more == self.waiting.len() {
-                let Some(line) = self.lines.next()? else { return Ok(None) };
-                self.waiting.push_back(line);
-            }
-            let line = &self.waiting[more];
-            if line.too_long {
-                return Ok(None);
-            }
-            length += line.text.len() + 1;
-            more += 1;
-            split.push('\n');
-            split.line(&line.text);
-        }
-        if split.open() || split.astray || split.cells.len() != width {
-            return Ok(None);
-        }
-        self.waiting.drain(..more);
-        Ok(Some(split.cells))
-    }
-}
-
-/// A record as far as it has been split (RFC 4180).
-#[derive(Default)]
-struct Split {
-    cells: Vec<String>,
-    place: Place,
-    /// Text stood between a closing quote and the next comma.
-    astray: bool,
-}
-
-#[derive(Default, Clone, Copy, PartialEq)]
-enum Place {
-    #[default]
-    Start,
-    Plain,
-    Quoted,
-    Closed,
-}
-
-impl Split {
-    fn open(&self) -> bool {
-        self.place == Place::Quoted
-    }
-
-    fn line(&mut self, text: &str) {
-        if self.cells.is_empty() {
-            self.cells.push(String::new());
-        }
-        for c in text.chars() {
-            self.place = match (self.place, c) {
-                (Place::Quoted, '"') => Place::Closed,
-                (Place::Quoted, _) => self.push(c),
-                (_, ',') => {
-                    self.cells.push(String::new());
-                    Place::Start
-                }
-                (Place::Start, '"') => Place::Quoted,
-                (Place::Closed, '"') => {
-                    self.push(c);
-                    Place::Quoted
-                }
-                (Place::Closed, _) => {
-                    self.astray = true;
-                    self.push(c);
-                    Place::Plain
-                }
-                _ => {
-                    self.push(c);
-                    Place::Plain
-                }
-            };
-        }
-    }
-
-    fn push(&mut self, c: char) -> Place {
-        if let Some(cell) = self.cells.last_mut() {
-            cell.push(c);
-        }
-        self.place
-    }
 }

@@ -60,7 +60,7 @@ pub async fn add(change: &Change, draft: &Draft, own: &Own) -> Result<LeadId, Le
 }
 
 /// Changes what is known of a lead. A deal about it shows the same.
-pub(super) async fn save(change: &Change, lead: &Lead, draft: &Draft, own: &Own) -> Result<(), LeadError> {
+pub(crate) async fn save(change: &Change, lead: &Lead, draft: &Draft, own: &Own) -> Result<(), LeadError> {
     draft.check(own)?;
     draft
         .place

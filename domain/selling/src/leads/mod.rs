@@ -6,15 +6,17 @@ mod api;
 mod editing;
 mod lead;
 mod pages;
+pub(crate) mod same;
 pub(crate) mod store;
 mod sums;
 mod table;
 mod web;
 
-pub(crate) use actions::UNDOING;
+pub(crate) use actions::{UNDOING, save};
 pub use actions::{LeadError, add, add_all};
 pub use lead::{Draft, DraftError, Lead, Own, Stage, Typed};
 pub(crate) use pages::{at, stage_colour, stage_tag, to, ways};
+pub use same::COMPANY;
 pub use store::{ARCHIVING, MIGRATION, SUMS, WORKED_ON, find, known_numbers, page};
 pub(crate) use store::{of_customer, read_ahead};
 pub use sums::stages;

@@ -10,7 +10,7 @@ use vault::{
     rows::{ColumnTrait, Condition, Order, Set, Uuid, prelude::*},
 };
 
-use super::{Asked, Draft, Lead, LeadRow, Leads, Stage};
+use super::{Asked, Draft, Lead, LeadRow, Leads, Stage, same};
 use crate::tables;
 
 /// Leads in the order of their ids, those after `after`; with how many there are in all.
@@ -152,6 +152,7 @@ pub(super) async fn write(
         .id(lead.id.uuid())
         .set(Column::Version, lead.version + 1)
         .set(Column::Company, draft.company.clone())
+        .set(Column::CompanyKey, draft.company.as_deref().map(same::key))
         .set(Column::Domain, draft.domain.as_ref().map(ToString::to_string))
         .set(Column::Country, draft.country.clone())
         .set(Column::Product, draft.product.clone())
@@ -175,6 +176,7 @@ pub(super) fn insert(change: &Change, id: LeadId, draft: &Draft, salt: Vec<u8>) 
     change.insert_later::<Entity>(ActiveModel {
         id: Set(id.uuid()),
         company: Set(draft.company.clone()),
+        company_key: Set(draft.company.as_deref().map(same::key)),
         domain: Set(draft.domain.as_ref().map(ToString::to_string)),
         country: Set(draft.country.clone()),
         sector: Set(draft.sector.clone()),
@@ -336,6 +338,8 @@ pub struct Model {
     pub archived: Option<i64>,
     pub vendor: Option<Uuid>,
     pub department: Option<Uuid>,
+    pub company_key: Option<String>,
+    pub import: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -202,6 +202,18 @@ pub(super) fn known(entry: &JournalEntry, names: &Names) -> Option<String> {
         "person.invited" => journal::person_invited(role(text("role"))),
         "person.joined" => journal::person_joined(role(text("role"))),
         "person.role_changed" => journal::person_role_changed(role(text("from")), role(text("to"))),
+        "lead.removed" => journal::lead_removed(),
+        "import.brought" => journal::import_brought(number("rows")),
+        "import.arranged" => journal::import_arranged(),
+        "import.begun" => journal::import_begun(number("rows")),
+        "import.done" => {
+            journal::import_done(number("added"), number("updated"), number("skipped"), number("wrong"))
+        }
+        "import.failed" => journal::import_failed(),
+        "import.taken_back" => journal::import_taken_back(),
+        "import.undone" => journal::import_undone(),
+        "import.deleted" => journal::import_deleted(),
+        "import.erased" => journal::import_erased(),
         "person.removed" => journal::person_removed(),
         "organisation.founded" => journal::organisation_founded(),
         "organisation.suspended" => journal::organisation_suspended(),

@@ -6,6 +6,7 @@ name = the name of this file holds characters that cannot be seen; give it a pla
 endings = this file’s name has two endings, .{ $ending } and another; give it one ending
 pretends = this file’s name ends in .{ $named }, but it is { $looks }; name it so that it ends in .{ $fits }
 unknown = files of this kind are not taken; save it as PDF, picture, Word, Excel, PowerPoint, text or CSV
+no-table = this is no table; save it as CSV or as an Excel workbook (.xlsx)
 web-page = this is a web page or another text with markup, which could run something; print it to a PDF
 archive = this is an archive; attach the files that are in it, one by one
 damaged = this file is damaged, or not what it says; open it, save it again, and attach that
