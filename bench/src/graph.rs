@@ -159,7 +159,7 @@ impl Tiers {
                 let drafts: Vec<Draft> = (first..count.min(first + AT_ONCE)).map(draft).collect();
                 let register = async |change: &Change| {
                     let added = leads::add_all(change, &drafts, &Own::default()).await?;
-                    registrations::submit_all(&node.exchange, change, &added, place, |field| field.usual)
+                    registrations::submit_all(&node.exchange, change, &added, place, |field| field.usual, None)
                         .await?;
                     anyhow::Ok(())
                 };

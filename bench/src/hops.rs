@@ -83,7 +83,7 @@ async fn submit(
                 ..Draft::default()
             };
             let lead = leads::add(change, &draft, &Own::default()).await?;
-            Ok(registrations::submit(&node.exchange, change, lead, place, |field| field.usual).await?)
+            Ok(registrations::submit(&node.exchange, change, lead, place, |field| field.usual, None).await?)
         })
         .await
 }

@@ -20,6 +20,7 @@ pub fn kinds() -> Kinds {
     kinds.on(programs::Published);
     kinds.on(programs::Stands);
     kinds.on(registrations::Submitted);
+    kinds.on(registrations::FollowedUp);
     kinds.on(registrations::Decided);
     kinds.on(registrations::Relayed);
     kinds

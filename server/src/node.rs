@@ -54,7 +54,7 @@ impl Node {
         let exchange = Exchange::new(vaults.clone(), Agreements, envelopes::kinds(), transport);
         let mut handlers = TaskHandlers::default();
         exchange.work(&mut handlers);
-        selling::work(&mut handlers, &vaults);
+        selling::work(&mut handlers, &exchange);
         let outbox = Outbox::new(vaults.clone());
         let notices = notices::kinds();
         trust::work(&mut handlers, &outbox, &notices, mode);

@@ -129,6 +129,30 @@ fn told(entry: &JournalEntry, who: &str, peer: &str) -> (String, String, bool) {
             let why = code.map_or_else(String::new, Denial::label);
             (texts::denied_by(who), why, true)
         }
+        "registration.taken_up" => (texts::taken_up(), by(), false),
+        "registration.step_approved" => {
+            let step = entry.values.get("step").map(ToString::to_string).unwrap_or_default();
+            (texts::step_approved(step), by(), false)
+        }
+        "registration.returned" => (texts::returned_by(who), String::new(), false),
+        "registration.resubmitted" => (texts::resubmitted(), by(), false),
+        "registration.extension_asked" => (texts::extension_asked(), by(), false),
+        "registration.extended" => (texts::extended(), by(), false),
+        "registration.extension_refused" => (texts::extension_refused(), by(), true),
+        "registration.active" => (texts::still_active(), by(), false),
+        "registration.late" => (texts::late(), String::new(), true),
+        "registration.expiring" => {
+            let days = entry.values.get("days").and_then(serde_json::Value::as_i64).unwrap_or_default();
+            (texts::expiring(days), String::new(), false)
+        }
+        "registration.expired" => (texts::expired(), String::new(), true),
+        "registration.quiet" => (texts::quiet(), String::new(), true),
+        "registration.told" => (texts::told_where(peer), String::new(), false),
+        "registration.revoked" => {
+            let code = entry.values.get("code").and_then(|code| code.as_str());
+            let code = code.and_then(|code| code.parse::<Denial>().ok());
+            (texts::revoked_by(who), code.map_or_else(String::new, Denial::label), true)
+        }
         "registration.withdrawn" => (texts::withdrawn_by(who), texts::crossed_erased(), false),
         "registration.refused" => (texts::not_taken(peer), String::new(), true),
         "envelope.erased" => (texts::erased(), texts::all_erased(), false),

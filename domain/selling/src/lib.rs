@@ -78,12 +78,13 @@ pub fn public_routes(rooms: &mut web::Rooms<trust::Portal>) {
 }
 
 /// What this room does after commits.
-pub fn work(handlers: &mut vault::TaskHandlers, vaults: &vault::Vaults) {
+pub fn work(handlers: &mut vault::TaskHandlers, exchange: &exchange::Exchange) {
+    let vaults = exchange.vaults();
     attachments::work(handlers);
-    registrations::work(handlers, vaults);
+    registrations::work(handlers, exchange);
     exports::work(handlers, vaults);
-}
     imports::work(handlers, vaults);
+}
 
 /// What this room tells members of.
 pub fn notices() -> Vec<trust::notifications::Kind> {

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// All kinds, in the order in which they are shown.
-pub(crate) const KINDS: [Kind; 6] = [
+pub(crate) const KINDS: [Kind; 8] = [
     Kind {
         name: "registration.waits",
         facts: &["registration.received"],
@@ -30,12 +30,39 @@ pub(crate) const KINDS: [Kind; 6] = [
         letter: |count| texts::waits_letter(count),
     },
     Kind {
+        name: "registration.follows",
+        facts: &["registration.resubmitted", "registration.extension_asked", "registration.late"],
+        title: texts::follows,
+        about: texts::follows_about,
+        least: Role::Manager,
+        mail: Mail::AtOnce,
+        who: received,
+        says: follows,
+        letter: |count| texts::follows_letter(count),
+    },
+    Kind {
+        name: "registration.ends",
+        facts: &["registration.expiring", "registration.quiet"],
+        title: texts::ends,
+        about: texts::ends_about,
+        least: Role::Reader,
+        mail: Mail::AtOnce,
+        who: whose,
+        says: ends,
+        letter: |count| texts::ends_letter(count),
+    },
+    Kind {
         name: "registration.decided",
         facts: &[
             "registration.accepted",
             "registration.denied",
             "registration.refused",
             "registration.withdrawn",
+            "registration.returned",
+            "registration.expired",
+            "registration.revoked",
+            "registration.extended",
+            "registration.extension_refused",
         ],
         title: texts::decided,
         about: texts::decided_about,
@@ -95,6 +122,16 @@ fn everybody<'a>(_: &'a Tx, entry: &'a JournalEntry) -> Telling<'a> {
     Box::pin(async move { Ok(about(entry, To::Everybody)) })
 }
 
+/// Of a registration that arrived: whoever decides.
+fn received<'a>(tx: &'a Tx, entry: &'a JournalEntry) -> Telling<'a> {
+    Box::pin(async move {
+        let Some(id) = first::<RegistrationId>(entry) else { return Ok(None) };
+        let found = registrations::find(tx, id).await?;
+        let arrived = found.is_some_and(|found| found.direction == Direction::Received);
+        Ok(if arrived { about(entry, To::Everybody) } else { None })
+    })
+}
+
 /// Of a registration that left: who submitted it, and who looks after the deal about its lead.
 fn whose<'a>(tx: &'a Tx, entry: &'a JournalEntry) -> Telling<'a> {
     Box::pin(async move {
@@ -150,6 +187,28 @@ fn waits<'a>(tx: &'a Tx, _: &'a Vaults, ids: &'a [String]) -> Saying<'a> {
 fn decided<'a>(tx: &'a Tx, _: &'a Vaults, ids: &'a [String]) -> Saying<'a> {
     Box::pin(said_of(tx, ids, |one| match one.state {
         State::Withdrawn { .. } => texts::withdrew_said(&one.peer_name),
+        _ => texts::decided_said(one.title(), &one.peer_name, one.state.label()),
+    }))
+}
+
+fn follows<'a>(tx: &'a Tx, _: &'a Vaults, ids: &'a [String]) -> Saying<'a> {
+    Box::pin(said_of(tx, ids, |one| match (&one.state, &one.course.extension) {
+        (State::Withdrawn { .. }, _) => texts::taken_back_said(&one.peer_name),
+        (_, Some(_)) => texts::wants_longer_said(one.title(), &one.peer_name),
+        (State::Pending, None) if one.course.late => texts::late_said(one.title(), &one.peer_name),
+        (State::Pending, None) => texts::answered_said(one.title(), &one.peer_name),
+        _ => texts::waited_said(one.title(), &one.peer_name, one.state.label()),
+    }))
+}
+
+fn ends<'a>(tx: &'a Tx, _: &'a Vaults, ids: &'a [String]) -> Saying<'a> {
+    Box::pin(said_of(tx, ids, |one| match (&one.state, one.until()) {
+        (State::Accepted { .. }, _) if one.course.quiet.is_some() => {
+            texts::quiet_said(one.title(), &one.peer_name)
+        }
+        (State::Accepted { .. }, Some(until)) => {
+            texts::ends_said(one.title(), &one.peer_name, web::date(&until.strftime("%Y-%m-%d").to_string()))
+        }
         _ => texts::decided_said(one.title(), &one.peer_name, one.state.label()),
     }))
 }

@@ -72,15 +72,28 @@ impl Exchange {
         kind: &Kind,
         subject: &str,
     ) -> Result<Option<(Header, String)>, VaultError> {
-        let row = tx
+        Ok(self.sent_about(tx, &[kind], subject).await?.into_iter().next())
+    }
+
+    /// The envelopes that this vault sent about `subject`, of those kinds, the last one first.
+    ///
+    /// # Errors
+    /// What the vault says.
+    pub async fn sent_about(
+        &self,
+        tx: &Tx,
+        kinds: &[&Kind],
+        subject: &str,
+    ) -> Result<Vec<(Header, String)>, VaultError> {
+        let rows = tx
             .find::<store::Entity>()
             .filter(store::Column::Subject.eq(subject))
             .filter(store::Column::Side.eq(Side::Sent.as_str()))
-            .filter(store::Column::Kind.eq(kind.name))
+            .filter(store::Column::Kind.is_in(kinds.iter().map(|kind| kind.name)))
             .order_by(store::Column::Sequence, vault::rows::Order::Desc)
-            .one()
+            .all()
             .await?;
-        row.map(|row| read_header(&row).map(|header| (header, row.hash.clone()))).transpose()
+        rows.iter().map(|row| read_header(row).map(|header| (header, row.hash.clone()))).collect()
     }
 
     /// Erases what this vault may keep no longer; how many envelopes.

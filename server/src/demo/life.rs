@@ -162,7 +162,7 @@ pub async fn bring(
                 let early = lead.draft.stage == leads::Stage::Open && lead.draft.company.is_some();
                 // What is registered already is not registered twice.
                 if early && registrations::preview(change, lead.id, place.id).await.is_ok() {
-                    brought.push(registrations::submit(exchange, change, lead.id, place.id, |_| true).await?);
+                    brought.push(registrations::submit(exchange, change, lead.id, place.id, |_| true, Some(registrations::Basis::Consent)).await?);
                 }
                 if brought.len() == 2 {
                     break;

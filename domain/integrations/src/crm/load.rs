@@ -319,7 +319,7 @@ async fn batch(
             let these: Vec<LeadId> = worked.into_iter().map(|(id, _)| id).collect();
             let places = partnerships::with_peer(change, distributor.org, Role::Partner).await?;
             let place = places.first().ok_or_else(|| waiting(distributor, reseller))?;
-            registrations::submit_all(exchange, change, &these, place.id, |field| field.usual).await?;
+            registrations::submit_all(exchange, change, &these, place.id, |field| field.usual, None).await?;
             Ok::<_, LoadError>(())
         })
         .await

@@ -20,7 +20,7 @@ pub struct Speaks {
 }
 
 /// All of them, in the order in which people read them.
-pub const CATALOGUE: [Speaks; 7] = [
+pub const CATALOGUE: [Speaks; 8] = [
     Speaks {
         kind: "registration.submitted",
         way: Way::Up,
@@ -48,6 +48,18 @@ pub const CATALOGUE: [Speaks; 7] = [
             ("external_id", Class::Reference),
         ],
     },
+    plain(
+        "registration.followed_up",
+        Way::Up,
+        &[
+            Class::Company,
+            Class::Product,
+            Class::Timing,
+            Class::Contact,
+            Class::Notes,
+            Class::Reference,
+        ],
+    ),
     plain("registration.decided", Way::Down, &[Class::Decision]),
     plain("registration.relayed", Way::Down, &[Class::Decision]),
     plain("program.published", Way::Down, &[Class::Program]),
@@ -103,5 +115,6 @@ pub(crate) fn wrong(terms: &Terms) -> Option<String> {
         alone("registration.submitted", "registration.decided")
             .or_else(|| alone("registration.decided", "registration.submitted"))
             .or_else(|| alone("registration.relayed", "registration.submitted"))
+            .or_else(|| alone("registration.followed_up", "registration.submitted"))
     })
 }

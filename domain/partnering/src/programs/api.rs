@@ -344,6 +344,19 @@ static STAGE: Shape = Shape(
 static TIER: Shape =
     Shape("Tier", &[text("name"), number("accepted"), maybe(money("won")), number("rate"), text("benefits")]);
 
+static REGISTERING: Shape = Shape(
+    "ProgramRegistering",
+    &[
+        number("answer_hours"),
+        many("approvals"),
+        number("open_most"),
+        number("extensions"),
+        number("extension_days"),
+        number("quiet_days"),
+        word("precedence", &["first_complete", "second_gets_half", "customers_choice"]),
+    ],
+);
+
 static SAYS: Shape = Shape(
     "ProgramTerms",
     &[
@@ -356,6 +369,7 @@ static SAYS: Shape = Shape(
         word("earns", &["commission", "discount"]),
         number("rate"),
         number("window_days"),
+        shape("registering", &REGISTERING),
         word("pass_up", &["automatic", "by_hand", "never"]),
         maybe(id("upstream", "partnership")),
         shapes("stages", &STAGE),

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use trust::agreements::Terms;
 
-use super::PassUp;
+use super::{PassUp, Registering};
 use crate::agreements;
 use crate::texts::programs as texts;
 
@@ -35,6 +35,8 @@ pub struct Definition {
     pub rate: Percent,
     /// For how many days an accepted registration is its partner's; 0 where nothing is promised.
     pub window_days: u32,
+    /// What is promised and asked of registrations.
+    pub registering: Registering,
     /// Whether what is accepted goes on up by itself.
     pub pass_up: PassUp,
     /// The place in a vendor's program that it stands on, for a distributor's program. Partners are not told.
@@ -196,7 +198,7 @@ words! {
 }
 
 /// What crosses to partners. What is not here stays with who owns the program.
-const CROSSES: [&str; 14] = [
+const CROSSES: [&str; 15] = [
     "name",
     "kind",
     "description",
@@ -206,6 +208,7 @@ const CROSSES: [&str; 14] = [
     "earns",
     "rate",
     "window_days",
+    "registering",
     "pass_up",
     "stages",
     "tiers",
@@ -267,6 +270,7 @@ impl Definition {
         let below = |tier: &Tier| tier.won.is_some_and(|won| won.minor < 0) || tier.accepted > 1_000_000;
         say(self.tiers.iter().any(below), "tiers", texts::wrong_requirement);
         say(!self.tiers.is_empty() && self.period_months == 0, "period_months", texts::wrong_months);
+        wrong.extend(self.registering.wrong());
         // What a vendor tells comes without the agreement, and so does what is written down nowhere yet.
         if self.terms != Terms::default() {
             wrong.extend(agreements::wrong(&self.terms).map(|text| ("terms", text)));

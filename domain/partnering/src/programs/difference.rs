@@ -14,6 +14,10 @@ pub(crate) struct Line {
     pub(crate) value: String,
 }
 
+pub(super) fn line(key: &str, label: String, value: String) -> Line {
+    Line { key: key.to_owned(), label, value }
+}
+
 /// A line that is not as it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Changed {
@@ -26,7 +30,6 @@ pub(crate) struct Changed {
 
 /// What its partners are told.
 pub(crate) fn lines(program: &Definition) -> Vec<Line> {
-    let line = |key: &str, label: String, value: String| Line { key: key.to_owned(), label, value };
     let listed = |values: &[String], all: fn() -> String| match values {
         [] => all(),
         some => some.join(", "),
@@ -45,6 +48,7 @@ pub(crate) fn lines(program: &Definition) -> Vec<Line> {
         line("window_days", texts::window(), window(program.window_days)),
         line("pass_up", texts::passing(), passing(program.pass_up)),
     ];
+    lines.extend(program.registering.lines());
     for (at, stage) in program.stages.iter().enumerate() {
         lines.push(line(&format!("stage {at}"), texts::stage_numbered(at + 1), staged(stage)));
     }
@@ -61,7 +65,6 @@ pub(crate) fn lines(program: &Definition) -> Vec<Line> {
 
 /// The same, with what stays with who owns the program.
 pub(crate) fn all_lines(program: &Definition, upstream: Option<&str>) -> Vec<Line> {
-    let line = |key: &str, label: String, value: String| Line { key: key.to_owned(), label, value };
     let mut lines = lines(program);
     lines.extend(crate::agreements::lines(&program.terms));
     if let Some(name) = upstream {

@@ -21,6 +21,7 @@ mod joined;
 mod parts;
 mod places;
 mod program;
+mod registering;
 mod standing;
 mod store;
 mod terms;
@@ -39,6 +40,7 @@ pub use joined::{Joined, Link, joined, newest};
 pub use places::{Place, place, places, set_tiers};
 pub(crate) use places::{begin as begin_place, tell_again};
 pub use program::{Draft, PassUp, Program, State, Version};
+pub use registering::{Precedence, Promised, Registering, promised};
 pub use standing::{STANDING, Standing, Stands, standing};
 pub(crate) use store::stand_on_nothing;
 pub use store::{

@@ -7,7 +7,7 @@ use trust::merging::Values;
 use web::Input;
 
 use super::{
-    Definition, PassUp, Stage, Tier, Wrong, clauses,
+    Definition, PassUp, Precedence, Registering, Stage, Tier, Wrong, clauses,
     definition::{CountsAs, Earns, Kind, Motion},
 };
 use crate::agreements::{CATALOGUE, Speaks};
@@ -22,6 +22,8 @@ pub(super) enum Part {
     Offer,
     /// What happens with registrations.
     Rules,
+    /// What is promised and asked of registrations.
+    Registering,
     /// Into which groups its partners are sorted.
     Groups,
     /// How performance is counted.
@@ -43,8 +45,8 @@ impl Part {
     pub(super) const TOGETHER: &'static [&'static str] = &["won", "currency"];
 
     /// Those that every program has.
-    pub(super) const ALWAYS: [Self; 5] =
-        [Self::Basics, Self::Offer, Self::Rules, Self::Groups, Self::Performance];
+    pub(super) const ALWAYS: [Self; 6] =
+        [Self::Basics, Self::Offer, Self::Rules, Self::Registering, Self::Groups, Self::Performance];
 
     /// As people read it.
     pub(super) fn label(self) -> String {
@@ -52,6 +54,7 @@ impl Part {
             Self::Basics => texts::part_basics(),
             Self::Offer => texts::part_offer(),
             Self::Rules => texts::part_rules(),
+            Self::Registering => texts::part_registering(),
             Self::Groups => texts::part_groups(),
             Self::Performance => texts::part_performance(),
             Self::Stage(at) => texts::stage_numbered(at),
@@ -87,6 +90,18 @@ impl Part {
                 put("window_days", program.window_days.to_string());
                 put("pass_up", program.pass_up.to_string());
                 put("upstream", program.upstream.map(|id| id.to_string()).unwrap_or_default());
+            }
+            Self::Registering => {
+                let Registering { answer_hours, approvals, open_most, .. } = &program.registering;
+                let Registering { extensions, extension_days, quiet_days, precedence, .. } =
+                    &program.registering;
+                put("answer_hours", answer_hours.to_string());
+                put("approvals", approvals.join("\n"));
+                put("open_most", open_most.to_string());
+                put("extensions", extensions.to_string());
+                put("extension_days", extension_days.to_string());
+                put("quiet_days", quiet_days.to_string());
+                put("precedence", precedence.as_str().to_owned());
             }
             Self::Groups => put("groups", program.groups.join("\n")),
             Self::Performance => {
@@ -175,6 +190,16 @@ impl Part {
                         place
                     }
                 };
+            }
+            Self::Registering => {
+                let rules = &mut program.registering;
+                number("answer_hours", &text("answer_hours"), &mut rules.answer_hours, &mut wrong);
+                number("open_most", &text("open_most"), &mut rules.open_most, &mut wrong);
+                number("extensions", &text("extensions"), &mut rules.extensions, &mut wrong);
+                number("extension_days", &text("extension_days"), &mut rules.extension_days, &mut wrong);
+                number("quiet_days", &text("quiet_days"), &mut rules.quiet_days, &mut wrong);
+                rules.approvals = lines("approvals");
+                rules.precedence = Precedence::read(&text("precedence")).unwrap_or(rules.precedence);
             }
             Self::Groups => program.groups = lines("groups"),
             Self::Performance => {
@@ -271,6 +296,21 @@ impl Part {
                     Input::choice("upstream", texts::upstream(), places).hint(texts::upstream_hint()),
                 ]
             }
+            Self::Registering => {
+                let precedences = choices(&mut Precedence::ALL.iter().map(|one| (one.as_str(), one.label())));
+                vec![
+                    Input::exact("answer_hours", texts::answer_hours())
+                        .hint(texts::answer_hours_hint())
+                        .most(4),
+                    Input::long("approvals", texts::approvals()).hint(texts::approvals_hint()).most(310),
+                    Input::exact("open_most", texts::open_most()).hint(texts::open_most_hint()).most(7),
+                    Input::exact("extensions", texts::extensions()).hint(texts::extensions_hint()).most(3),
+                    Input::exact("extension_days", texts::extension_days()).most(5),
+                    Input::exact("quiet_days", texts::quiet_days()).hint(texts::quiet_days_hint()).most(5),
+                    Input::choice("precedence", texts::precedence(), precedences)
+                        .hint(texts::precedence_hint()),
+                ]
+            }
             Self::Groups => vec![Input::long("groups", texts::groups()).hint(texts::groups_hint())],
             Self::Performance => vec![
                 Input::exact("period_months", texts::period()).hint(texts::period_hint()).most(3),
@@ -360,6 +400,7 @@ impl fmt::Display for Part {
             Self::Basics => f.write_str("basics"),
             Self::Offer => f.write_str("offer"),
             Self::Rules => f.write_str("rules"),
+            Self::Registering => f.write_str("registering"),
             Self::Groups => f.write_str("groups"),
             Self::Performance => f.write_str("performance"),
             Self::Stage(at) => write!(f, "stage-{at}"),

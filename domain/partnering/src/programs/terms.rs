@@ -8,6 +8,7 @@ use trust::agreements::{AfterEnd, Class, Clause, Terms, Way};
 pub fn usual_terms(name: &str, names_partners: bool) -> Terms {
     let mut classes =
         vec![Class::Company, Class::Product, Class::Timing, Class::Contact, Class::Notes, Class::Reference];
+    let followed_up = classes.clone();
     if names_partners {
         classes.push(Class::Partner);
     }
@@ -34,6 +35,16 @@ pub fn usual_terms(name: &str, names_partners: bool) -> Terms {
                 classes,
                 required: required.map(str::to_owned).to_vec(),
                 purpose: "Deal registration and conflict check".to_owned(),
+                keep_months: 24,
+                onward: !names_partners,
+                after_end: AfterEnd::Erase,
+            },
+            Clause {
+                kind: "registration.followed_up".to_owned(),
+                way: Way::Up,
+                classes: followed_up,
+                required: Vec::new(),
+                purpose: "Answering what was asked, and keeping a registration".to_owned(),
                 keep_months: 24,
                 onward: !names_partners,
                 after_end: AfterEnd::Erase,

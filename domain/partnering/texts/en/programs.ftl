@@ -24,6 +24,33 @@ rate-hint = Such as 12.5; no more than two decimals.
 earns-rate = { $what }, { $rate }
 window = Protection of a registration
 window-hint = Days from its acceptance; 0 promises nothing.
+answer-hours = Answered within
+answer-hours-hint = Hours from a complete registration; the clock stands still while it is returned. 0 promises nothing.
+hours = { $count ->
+    [one] { $count } hour
+   *[other] { $count } hours
+}
+approvals = Steps of approval
+approvals-hint = One on each line, in their order, each taken by another person. Without any, one decision is enough.
+open-most = Open at a time
+open-most-hint = How many one partner may have that are not decided; 0 for any number.
+extensions = Extensions
+extensions-hint = How often the protection may be extended; 0 for never.
+extension-days = Days of one extension
+extended = { $times ->
+    [one] Once, by { $days } days
+   *[other] { $times } times, by { $days } days each
+}
+quiet-days = Quiet after
+quiet-days-hint = Days without a word from the partner, after which it is asked whether it still works on the sale; 0 for never.
+precedence = Of two for one company
+precedence-hint = What the page of a decision proposes; people decide.
+first-complete = The one that was complete first
+second-gets-half = The one that was complete first; the second gets half
+customers-choice = The one that the customer names in writing
+wrong-hours = A whole number of hours, up to a year of them.
+wrong-approvals = Five steps at most, each with a name of its own of 60 letters at most.
+wrong-extension = Say how many days an extension gives.
 no-window = Nothing is promised
 passing = Passing up
 passes-at-once = What is accepted goes on to the vendor at once
@@ -117,6 +144,7 @@ won-of = { $amount } won
 
 part-basics = Name, kind and how its partners sell
 part-offer = Products, territories and rate
+part-registering = What is promised of registrations
 part-rules = Registrations and the program above
 part-groups = Groups of partners
 part-performance = How performance is counted

@@ -19,7 +19,7 @@ use crate::texts::leads as texts;
 use crate::{
     accounts::Account,
     attachments::Section,
-    registrations::{FIELDS, Registration, State},
+    registrations::{FIELDS, Registration},
     tables::{Found, ListPage, nothing_matches, plain},
 };
 
@@ -197,7 +197,7 @@ pub(crate) fn ways<'p>(
 ) -> Vec<&'p Partnership> {
     let live = |partnership: &Partnership| {
         let mut within = registrations.iter().filter(|one| one.partnership == partnership.id);
-        within.any(|one| matches!(one.state, State::Pending | State::Accepted { .. }))
+        within.any(|one| one.state.stands())
     };
     let up = partnerships.iter().filter(|one| works(access) && leads_up(one));
     up.filter(|partnership| !live(partnership)).collect()

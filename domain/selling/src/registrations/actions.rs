@@ -10,11 +10,15 @@ use trust::agreements::{self, Agreement, Class};
 use vault::{Change, Fact, Tx, VaultError};
 
 use super::{
-    Decision, Direction, FIELDS, Registration, SaleField, State,
+    Basis, Course, Decision, Direction, FIELDS, Registration, SaleField, State,
+    course::protected_until,
+    deciding::{approve_step, promised, step},
+    due,
     fields::crossing,
-    kinds::{DECIDED, SUBMITTED},
+    following::SAID_MOST,
+    kinds::{FOLLOWED_UP, SUBMITTED},
     passing::pass_up,
-    store,
+    store, told,
     twice::{self, Elsewhere},
 };
 use crate::texts::registrations as texts;
@@ -40,6 +44,21 @@ pub enum RegistrationError {
     /// Somebody else was faster.
     #[error("{}", texts::decided_now(_0))]
     Decided(String),
+    /// Who approved a step before cannot take another one.
+    #[error("{}", texts::same_person())]
+    SamePerson,
+    /// Nobody asked for an extension.
+    #[error("{}", texts::not_asked())]
+    NotAsked,
+    /// As many are open as the program allows.
+    #[error("{}", texts::too_many_open(*_0))]
+    TooManyOpen(u32),
+    /// A person's data would cross, and nobody says on what ground.
+    #[error("{}", texts::no_basis())]
+    NoBasis,
+    /// It is not possible as it stands.
+    #[error("{0}")]
+    NotPossible(String),
     /// A denial without a reason.
     #[error("{}", texts::say_why())]
     NoReason,
@@ -86,6 +105,34 @@ pub async fn preview(
     let (partnership, agreement) = way(tx, partnership).await?;
     let lead = leads::find(tx, lead).await?.ok_or(RegistrationError::Absent)?;
     refuse_live(tx, &[lead.id], partnership.id).await?;
+    refuse_more(tx, &partnership, 1).await?;
+    let elsewhere = twice::elsewhere(tx, &lead, &partnership).await?;
+    Ok(Preview { elsewhere, ..shown(lead, partnership, agreement)? })
+}
+
+/// Shows what submitting one again would send, and the registration that was returned.
+///
+/// # Errors
+/// When nothing was asked, or nothing can be sent.
+pub(super) async fn preview_again(
+    tx: &Tx,
+    id: RegistrationId,
+) -> Result<(Preview, Registration), RegistrationError> {
+    let known = store::find(tx, id).await?.filter(|known| known.direction == Direction::Sent);
+    let known = known.ok_or(RegistrationError::Absent)?;
+    if !matches!(known.state, State::Returned { .. }) {
+        return Err(RegistrationError::Decided(known.state.label()));
+    }
+    let (partnership, agreement) = way(tx, known.partnership).await?;
+    let lead = match known.lead {
+        Some(lead) => leads::find(tx, lead).await?,
+        None => None,
+    };
+    Ok((shown(lead.ok_or(RegistrationError::Absent)?, partnership, agreement)?, known))
+}
+
+/// What crosses of a lead, and what stays.
+fn shown(lead: Lead, partnership: Partnership, agreement: Agreement) -> Result<Preview, RegistrationError> {
     let clause = agreement.outgoing(SUBMITTED.name).ok_or_else(uncovered)?;
     let (mut crosses, mut stays) = (Vec::new(), Vec::new());
     for field in FIELDS {
@@ -98,12 +145,11 @@ pub async fn preview(
     }
     stays.extend(lead.draft.sector.clone().map(|sector| (texts::sector(), sector)));
     stays.push((texts::added(), web::date(&lead.added.strftime("%Y-%m-%d").to_string())));
-    let elsewhere = twice::elsewhere(tx, &lead, &partnership).await?;
-    Ok(Preview { partnership, crosses, stays, agreement, lead, elsewhere })
+    Ok(Preview { partnership, crosses, stays, agreement, lead, elsewhere: Vec::new() })
 }
 
 /// Registers a lead with a program's owner: from here on, the fields that are required or `wanted` are
-/// theirs to see.
+/// theirs to see. A person's data cross on a ground that somebody names.
 ///
 /// # Errors
 /// Why not; nothing has left then.
@@ -113,8 +159,9 @@ pub async fn submit(
     lead: LeadId,
     partnership: PartnershipId,
     wanted: impl Fn(&SaleField) -> bool,
+    basis: Option<Basis>,
 ) -> Result<RegistrationId, RegistrationError> {
-    let submitted = submit_all(exchange, change, &[lead], partnership, wanted).await?;
+    let submitted = submit_all(exchange, change, &[lead], partnership, wanted, basis).await?;
     submitted.into_iter().next().ok_or(RegistrationError::Absent)
 }
 
@@ -128,19 +175,24 @@ pub async fn submit_all(
     leads: &[LeadId],
     partnership: PartnershipId,
     wanted: impl Fn(&SaleField) -> bool,
+    basis: Option<Basis>,
 ) -> Result<Vec<RegistrationId>, RegistrationError> {
     let (partnership, agreement) = way(change, partnership).await?;
     let clause = agreement.outgoing(SUBMITTED.name).ok_or_else(uncovered)?;
     refuse_live(change, leads, partnership.id).await?;
+    refuse_more(change, &partnership, leads.len() as u64).await?;
     leads::store::for_vendor(change, leads, partnership.peer).await?;
     leads::read_ahead(change, leads).await?;
     let mut submitted = Vec::with_capacity(leads.len());
     for lead in leads {
         let lead = leads::find(change, *lead).await?.ok_or(RegistrationError::Absent)?;
-        let fields = crossing(&lead.draft, clause, &wanted);
+        let mut fields = crossing(&lead.draft, clause, &wanted);
         let place = Place { vendor: Some(partnership.peer), ..lead.draft.place };
         let sale = leads::Draft { place, ..lead.draft };
         let registration = Registration { sale, lead: Some(lead.id), ..fresh(change, &partnership, &fields) };
+        let basis = grounded(&mut fields, basis)?;
+        let course = Course { basis, ..Course::default() };
+        let registration = Registration { course, ..registration };
         submitted.push(send_up(exchange, change, registration, fields, None).await?);
     }
     Ok(submitted)
@@ -163,7 +215,43 @@ async fn refuse_live(tx: &Tx, leads: &[LeadId], partnership: PartnershipId) -> R
     }
 }
 
-/// Decides what a partner registered. An accepted one goes on up, where the program says so.
+/// Refuses more than the program lets be open at a time.
+async fn refuse_more(tx: &Tx, partnership: &Partnership, more: u64) -> Result<(), RegistrationError> {
+    let most = programs::promised(tx, partnership, None).await?.registering.open_most;
+    if most == 0 {
+        return Ok(());
+    }
+    match store::open_count(tx, partnership.id, Direction::Sent).await? + more {
+        open if open > u64::from(most) => Err(RegistrationError::TooManyOpen(most)),
+        _ => Ok(()),
+    }
+}
+
+/// Says on what ground a person's data cross, where any do.
+pub(super) fn grounded(
+    fields: &mut Vec<Field>,
+    basis: Option<Basis>,
+) -> Result<Option<Basis>, RegistrationError> {
+    if !fields.iter().any(|field| field.class == Class::Contact.as_str()) {
+        return Ok(None);
+    }
+    let basis = basis.ok_or(RegistrationError::NoBasis)?;
+    fields.push(Field::new("contact_basis", Class::Contact.as_str(), json!(basis.as_str())));
+    Ok(Some(basis))
+}
+
+/// What somebody says, in so many words.
+pub(super) fn said(text: &str) -> Result<String, RegistrationError> {
+    let text = text.trim();
+    match text.chars().count() {
+        0 => Err(RegistrationError::NoReason),
+        length if length > SAID_MOST as usize => Err(RegistrationError::LongReason),
+        _ => Ok(text.to_owned()),
+    }
+}
+
+/// Decides what a partner registered: an acceptance may take several steps, each by another person. An accepted one
+/// goes on up, where the program says so.
 ///
 /// # Errors
 /// Why not: [`RegistrationError::Decided`] when somebody was faster.
@@ -174,30 +262,31 @@ pub async fn decide(
     decision: Decision,
 ) -> Result<(), RegistrationError> {
     if let Decision::Deny { reason, .. } = &decision {
-        match reason.trim().chars().count() {
-            0 => return Err(RegistrationError::NoReason),
-            length if length > 2_000 => return Err(RegistrationError::LongReason),
-            _ => {}
-        }
+        said(reason)?;
     }
     let mut registration = find(change, id, Direction::Received).await?;
-    let before = registration.state.clone();
+    let promised = promised(change, &registration).await?;
     let by = Some(change.actor().to_string());
-    registration.state = before
-        .clone()
-        .decide(decision, change.now(), by)
-        .map_err(|decided| RegistrationError::Decided(decided.label()))?;
+    let accepts = decision == Decision::Accept;
+    let until = protected_until(change.now(), promised.window_days);
+    let decided = registration.state.clone().decide(decision, change.now(), by, until);
+    let decided = decided.map_err(|decided| RegistrationError::Decided(decided.label()))?;
+    if accepts && !approve_step(change, &mut registration, &promised).await? {
+        return Ok(());
+    }
+    registration.state = decided;
+    registration.course.review = None;
+    registration.course.quiet_days = promised.registering.quiet_days;
+    registration.due = None;
     record(change, &registration).await?;
     if matches!(registration.state, State::Accepted { .. }) {
         registration.upper = pass_up(exchange, change, &registration, false).await?;
     }
-    if !store::step(change, &registration, &before).await? {
-        return Err(RegistrationError::Decided(texts::decided()));
-    }
+    step(change, &mut registration).await?;
     if matches!(registration.state, State::Accepted { .. }) {
         deals::begin_accepted(change, &registration);
     }
-    tell_decision(exchange, change, &registration).await
+    told::tell(exchange, change, &registration).await
 }
 
 /// Passes an accepted registration up, where the program leaves that to people.
@@ -220,7 +309,7 @@ pub async fn pass_up_by_hand(
     if upper.is_empty() {
         return Err(RegistrationError::NoWayUp(texts::no_way_up()));
     }
-    super::arrivals::relay(exchange, change, &Registration { upper, ..registration }, None).await?;
+    super::arrivals::relay(exchange, change, &Registration { upper, ..registration }, None, None).await?;
     Ok(())
 }
 
@@ -246,15 +335,18 @@ pub(super) async fn take_back(
     change: &Change,
     mut registration: Registration,
 ) -> Result<(), RegistrationError> {
-    let before = registration.state.clone();
     registration.state =
-        before.clone().withdraw(change.now()).map_err(|gone| RegistrationError::Decided(gone.label()))?;
-    if !store::step(change, &registration, &before).await? {
-        return Err(RegistrationError::Decided(texts::decided()));
-    }
+        registration.state.withdraw(change.now()).map_err(|gone| RegistrationError::Decided(gone.label()))?;
+    registration.course.erase();
+    step(change, &mut registration).await?;
     let subject = registration.id.to_string();
-    let sent = exchange.last_sent(change, &SUBMITTED, &subject).await?.ok_or(RegistrationError::Absent)?;
-    exchange.withdraw(change, &sent.0, &sent.1).await?;
+    let sent = exchange.sent_about(change, &[&SUBMITTED, &FOLLOWED_UP], &subject).await?;
+    if sent.is_empty() {
+        return Err(RegistrationError::Absent);
+    }
+    for (header, hash) in sent {
+        exchange.withdraw(change, &header, &hash).await?;
+    }
     record(change, &registration).await
 }
 
@@ -281,8 +373,11 @@ pub(super) async fn send_up(
     if let Some(partnership) = partnerships::find(change, registration.partnership).await? {
         let version = programs::version_of(change, &partnership, registration.submitted).await?;
         registration.program_version = Some(version);
+        let promised = programs::promised(change, &partnership, Some(version)).await?;
+        registration.run_clock(change.now(), promised.registering.answer_hours);
     }
     store::insert(change, &registration);
+    due::arm(change, &registration).await?;
     record(change, &registration).await?;
     Ok(registration.id)
 }
@@ -307,38 +402,13 @@ pub(super) fn fresh(change: &Change, partnership: &Partnership, fields: &[Field]
         program: Some(partnership.program_name.clone()),
         program_version: None,
         envelope: String::new(),
+        due: None,
+        course: Course::default(),
+        turn: 0,
     }
 }
 
-async fn tell_decision(
-    exchange: &Exchange,
-    change: &Change,
-    registration: &Registration,
-) -> Result<(), RegistrationError> {
-    let decision = |name, value: serde_json::Value| Field::new(name, Class::Decision.as_str(), value);
-    let mut fields = vec![decision("state", registration.state.as_str().into())];
-    if let State::Denied { code, reason, .. } = &registration.state {
-        fields.push(decision("code", code.as_str().into()));
-        fields.push(decision("reason", reason.clone().into()));
-    }
-    if !registration.upper.is_empty() {
-        fields.push(decision("upper", json!(registration.upper)));
-    }
-    let draft = EnvelopeDraft {
-        kind: &DECIDED,
-        to: registration.peer,
-        partnership: Some(registration.partnership),
-        subject: registration.id.to_string(),
-        in_reply_to: Some(registration.envelope.clone()),
-        basis: None,
-        fields,
-    };
-    let cleared = exchange.clear(change, draft).await?;
-    exchange.send(change, cleared).await?;
-    Ok(())
-}
-
-async fn find(
+pub(super) async fn find(
     change: &Change,
     id: RegistrationId,
     direction: Direction,
@@ -352,7 +422,10 @@ pub(super) async fn record(change: &Change, registration: &Registration) -> Resu
     let kind = match (&registration.state, registration.direction) {
         (State::Pending, Direction::Sent) => "registration.submitted",
         (State::Pending, Direction::Received) => "registration.received",
+        (State::Returned { .. }, _) => "registration.returned",
         (State::Accepted { .. }, _) => "registration.accepted",
+        (State::Expired { .. }, _) => "registration.expired",
+        (State::Revoked { .. }, _) => "registration.revoked",
         (State::Denied { .. }, _) => "registration.denied",
         (State::Withdrawn { .. }, _) => "registration.withdrawn",
         (State::Refused { .. }, _) => "registration.refused",
@@ -361,13 +434,13 @@ pub(super) async fn record(change: &Change, registration: &Registration) -> Resu
     if let Some(lead) = registration.lead {
         fact = fact.about(lead);
     }
-    if let State::Denied { code, .. } = &registration.state {
+    if let State::Denied { code, .. } | State::Revoked { code, .. } = &registration.state {
         fact = fact.with("code", code.as_str());
     }
     change.record(fact).await?;
     Ok(())
 }
 
-fn uncovered() -> RegistrationError {
+pub(super) fn uncovered() -> RegistrationError {
     RegistrationError::Send(SendError::Uncovered { code: "no_agreement", text: texts::no_agreement() })
 }

@@ -17,13 +17,13 @@ use web::{
     Problem, Rooms, Sample,
     shape::{
         Answers, Shape,
-        member::{day, id, maybe, moment, money, number, shape, shapes, sometimes, text, texts, word},
+        member::{day, id, maybe, moment, money, number, shape, shapes, sometimes, text, texts, truth, word},
     },
 };
 
 use super::{
-    FIELDS, Registration, RegistrationError, Registrations, SaleField, State, actions, review::faster, store,
-    web::Verdict,
+    Basis, FIELDS, Registration, RegistrationError, Registrations, SaleField, State, actions, review::faster,
+    store, web::Verdict,
 };
 use crate::texts::registrations as texts;
 use crate::{identified, tables};
@@ -33,7 +33,8 @@ pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
         Method::POST,
         "/api/v1/leads/{lead}/registrations",
         "Registers a lead with a program's owner. Of the fields that the agreement lets cross, those in fields \
-         and those that it requires are sent; without fields, the usual ones. warnings says where else the lead is \
+         and those that it requires are sent; without fields, the usual ones. Where a person's data cross, basis says on \
+         what ground: consent, contract or legitimate_interest. warnings says where else the lead is \
          registered, and whether both ways lead up to one program.",
         Sample::json(r#"{"partnership":"{partnership}","fields":["company","domain","product","value"]}"#),
         register,
@@ -100,6 +101,15 @@ pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
 struct Crossing {
     partnership: PartnershipId,
     fields: Option<Vec<String>>,
+    basis: Option<Basis>,
+}
+
+/// Those that are named; without a list, the usual ones.
+pub(super) fn wanted(named: Option<&[String]>) -> impl Fn(&SaleField) -> bool {
+    move |field| match named {
+        Some(fields) => fields.iter().any(|name| name == field.name),
+        None => field.usual,
+    }
 }
 
 async fn register(
@@ -109,14 +119,12 @@ async fn register(
 ) -> Result<(StatusCode, Json<Value>), Problem> {
     let lead: LeadId = identified(&lead)?;
     known(crossing.fields.as_deref().unwrap_or_default())?;
-    let wanted = |field: &SaleField| match &crossing.fields {
-        Some(fields) => fields.iter().any(|name| name == field.name),
-        None => field.usual,
-    };
+    let wanted = wanted(crossing.fields.as_deref());
     let exchange = &access.exchange;
     let change = access.vault.change(access.actor, async |change| {
         let seen = actions::preview(change, lead, crossing.partnership).await?;
-        let id = actions::submit(exchange, change, lead, crossing.partnership, wanted).await?;
+        let id =
+            actions::submit(exchange, change, lead, crossing.partnership, wanted, crossing.basis).await?;
         Ok::<_, RegistrationError>((read(change, id).await?, seen))
     });
     let (registration, seen) = change.await?;
@@ -126,7 +134,7 @@ async fn register(
 }
 
 /// A name that no field has is a mistake, and would leave out what was meant.
-fn known(fields: &[String]) -> Result<(), Problem> {
+pub(super) fn known(fields: &[String]) -> Result<(), Problem> {
     let unknown = fields.iter().find(|name| FIELDS.iter().all(|field| field.name != name.as_str()));
     unknown.map_or(Ok(()), |name| {
         let names: Vec<&str> = FIELDS.iter().map(|field| field.name).collect();
@@ -174,12 +182,12 @@ async fn withdraw(access: Works, Path(registration): Path<String>) -> Result<Jso
     answer(&access, id, change.await).await
 }
 
-async fn read(tx: &Tx, id: RegistrationId) -> Result<Registration, RegistrationError> {
+pub(super) async fn read(tx: &Tx, id: RegistrationId) -> Result<Registration, RegistrationError> {
     store::find(tx, id).await?.ok_or(RegistrationError::Absent)
 }
 
 /// The registration as it stands now; or, where somebody was faster, who that was.
-async fn answer(
+pub(super) async fn answer(
     access: &Access,
     id: RegistrationId,
     outcome: Result<Registration, RegistrationError>,
@@ -198,12 +206,16 @@ fn one(registration: &Registration) -> Json<Value> {
 /// A registration as programs read it.
 pub(super) fn document(registration: &Registration) -> Value {
     let Registration { sale, state, .. } = registration;
-    let (decided, code, reason) = match state {
-        State::Pending => (None, None, None),
-        State::Accepted { at, .. } | State::Withdrawn { at } => (Some(at), None, None),
-        State::Denied { at, code, reason, .. } => (Some(at), Some(code.as_str()), Some(reason)),
-        State::Refused { reason } => (None, None, Some(reason)),
+    let (code, reason) = match state {
+        State::Denied { code, reason, .. } | State::Revoked { code, reason, .. } => {
+            (Some(code.as_str()), Some(reason))
+        }
+        State::Returned { question, .. } => (None, Some(question)),
+        State::Refused { reason } => (None, Some(reason)),
+        _ => (None, None),
     };
+    let course = &registration.course;
+    let moment = |at: kernel::Timestamp| at.to_string();
     let crossed = |name: &str| registration.fields.iter().any(|field| field == name);
     let stage = (registration.is_seen() && crossed("stage")).then(|| sale.stage.as_str());
     json!({
@@ -227,7 +239,20 @@ pub(super) fn document(registration: &Registration) -> Value {
         "reseller": registration.reseller,
         "lead": registration.lead,
         "submitted_at": registration.submitted.to_string(),
-        "decided_at": decided.map(ToString::to_string),
+        "decided_at": state.since().map(moment),
+        "in_review": course.review.is_some(),
+        "approvals": course.approvals.iter().map(|taken| &taken.step).collect::<Vec<_>>(),
+        "answer_due_at": registration.due.map(moment),
+        "protected_until": registration.until().map(moment),
+        "returned": course.returned,
+        "answer": course.answer,
+        "asked_above": course.above,
+        "extended": course.extended,
+        "extension_asked": course.extension.as_ref().map(|wish| &wish.reason),
+        "extension_refused": course.refused,
+        "active_at": course.active.map(moment),
+        "quiet_since": course.quiet.map(moment),
+        "contact_basis": course.basis,
         "code": code,
         "reason": reason,
         "fields": registration.fields,
@@ -238,13 +263,13 @@ pub(super) fn document(registration: &Registration) -> Value {
     })
 }
 
-static REGISTRATION: Shape = Shape(
+pub(super) static REGISTRATION: Shape = Shape(
     "Registration",
     &[
         id("id", "registration"),
         maybe(text("external_id")),
         word("direction", &["sent", "received"]),
-        word("state", &["pending", "accepted", "denied", "withdrawn", "refused"]),
+        word("state", &super::registration::STATES),
         maybe(text("stage")),
         maybe(text("company")),
         maybe(text("domain")),
@@ -262,6 +287,19 @@ static REGISTRATION: Shape = Shape(
         maybe(id("lead", "lead")),
         moment("submitted_at"),
         maybe(moment("decided_at")),
+        truth("in_review"),
+        texts("approvals"),
+        maybe(moment("answer_due_at")),
+        maybe(moment("protected_until")),
+        number("returned"),
+        maybe(text("answer")),
+        maybe(text("asked_above")),
+        number("extended"),
+        maybe(text("extension_asked")),
+        maybe(text("extension_refused")),
+        maybe(moment("active_at")),
+        maybe(moment("quiet_since")),
+        maybe(word("contact_basis", &["consent", "contract", "legitimate_interest"])),
         maybe(text("code")),
         maybe(text("reason")),
         texts("fields"),

@@ -12,14 +12,16 @@ use serde_json::json;
 use trust::agreements::Class;
 use vault::{Change, Fact, VaultError};
 
-use crate::{deals, exports, leads::Draft};
+use crate::{deals, exports, leads::Draft, texts::registrations as texts};
 
 use super::{
-    Decision, Denial, Direction, Hop, Registration, RegistrationError, State,
+    Basis, Course, Direction, Registration, RegistrationError, State,
     actions::{record, take_back},
-    fields,
-    kinds::{DECIDED, RELAYED, SUBMITTED},
+    due, fields,
+    following::SAID_MOST,
+    kinds::{DECIDED, FOLLOWED_UP, RELAYED, SUBMITTED},
     store,
+    told::{Told, below, refuse, upper},
 };
 
 /// A partner registers a sale.
@@ -60,7 +62,21 @@ impl Handles for Submitted {
             }
             let place = partnerships::place(change, partnership.id).await?;
             let version = programs::version_of(change, &partnership, envelope.header.issued).await?;
-            let registration = Registration {
+            let promised = programs::promised(change, &partnership, Some(version)).await?;
+            let most = promised.registering.open_most;
+            if most > 0
+                && store::open_count(change, partnership.id, Direction::Received).await? >= u64::from(most)
+            {
+                return Err(Refuse::because("too_many_open", texts::too_many_open(most)));
+            }
+            let basis = envelope.text("contact_basis").and_then(|word| Basis::read(&word));
+            let names =
+                |class: Class| envelope.header.fields.iter().any(|field| field.class == class.as_str());
+            if names(Class::Contact) && basis.is_none() {
+                return Err(Refuse::because("no_basis", texts::no_basis()));
+            }
+            let fields = envelope.header.fields.iter().map(|field| field.name.clone());
+            let mut registration = Registration {
                 id,
                 direction: Direction::Received,
                 peer: partnership.peer,
@@ -72,13 +88,18 @@ impl Handles for Submitted {
                 submitted: envelope.header.issued,
                 sale: Draft { place, ..fields::arrived(envelope)? },
                 reseller: envelope.text("reseller"),
-                fields: envelope.header.fields.iter().map(|field| field.name.clone()).collect(),
+                fields: fields.filter(|name| name != "contact_basis").collect(),
                 upper: Vec::new(),
                 program: Some(partnership.program_name),
                 program_version: Some(version),
                 envelope: envelope.hash.clone(),
+                due: None,
+                course: Course { basis, ..Course::default() },
+                turn: 0,
             };
+            registration.run_clock(change.now(), promised.registering.answer_hours);
             store::insert(change, &registration);
+            due::arm(change, &registration).await?;
             record(change, &registration).await.map_err(refuse)
         })
     }
@@ -96,11 +117,10 @@ impl Handles for Submitted {
                 erase_passed(exchange, change, passed, why).await?;
             }
             let Some(mut registration) = store::find(change, id).await? else { return Ok(()) };
-            let before = registration.state.clone();
-            if let (Why::Withdrawn | Why::Ended, Ok(withdrawn)) = (why, before.clone().withdraw(change.now()))
-            {
+            let withdrawn = registration.state.clone().withdraw(change.now());
+            if let (Why::Withdrawn | Why::Ended, Ok(withdrawn)) = (why, withdrawn) {
                 registration.state = withdrawn;
-                store::step(change, &registration, &before).await?;
+                store::step(change, &mut registration).await?;
                 deals::withdrawn(change, id).await?;
             }
             deals::forget(change, id).await?;
@@ -119,10 +139,9 @@ impl Handles for Submitted {
             let Verdict::Refused { reason, .. } = &receipt.verdict else { return Ok(()) };
             let Ok(id) = sent.header.subject.parse::<RegistrationId>() else { return Ok(()) };
             let Some(mut registration) = store::find(change, id).await? else { return Ok(()) };
-            let before = registration.state.clone();
-            if before == State::Pending {
+            if registration.state == State::Pending {
                 registration.state = State::Refused { reason: reason.clone() };
-                store::step(change, &registration, &before).await?;
+                store::step(change, &mut registration).await?;
                 record(change, &registration).await.map_err(below)?;
             }
             Ok(())
@@ -158,7 +177,9 @@ async fn erase_passed(
             Err(error) => return Err(below(error)),
         },
         Why::Expired => {
-            if let Some((header, _)) = exchange.last_sent(change, &SUBMITTED, &id.to_string()).await? {
+            for (header, _) in
+                exchange.sent_about(change, &[&SUBMITTED, &FOLLOWED_UP], &id.to_string()).await?
+            {
                 exchange.forget_sent(change, &header, why).await?;
             }
         }
@@ -183,25 +204,17 @@ impl Handles for Decided {
     ) -> BoxFuture<'a, Result<(), Refuse>> {
         Box::pin(async move {
             let mut registration = of_sender(change, envelope).await?;
-            let unreadable = || Refuse::because("unreadable", "the decision cannot be read");
-            let decision = match envelope.text("state").as_deref() {
-                Some("accepted") => Decision::Accept,
-                Some("denied") => Decision::Deny {
-                    code: envelope.text("code").and_then(|code| code.parse().ok()).unwrap_or(Denial::Other),
-                    reason: envelope.text("reason").unwrap_or_default(),
-                },
-                _ => return Err(unreadable()),
-            };
-            let before = registration.state.clone();
+            let told = Told::read(envelope)?;
             registration.upper = upper(envelope)?;
-            // A decision on what was withdrawn meanwhile comes too late, and changes nothing.
-            if let Ok(decided) = before.clone().decide(decision, envelope.header.issued, None) {
-                registration.state = decided;
-                store::step(change, &registration, &before).await?;
+            let moved = told.adopt(&mut registration);
+            store::step(change, &mut registration).await?;
+            if moved {
                 record(change, &registration).await.map_err(refuse)?;
-                tell_below(exchange, change, &registration).await?;
+            } else {
+                let fact = Fact::new("registration.told").about(registration.id);
+                change.record(fact.with("peer", registration.peer.to_string())).await?;
             }
-            Ok(())
+            tell_below(exchange, change, &registration).await
         })
     }
 }
@@ -224,7 +237,9 @@ impl Handles for Relayed {
         Box::pin(async move {
             let mut registration = of_sender(change, envelope).await?;
             let before = std::mem::replace(&mut registration.upper, upper(envelope)?);
-            store::set_upper(change, registration.id, &registration.upper).await?;
+            registration.course.above =
+                envelope.text("question").map(|text| text.chars().take(SAID_MOST as usize).collect());
+            store::step(change, &mut registration).await?;
             if registration.upper != before {
                 let fact = Fact::new("registration.relayed").about(registration.id);
                 change.record(fact.with("peer", registration.peer.to_string())).await?;
@@ -242,7 +257,14 @@ async fn tell_below(exchange: &Exchange, change: &Change, passed: &Registration)
         return Ok(());
     }
     let proof = exchange.proof_of(change, &passed.envelope).await?;
-    relay(exchange, change, &Registration { upper: passed.hops(), ..below }, proof).await.map_err(refuse)
+    // What is asked further up is for who brought it; a question from two tiers up goes on.
+    let asks = match &passed.state {
+        State::Returned { question, .. } => Some(question.clone()),
+        _ => passed.course.above.clone(),
+    };
+    relay(exchange, change, &Registration { upper: passed.hops(), ..below }, proof, asks)
+        .await
+        .map_err(refuse)
 }
 
 /// Sends the state of every tier further up down to the partner who brought it, with the upper tier's
@@ -252,9 +274,11 @@ pub(super) async fn relay(
     change: &Change,
     below: &Registration,
     proof: Option<serde_json::Value>,
+    asks: Option<String>,
 ) -> Result<(), RegistrationError> {
     store::set_upper(change, below.id, &below.upper).await?;
     let mut fields = vec![Field::new("upper", Class::Decision.as_str(), json!(below.upper))];
+    fields.extend(asks.map(|asks| Field::new("question", Class::Decision.as_str(), json!(asks))));
     fields.extend(proof.map(|proof| Field::new("proof", Class::Decision.as_str(), proof)));
     let draft = EnvelopeDraft {
         kind: &RELAYED,
@@ -277,29 +301,4 @@ async fn of_sender(change: &Change, envelope: &Arrived) -> Result<Registration, 
     known
         .filter(|known| known.direction == Direction::Sent && known.peer == envelope.header.from)
         .ok_or_else(|| Refuse::because("unknown", "there is no such registration"))
-}
-
-fn upper(envelope: &Arrived) -> Result<Vec<Hop>, Refuse> {
-    match envelope.values.get("upper") {
-        None => Ok(Vec::new()),
-        Some(hops) => {
-            let hops: Vec<Hop> = serde_json::from_value(hops.clone())
-                .map_err(|_| Refuse::because("unreadable", "the tiers further up cannot be read"))?;
-            Ok(hops.into_iter().take(16).collect())
-        }
-    }
-}
-
-fn refuse(error: RegistrationError) -> Refuse {
-    match error {
-        RegistrationError::Vault(error) => Refuse::Vault(error),
-        error => Refuse::because("not_possible", error.to_string()),
-    }
-}
-
-fn below(error: RegistrationError) -> VaultError {
-    match error {
-        RegistrationError::Vault(error) => error,
-        error => VaultError::Damaged(error.to_string()),
-    }
 }

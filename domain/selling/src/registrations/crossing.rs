@@ -1,10 +1,13 @@
 //! The page before anything leaves: what crosses, what stays, under which agreement (V3).
 
 use askama::Template;
-use trust::{access::Access, agreements::Clause};
-use web::{Field, Page};
+use trust::{
+    access::Access,
+    agreements::{Class, Clause},
+};
+use web::{Field, Input, Page};
 
-use super::{Preview, SaleField, kinds::SUBMITTED};
+use super::{Basis, Preview, Registration, SaleField, State, following::SAID_MOST, kinds::SUBMITTED};
 use crate::leads::{at, to};
 use crate::texts::registrations as texts;
 
@@ -25,6 +28,10 @@ pub(super) struct CrossingPage {
     unusual: Vec<Choice>,
     stays: Vec<Field>,
     terms: Vec<(String, String)>,
+    /// On what ground a person's data cross, where any may.
+    basis: Option<Input>,
+    /// What was asked, and where it is answered, when it is submitted again.
+    again: Option<(String, Input)>,
     /// What to know before: that it is registered by another way.
     warnings: Vec<String>,
 }
@@ -33,6 +40,7 @@ struct Choice {
     name: &'static str,
     label: String,
     value: String,
+    ticked: bool,
 }
 
 impl CrossingPage {
@@ -40,9 +48,13 @@ impl CrossingPage {
     pub(super) fn new(access: &Access, preview: Preview) -> Option<Self> {
         let Preview { lead, partnership, agreement, crosses, stays, elsewhere } = preview;
         let clause = agreement.outgoing(SUBMITTED.name)?;
+        let personal = crosses.iter().any(|(field, _)| field.class == Class::Contact);
+        let grounds = Basis::ALL.map(|basis| (basis.as_str().to_owned(), basis.label()));
+        let grounds: Vec<_> = [(String::new(), texts::no_ground())].into_iter().chain(grounds).collect();
+        let basis = Input::choice("basis", texts::basis(), grounds).hint(texts::basis_hint());
         let (mut required, mut usual, mut unusual) = (Vec::new(), Vec::new(), Vec::new());
         for (field, value) in crosses {
-            let choice = Choice { name: field.name, label: (field.label)(), value };
+            let choice = Choice { name: field.name, label: (field.label)(), value, ticked: field.usual };
             column(&field, clause, &mut required, &mut usual, &mut unusual).push(choice);
         }
         let since = agreement.accepted.unwrap_or(agreement.proposed).strftime("%Y-%m-%d").to_string();
@@ -69,6 +81,8 @@ impl CrossingPage {
             action: format!("{back}/register?with={}", partnership.id),
             back,
             title: lead.title(),
+            basis: personal.then_some(basis),
+            again: None,
             partnership: partnership.id.to_string(),
             warnings: elsewhere.iter().map(|one| one.said(&peer)).collect(),
             peer,
@@ -78,6 +92,30 @@ impl CrossingPage {
             stays: stays.into_iter().map(|(label, value)| Field::kept(label, value)).collect(),
             terms,
         })
+    }
+
+    /// The page before it is submitted again: what was asked, and where that is answered.
+    pub(super) fn again(access: &Access, preview: Preview, known: &Registration) -> Option<Self> {
+        let State::Returned { question, .. } = &known.state else { return None };
+        let here = access.here(&format!("registrations/{}", known.id));
+        let mut page = Self::new(access, preview)?;
+        for side in [&mut page.usual, &mut page.unusual] {
+            side.iter_mut()
+                .for_each(|choice| choice.ticked = known.fields.iter().any(|name| name == choice.name));
+        }
+        if let Some(basis) = known.course.basis {
+            page.basis = page.basis.map(|input| input.value(basis.as_str()));
+        }
+        page.page.crumbs = vec![
+            to(&texts::title(), &access.here("registrations")),
+            to(&page.title, &here),
+            at(&texts::submit_again()),
+        ];
+        page.action = format!("{here}/resubmission");
+        page.back = here;
+        let answer = Input::long("answer", texts::your_answer()).hint(texts::they_read()).most(SAID_MOST);
+        page.again = Some((question.clone(), answer));
+        Some(page)
     }
 }
 

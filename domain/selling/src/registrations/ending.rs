@@ -34,10 +34,9 @@ async fn close(vault: &Vault) -> Result<Outcome, VaultError> {
 }
 
 async fn close_one(change: &Change, mut registration: Registration) -> Result<(), VaultError> {
-    let before = registration.state.clone();
-    let Ok(withdrawn) = before.clone().withdraw(change.now()) else { return Ok(()) };
+    let Ok(withdrawn) = registration.state.clone().withdraw(change.now()) else { return Ok(()) };
     registration.state = withdrawn;
-    if store::step(change, &registration, &before).await? {
+    if store::step(change, &mut registration).await? {
         deals::withdrawn(change, registration.id).await?;
         record(change, &registration).await.map_err(|error| VaultError::Damaged(error.to_string()))?;
     }

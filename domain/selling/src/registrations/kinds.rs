@@ -4,7 +4,10 @@ use exchange::{Covered, Kind};
 
 /// Up: a sale is registered.
 pub(super) static SUBMITTED: Kind = Kind { name: "registration.submitted", covered: Covered::ByAgreement };
-/// Down: it is accepted or denied.
+/// Up: what its sender says later: an answer, that an extension is asked for, that the sale is worked on.
+pub(super) static FOLLOWED_UP: Kind =
+    Kind { name: "registration.followed_up", covered: Covered::ByAgreement };
+/// Down: where it stands.
 pub(super) static DECIDED: Kind = Kind { name: "registration.decided", covered: Covered::ByAgreement };
 /// Down: what became of it further up.
 pub(super) static RELAYED: Kind = Kind { name: "registration.relayed", covered: Covered::ByAgreement };

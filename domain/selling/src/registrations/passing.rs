@@ -12,8 +12,8 @@ use vault::{Change, Tx};
 use crate::leads::Draft;
 
 use super::{
-    Hop, Registration, RegistrationError, State,
-    actions::{fresh, send_up},
+    Course, Hop, Registration, RegistrationError, State,
+    actions::{fresh, grounded, send_up},
     fields::crossing,
     kinds::SUBMITTED,
 };
@@ -41,14 +41,17 @@ pub(super) async fn pass_up(
     let mut fields = crossing(&incoming.sale, clause, |_| true);
     let reseller = clause.covers(Class::Partner).then(|| incoming.peer_name.clone());
     fields.extend(reseller.iter().map(|name| Field::new("reseller", Class::Partner.as_str(), name.clone())));
+    let crossed = fields.clone();
+    let basis = grounded(&mut fields, incoming.course.basis)?;
     let registration = Registration {
+        course: Course { basis, ..Course::default() },
         sale: Draft {
             place: Place { vendor: Some(upstream.peer), ..incoming.sale.place },
             ..incoming.sale.clone()
         },
         origin: Some(incoming.id),
         reseller,
-        ..fresh(change, &upstream, &fields)
+        ..fresh(change, &upstream, &crossed)
     };
     send_up(exchange, change, registration, fields, Some(incoming.envelope.clone())).await?;
     Ok(vec![Hop { name: upstream.peer_name, state: State::Pending.as_str().to_owned() }])

@@ -23,7 +23,9 @@ use crate::tables::{self, ListPage, nothing_matches};
 use crate::texts::registrations as texts;
 
 /// The states that have a tab, in their order.
-const TABS: [&str; 5] = ["pending", "accepted", "denied", "withdrawn", "refused"];
+const TABS: [&str; 8] = super::registration::STATES;
+/// Those that many never have: their tab is there when something is in it.
+const SELDOM: [&str; 4] = ["returned", "expired", "revoked", "refused"];
 
 /// What there is of what was asked for.
 pub(super) struct Found {
@@ -192,8 +194,9 @@ fn tabs(asked: &Asked, tally: &Tally, current: &str) -> Tabs {
     };
     let tabs = TABS
         .into_iter()
-        .map(|state| tab(state, label(state)))
-        .filter(|shown| shown.label != label("refused") || shown.count > Some(0) || shown.current)
+        .map(|state| (state, tab(state, label(state))))
+        .filter(|(state, shown)| !SELDOM.contains(state) || shown.count > Some(0) || shown.current)
+        .map(|(_, shown)| shown)
         .chain([tab("all", texts::all())]);
     Tabs { label: texts::states(), tabs: tabs.collect() }
 }

@@ -5,6 +5,7 @@ use std::{fmt, str::FromStr};
 use kernel::{LeadId, OrgId, PartnershipId, RegistrationId, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::Course;
 use crate::leads::Draft;
 use crate::texts::registrations as texts;
 
@@ -44,6 +45,12 @@ pub struct Registration {
     pub program_version: Option<i64>,
     /// The hash of the envelope that carried it.
     pub envelope: String,
+    /// By when it is answered, where that is promised and the clock runs.
+    pub due: Option<Timestamp>,
+    /// What happens to it beside its state.
+    pub course: Course,
+    /// Counts what was done to it, so that of two who act on one state one is told.
+    pub turn: i64,
 }
 
 /// Which way it crossed, seen from this vault.
@@ -67,9 +74,36 @@ pub enum State {
         at: Timestamp,
         /// By whom, in the vault that decided.
         by: Option<String>,
+        /// Until when it is its sender's; none where nothing is promised.
+        until: Option<Timestamp>,
+    },
+    /// Its receiver asks for more before it decides.
+    Returned {
+        /// When.
+        at: Timestamp,
+        /// By whom, in the vault that decides.
+        by: Option<String>,
+        /// What is asked.
+        question: String,
     },
     /// Denied.
     Denied {
+        /// When.
+        at: Timestamp,
+        /// By whom, in the vault that decided.
+        by: Option<String>,
+        /// Why, for programs.
+        code: Denial,
+        /// Why, for people.
+        reason: String,
+    },
+    /// It was accepted, and its protection is over.
+    Expired {
+        /// When that was.
+        at: Timestamp,
+    },
+    /// It was accepted, and that was taken back.
+    Revoked {
         /// When.
         at: Timestamp,
         /// By whom, in the vault that decided.
@@ -94,7 +128,7 @@ pub enum State {
 /// What is decided on a registration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decision {
-    /// The sale is its sender's.
+    /// The sale is its sender's, until then where something is promised.
     Accept,
     /// It is not.
     Deny {
@@ -137,8 +171,11 @@ impl State {
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Pending => "pending",
+            Self::Returned { .. } => "returned",
             Self::Accepted { .. } => "accepted",
             Self::Denied { .. } => "denied",
+            Self::Expired { .. } => "expired",
+            Self::Revoked { .. } => "revoked",
             Self::Withdrawn { .. } => "withdrawn",
             Self::Refused { .. } => "refused",
         }
@@ -149,15 +186,85 @@ impl State {
         label(self.as_str())
     }
 
-    /// Decides a pending one; anything else was decided before.
+    /// Decides one that waits; one that was returned and never answered can be denied as well.
     ///
     /// # Errors
     /// The state that it is in.
-    pub fn decide(self, decision: Decision, at: Timestamp, by: Option<String>) -> Result<Self, Self> {
+    pub fn decide(
+        self,
+        decision: Decision,
+        at: Timestamp,
+        by: Option<String>,
+        until: Option<Timestamp>,
+    ) -> Result<Self, Self> {
         match (self, decision) {
-            (Self::Pending, Decision::Accept) => Ok(Self::Accepted { at, by }),
-            (Self::Pending, Decision::Deny { code, reason }) => Ok(Self::Denied { at, by, code, reason }),
+            (Self::Pending, Decision::Accept) => Ok(Self::Accepted { at, by, until }),
+            (Self::Pending | Self::Returned { .. }, Decision::Deny { code, reason }) => {
+                Ok(Self::Denied { at, by, code, reason })
+            }
             (decided, _) => Err(decided),
+        }
+    }
+
+    /// Asks its sender for more.
+    ///
+    /// # Errors
+    /// The state that it is in, if it does not wait.
+    pub fn give_back(self, question: String, at: Timestamp, by: Option<String>) -> Result<Self, Self> {
+        match self {
+            Self::Pending => Ok(Self::Returned { at, by, question }),
+            other => Err(other),
+        }
+    }
+
+    /// Its sender answered.
+    ///
+    /// # Errors
+    /// The state that it is in, if nothing was asked.
+    pub fn resubmit(self) -> Result<Self, Self> {
+        match self {
+            Self::Returned { .. } => Ok(Self::Pending),
+            other => Err(other),
+        }
+    }
+
+    /// Protects it until then; one whose protection is over is protected anew.
+    ///
+    /// # Errors
+    /// The state that it is in, if it was never protected.
+    pub fn extend(self, until: Timestamp, now: Timestamp, who: Option<String>) -> Result<Self, Self> {
+        match self {
+            Self::Accepted { at, by, until: Some(_) } => Ok(Self::Accepted { at, by, until: Some(until) }),
+            Self::Expired { .. } => Ok(Self::Accepted { at: now, by: who, until: Some(until) }),
+            other => Err(other),
+        }
+    }
+
+    /// Ends its protection.
+    ///
+    /// # Errors
+    /// The state that it is in, if it is not protected.
+    pub fn expire(self, at: Timestamp) -> Result<Self, Self> {
+        match self {
+            Self::Accepted { until: Some(_), .. } => Ok(Self::Expired { at }),
+            other => Err(other),
+        }
+    }
+
+    /// Takes an acceptance back.
+    ///
+    /// # Errors
+    /// The state that it is in, if it is not accepted.
+    pub fn revoke(
+        self,
+        code: Denial,
+        reason: String,
+        at: Timestamp,
+        by: Option<String>,
+    ) -> Result<Self, Self> {
+        match self {
+            Self::Accepted { .. } => Ok(Self::Revoked { at, by, code, reason }),
+            other => Err(other),
         }
     }
 
@@ -167,11 +274,48 @@ impl State {
     /// The state that it is in, where nothing is left to take back.
     pub fn withdraw(self, at: Timestamp) -> Result<Self, Self> {
         match self {
-            Self::Pending | Self::Accepted { .. } | Self::Denied { .. } => Ok(Self::Withdrawn { at }),
-            gone => Err(gone),
+            gone @ (Self::Withdrawn { .. } | Self::Refused { .. }) => Err(gone),
+            _ => Ok(Self::Withdrawn { at }),
+        }
+    }
+
+    /// Whether it still may become its sender's, or is: no second one is submitted beside it.
+    pub fn stands(&self) -> bool {
+        matches!(self, Self::Pending | Self::Returned { .. } | Self::Accepted { .. })
+    }
+
+    /// When it came into this state, where that is more than having been submitted.
+    pub fn since(&self) -> Option<Timestamp> {
+        match self {
+            Self::Pending | Self::Refused { .. } => None,
+            Self::Returned { at, .. }
+            | Self::Accepted { at, .. }
+            | Self::Denied { at, .. }
+            | Self::Expired { at }
+            | Self::Revoked { at, .. }
+            | Self::Withdrawn { at } => Some(*at),
+        }
+    }
+
+    /// Who brought it there, in the vault in which that was done.
+    pub fn by(&self) -> Option<&str> {
+        match self {
+            Self::Returned { by, .. }
+            | Self::Accepted { by, .. }
+            | Self::Denied { by, .. }
+            | Self::Revoked { by, .. } => by.as_deref(),
+            _ => None,
         }
     }
 }
+
+/// All states, as stored and sent, in the order in which people read them.
+pub(super) const STATES: [&str; 8] =
+    ["pending", "returned", "accepted", "denied", "expired", "revoked", "withdrawn", "refused"];
+/// The states in which a registration still stands, as stored.
+pub(super) const STANDING: [&str; 3] = ["pending", "returned", "accepted"];
+/// The states in which it is not decided yet, as stored.
+pub(super) const OPEN: [&str; 2] = ["pending", "returned"];
 
 /// How a stored state is read by people.
 pub(crate) fn label(state: &str) -> String {
@@ -179,6 +323,9 @@ pub(crate) fn label(state: &str) -> String {
         "pending" => texts::pending(),
         "accepted" => texts::accepted(),
         "denied" => texts::denied(),
+        "returned" => texts::returned(),
+        "expired" => texts::expired(),
+        "revoked" => texts::revoked(),
         "withdrawn" => texts::withdrawn(),
         "refused" => texts::refused(),
         _ => texts::unknown(),
@@ -200,6 +347,27 @@ impl Registration {
     /// Whether the other side holds what crossed.
     pub fn is_seen(&self) -> bool {
         !matches!(self.state, State::Withdrawn { .. } | State::Refused { .. })
+    }
+
+    /// Whether it waits for a decision, or for its sender's answer before one.
+    pub fn is_open(&self) -> bool {
+        matches!(self.state, State::Pending | State::Returned { .. })
+    }
+
+    /// Until when it is its sender's.
+    pub fn until(&self) -> Option<Timestamp> {
+        match self.state {
+            State::Accepted { until, .. } => until,
+            _ => None,
+        }
+    }
+
+    /// Where it stands, as people read it: somebody may look at it already.
+    pub fn standing(&self) -> String {
+        match self.state {
+            State::Pending if self.course.review.is_some() => texts::in_review(),
+            _ => self.state.label(),
+        }
     }
 
     /// What people call it: the company, or what else is known.

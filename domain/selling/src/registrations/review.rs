@@ -9,7 +9,10 @@ use vault::{JournalEntry, Tx};
 use web::{Input, Kind, Notice, Page, Problem, Sees, Step, Tag, Timeline};
 
 use super::{
-    Denial, Direction, FIELDS, Registration, RegistrationError, State, passing::way_up, queue::state_tag,
+    Denial, Direction, FIELDS, Registration, RegistrationError, State,
+    course_part::{CoursePart, Rules},
+    passing::way_up,
+    queue::state_tag,
     store,
 };
 use crate::texts::registrations as texts;
@@ -27,6 +30,8 @@ pub(super) struct Found {
     pub(super) files: Vec<Attachment>,
     /// The vendor further up, and whether it goes there by itself; none where it has gone or leads nowhere.
     up: Option<(String, PassUp)>,
+    /// What its program promised.
+    rules: Rules,
     pub(super) now: Timestamp,
 }
 
@@ -43,7 +48,8 @@ pub(super) async fn load(tx: &Tx, id: RegistrationId) -> Result<Option<Found>, R
     let about = envelopes.iter().map(|one| one.header.id.to_string()).chain([id.to_string()]);
     let entries = tx.journal_about(about, 100).await?;
     let files = attachments::of(tx, id).await?;
-    Ok(Some(Found { registration, entries, envelopes, files, up, now: tx.now() }))
+    let rules = Rules::of(tx, &registration).await?;
+    Ok(Some(Found { registration, entries, envelopes, files, up, rules, now: tx.now() }))
 }
 
 #[derive(Template)]
@@ -63,7 +69,11 @@ pub(super) struct ReviewPage {
     hops: Vec<(String, Tag)>,
     /// Why it was denied or not taken.
     because: Option<(String, String)>,
+    /// What happens beside its state.
+    course: CoursePart,
     decides: bool,
+    /// Which step of approval is next, and of how many.
+    step: Option<String>,
     passes: Option<String>,
     /// What accepting it leads to.
     consequence: String,
@@ -88,12 +98,13 @@ struct Crossed {
 
 impl ReviewPage {
     pub(super) fn new(access: &Access, found: Found, files: Section, steps: Vec<Step>, done: &str) -> Self {
-        let Found { registration, entries, envelopes, up, now, .. } = found;
+        let Found { registration, entries, envelopes, up, rules, now, .. } = found;
         let peer = registration.peer_name.clone();
         let received = registration.direction == Direction::Received;
         let pending = registration.state == State::Pending;
         let manages = access.role >= Role::Manager;
         let accepted = matches!(registration.state, State::Accepted { .. });
+        let decides = received && pending && manages;
         let by_hand = up.as_ref().filter(|(_, way)| accepted && manages && *way == PassUp::ByHand);
         let mut page = access.page(registration.title());
         page.crumbs = vec![to(&texts::title(), &access.here("registrations")), at(&registration.title())];
@@ -111,7 +122,7 @@ impl ReviewPage {
             here: access.here(&format!("registrations/{}", registration.id)),
             title: registration.title(),
             direction: registration.direction,
-            state: state_tag(registration.state.as_str()),
+            state: Tag { text: registration.standing(), ..state_tag(registration.state.as_str()) },
             stage,
             sees,
             cut: registration.is_seen(),
@@ -119,7 +130,9 @@ impl ReviewPage {
             lead: registration.lead.map(|lead| access.here(&format!("leads/{lead}"))),
             hops: hops(access, &registration),
             because: because(&registration),
-            decides: received && pending && manages,
+            course: CoursePart::new(access, &registration, &rules, now),
+            step: rules.step(&registration).filter(|_| decides),
+            decides,
             passes: by_hand.map(|(name, _)| name.clone()),
             consequence: consequence(&peer, up.as_ref()),
             withdraws: access.role >= Role::Member
@@ -154,7 +167,8 @@ fn facts(registration: &Registration, now: Timestamp) -> Vec<(String, String)> {
     let submitted = (texts::submitted(), web::moment(registration.submitted, now));
     let version =
         registration.program_version.map(|version| (texts::begun_under(), texts::program_version(version)));
-    all.chain([submitted]).chain(version).collect()
+    let ground = registration.course.basis.map(|basis| (texts::basis(), basis.label()));
+    all.chain(ground).chain([submitted]).chain(version).collect()
 }
 
 /// Where it stands, tier by tier.
@@ -168,7 +182,9 @@ fn hops(access: &Access, registration: &Registration) -> Vec<(String, Tag)> {
 
 fn because(registration: &Registration) -> Option<(String, String)> {
     match &registration.state {
-        State::Denied { code, reason, .. } => Some((code.label(), reason.clone())),
+        State::Denied { code, reason, .. } | State::Revoked { code, reason, .. } => {
+            Some((code.label(), reason.clone()))
+        }
         State::Refused { reason } => Some((texts::refused_there(), reason.clone())),
         _ => None,
     }
@@ -207,6 +223,14 @@ fn notice(done: &str, registration: &Registration) -> Option<Notice> {
         ("registered", State::Pending) => texts::now_registered(peer),
         ("accepted", State::Accepted { .. }) => texts::now_accepted(peer),
         ("denied", State::Denied { .. }) => texts::now_denied(peer),
+        ("accepted", State::Pending) => texts::now_approved(),
+        ("taken", State::Pending) => texts::now_taken(peer),
+        ("returned", State::Returned { .. }) => texts::now_returned(peer),
+        ("resubmitted", _) => texts::now_resubmitted(peer),
+        ("answered", _) => texts::now_answered(peer),
+        ("revoked", State::Revoked { .. }) => texts::now_revoked(peer),
+        ("asked", _) => texts::now_asked(peer),
+        ("active", State::Accepted { .. }) => texts::now_active(peer),
         ("passed", State::Accepted { .. }) => texts::now_passed(peer),
         ("withdrawn", State::Withdrawn { .. }) => texts::now_withdrawn(peer),
         _ => return None,
@@ -219,6 +243,7 @@ impl Crossed {
         let what = match logged.header.kind.as_str() {
             "registration.submitted" => texts::envelope_submitted(),
             "registration.decided" => texts::envelope_decided(),
+            "registration.followed_up" => texts::envelope_followed_up(),
             "registration.relayed" => texts::envelope_relayed(),
             other if other.contains("withdraw") => texts::envelope_withdrawal(),
             _ => texts::envelope(),
@@ -274,25 +299,22 @@ pub(super) async fn faster(access: &Access, id: RegistrationId) -> Result<(Regis
     let (registration, now) = found.await?.ok_or_else(Problem::absent)?;
     let vaults = access.exchange.vaults();
     let peer = registration.peer_name.clone();
+    let when = registration.state.since().map(|at| web::moment(at, now)).unwrap_or_default();
+    let who = match registration.state.by() {
+        Some(by) => history::who(vaults, by).await.map_err(|error| Problem::broken(&error))?,
+        None => peer.clone(),
+    };
+    let who = capital(&who);
     let told = match &registration.state {
-        State::Accepted { at, by } | State::Denied { at, by, .. } => {
-            let who = match by {
-                Some(by) => history::who(vaults, by).await.map_err(|error| Problem::broken(&error))?,
-                None => peer,
-            };
-            let (who, when) = (capital(&who), web::moment(at, now));
-            match registration.state {
-                State::Accepted { .. } => texts::who_accepted(who, when),
-                _ => texts::who_denied(who, when),
-            }
-        }
-        State::Withdrawn { at } => {
-            let when = web::moment(at, now);
-            match registration.direction {
-                Direction::Sent => texts::you_withdrew(when),
-                Direction::Received => texts::they_withdrew(&peer, when),
-            }
-        }
+        State::Accepted { .. } => texts::who_accepted(who, when),
+        State::Denied { .. } => texts::who_denied(who, when),
+        State::Returned { .. } => texts::who_returned(who, when),
+        State::Revoked { .. } => texts::who_revoked(who, when),
+        State::Expired { .. } => texts::it_expired(when),
+        State::Withdrawn { .. } => match registration.direction {
+            Direction::Sent => texts::you_withdrew(when),
+            Direction::Received => texts::they_withdrew(&peer, when),
+        },
         State::Refused { .. } => texts::they_refused(peer),
         State::Pending => texts::just_changed(),
     };

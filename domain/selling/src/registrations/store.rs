@@ -2,14 +2,17 @@
 
 use std::collections::HashMap;
 
-use kernel::{DivisionId, LeadId, PartnershipId, RegistrationId, from_millis, millis};
+use kernel::{DivisionId, LeadId, PartnershipId, RegistrationId, Timestamp, from_millis, millis};
 use partnering::teams::Place;
 use vault::{
     Change, Migration, Row, Tx, VaultError,
     rows::{ColumnTrait, Condition, Order, Set, Uuid, prelude::*},
 };
 
-use super::{Hop, Registration, State};
+use super::{
+    Course, Direction, Hop, Registration, State, due,
+    registration::{OPEN, STANDING as STANDS},
+};
 use crate::leads::{Draft, Stage, store::money};
 
 /// One registration.
@@ -98,7 +101,7 @@ pub(super) async fn live_of(
             .find::<Entity>()
             .filter(Column::Lead.is_in(some.iter().map(|lead| lead.uuid())))
             .filter(Column::Partnership.eq(partnership.uuid()))
-            .filter(Column::State.is_in(["pending", "accepted"]))
+            .filter(Column::State.is_in(STANDS))
             .all()
             .await?;
         live.extend(rows.into_iter().map(Registration::try_from).collect::<Result<Vec<_>, _>>()?);
@@ -113,8 +116,33 @@ pub(super) async fn open_in(
     limit: u64,
 ) -> Result<Vec<Registration>, VaultError> {
     let open = tx.find::<Entity>().filter(Column::Partnership.eq(partnership.uuid()));
-    let rows = open.filter(Column::State.eq("pending")).limit(limit).all().await?;
+    let rows = open.filter(Column::State.is_in(OPEN)).limit(limit).all().await?;
     rows.into_iter().map(Registration::try_from).collect()
+}
+
+/// How many are not decided in a partnership, of those that went that way.
+pub(super) async fn open_count(
+    tx: &Tx,
+    partnership: PartnershipId,
+    direction: Direction,
+) -> Result<u64, VaultError> {
+    let open = tx.find::<Entity>().filter(Column::Partnership.eq(partnership.uuid()));
+    let open = open.filter(Column::Direction.eq(direction.as_str()));
+    open.filter(Column::State.is_in(OPEN)).count().await
+}
+
+/// Those for which something is due, the first one first.
+pub(super) async fn due(tx: &Tx, now: Timestamp, limit: u64) -> Result<Vec<Registration>, VaultError> {
+    let due = tx.find::<Entity>().filter(Column::Next.lte(millis(now)));
+    let rows = due.order_by(Column::Next, Order::Asc).limit(limit).all().await?;
+    rows.into_iter().map(Registration::try_from).collect()
+}
+
+/// When the next thing is due.
+pub(super) async fn next_due(tx: &Tx) -> Result<Option<Timestamp>, VaultError> {
+    let next = tx.find::<Entity>().filter(Column::Next.is_not_null());
+    let next = next.order_by(Column::Next, Order::Asc).limit(1).all().await?;
+    Ok(next.first().and_then(|row| row.next).map(from_millis))
 }
 
 /// What was passed up of a partner's registration.
@@ -127,27 +155,50 @@ pub(crate) async fn passed_up(tx: &Tx, origin: RegistrationId) -> Result<Option<
         .transpose()
 }
 
-/// Writes the new state and the tiers further up, if it is still in the state before: false when somebody
-/// was faster.
-pub(super) async fn step(
-    change: &Change,
-    registration: &Registration,
-    before: &State,
-) -> Result<bool, VaultError> {
-    let Told { decided, by, code, reason } = Told::of(&registration.state);
+/// Writes what became of it, if nobody did anything to it since it was read: false when somebody was faster.
+pub(super) async fn step(change: &Change, registration: &mut Registration) -> Result<bool, VaultError> {
+    let Told { decided, by, code, reason, until } = Told::of(&registration.state);
+    let before = match registration.turn {
+        0 => Condition::any().add(Column::Turn.is_null()).add(Column::Turn.eq(0)),
+        turn => Condition::all().add(Column::Turn.eq(turn)),
+    };
     let done = change
         .update::<Entity>()
         .id(registration.id.uuid())
-        .filter(Column::State.eq(before.as_str()))
+        .filter(before)
         .set(Column::State, registration.state.as_str())
         .set(Column::Decided, decided)
         .set(Column::DecidedBy, by)
         .set(Column::Code, code)
         .set(Column::Reason, reason)
+        .set(Column::Until, until)
         .set(Column::Upper, hops(&registration.upper))
+        .set(Column::Due, registration.due.map(millis))
+        .set(Column::Next, registration.next().map(|(at, _)| millis(at)))
+        .set(Column::Course, course(&registration.course))
+        .set(Column::Turn, registration.turn + 1)
         .done()
         .await?;
+    registration.turn += 1;
+    due::arm(change, registration).await?;
     Ok(done == 1)
+}
+
+/// What its sender submits again takes the place of what it had submitted.
+pub(super) async fn replace(change: &Change, registration: &Registration) -> Result<(), VaultError> {
+    let Sale { company, domain, country, product, value, currency, stage, opened_on, closes_on, .. } =
+        Sale::of(registration);
+    let Sale { contact_name, contact_email, notes, external_id, .. } = Sale::of(registration);
+    let update = change.update::<Entity>().id(registration.id.uuid());
+    let update =
+        update.set(Column::Company, company).set(Column::Domain, domain).set(Column::Product, product);
+    let update = update.set(Column::Region, country.clone()).set(Column::Country, country);
+    let update = update.set(Column::Value, value).set(Column::Currency, currency).set(Column::Stage, stage);
+    let update = update.set(Column::OpenedOn, opened_on).set(Column::ClosesOn, closes_on);
+    let update = update.set(Column::ContactName, contact_name).set(Column::ContactEmail, contact_email);
+    let update = update.set(Column::Notes, notes).set(Column::ExternalId, external_id);
+    let fields = serde_json::to_string(&registration.fields).unwrap_or_default();
+    update.set(Column::Fields, fields).done().await.map(|_| ())
 }
 
 pub(super) async fn set_upper(change: &Change, id: RegistrationId, upper: &[Hop]) -> Result<(), VaultError> {
@@ -192,6 +243,10 @@ pub async fn hand_over(
     Ok(())
 }
 
+fn course(course: &Course) -> String {
+    serde_json::to_string(course).unwrap_or_default()
+}
+
 fn hops(hops: &[Hop]) -> String {
     serde_json::to_string(hops).unwrap_or_default()
 }
@@ -216,7 +271,11 @@ pub(super) async fn erase(change: &Change, id: RegistrationId) -> Result<(), Vau
     for column in texts {
         update = update.set(column, Option::<String>::None);
     }
+    // Of what happened to it, the words go as well.
+    let mut known = find(change, id).await?.map(|known| known.course).unwrap_or_default();
+    known.erase();
     update
+        .set(Column::Course, course(&known))
         .set(Column::Value, Option::<i64>::None)
         .set(Column::Stage, Stage::Open.as_str())
         .done()
@@ -226,12 +285,8 @@ pub(super) async fn erase(change: &Change, id: RegistrationId) -> Result<(), Vau
 
 /// Its id is fresh, or was looked up.
 pub(super) fn insert(change: &Change, registration: &Registration) {
-    let Told { decided, by, code, reason } = Told::of(&registration.state);
-    let sale = &registration.sale;
-    // On its sender's side the row shows what crossed, no more.
-    let has = |name: &str| registration.fields.iter().any(|field| field == name);
-    let text = |name: &str, value: Option<String>| value.filter(|_| has(name));
-    let value = sale.value.filter(|_| has("value"));
+    let Told { decided, by, code, reason, until } = Told::of(&registration.state);
+    let sale = Sale::of(registration);
     change.insert_later::<Entity>(ActiveModel {
         id: Set(registration.id.uuid()),
         direction: Set(registration.direction.as_str().to_owned()),
@@ -245,31 +300,77 @@ pub(super) fn insert(change: &Change, registration: &Registration) {
         decided_by: Set(by),
         code: Set(code),
         reason: Set(reason),
+        until: Set(until),
+        due: Set(registration.due.map(millis)),
+        next: Set(registration.next().map(|(at, _)| millis(at))),
+        course: Set(Some(course(&registration.course))),
+        turn: Set(Some(registration.turn)),
         submitted: Set(millis(registration.submitted)),
-        company: Set(text("company", sale.company.clone())),
-        domain: Set(text("domain", sale.domain.as_ref().map(ToString::to_string))),
-        country: Set(text("country", sale.country.clone())),
-        product: Set(text("product", Some(sale.product.clone())).unwrap_or_default()),
-        value: Set(value.map(|value| value.minor)),
-        currency: Set(value.map(|value| value.currency.code().to_owned())),
-        stage: Set(text("stage", Some(sale.stage.to_string())).unwrap_or_else(|| Stage::Open.to_string())),
-        opened_on: Set(text("opened_on", sale.opened_on.map(|on| on.to_string()))),
-        closes_on: Set(text("closes_on", sale.closes_on.map(|on| on.to_string()))),
-        contact_name: Set(text("contact_name", sale.contact_name.clone())),
-        contact_email: Set(text("contact_email", sale.contact_email.as_ref().map(ToString::to_string))),
-        notes: Set(text("notes", sale.notes.clone())),
-        external_id: Set(text("external_id", sale.external_id.clone())),
+        company: Set(sale.company),
+        domain: Set(sale.domain),
+        country: Set(sale.country),
+        product: Set(sale.product),
+        value: Set(sale.value),
+        currency: Set(sale.currency),
+        stage: Set(sale.stage),
+        opened_on: Set(sale.opened_on),
+        closes_on: Set(sale.closes_on),
+        contact_name: Set(sale.contact_name),
+        contact_email: Set(sale.contact_email),
+        notes: Set(sale.notes),
+        external_id: Set(sale.external_id),
         reseller: Set(registration.reseller.clone()),
         fields: Set(serde_json::to_string(&registration.fields).unwrap_or_default()),
         upper: Set(hops(&registration.upper)),
         envelope: Set(registration.envelope.clone()),
         program: Set(registration.program.clone()),
         program_version: Set(registration.program_version),
-        region: Set(sale.country.clone()),
-        vendor: Set(sale.place.vendor.map(Uuid::from)),
-        department: Set(sale.place.department.map(Uuid::from)),
+        region: Set(registration.sale.country.clone()),
+        vendor: Set(registration.sale.place.vendor.map(Uuid::from)),
+        department: Set(registration.sale.place.department.map(Uuid::from)),
         ..Default::default()
     });
+}
+
+/// What crossed of a sale, as its columns keep it: on its sender's side the row shows what crossed, no more.
+struct Sale {
+    company: Option<String>,
+    domain: Option<String>,
+    country: Option<String>,
+    product: String,
+    value: Option<i64>,
+    currency: Option<String>,
+    stage: String,
+    opened_on: Option<String>,
+    closes_on: Option<String>,
+    contact_name: Option<String>,
+    contact_email: Option<String>,
+    notes: Option<String>,
+    external_id: Option<String>,
+}
+
+impl Sale {
+    fn of(registration: &Registration) -> Self {
+        let sale = &registration.sale;
+        let has = |name: &str| registration.fields.iter().any(|field| field == name);
+        let text = |name: &str, value: Option<String>| value.filter(|_| has(name));
+        let value = sale.value.filter(|_| has("value"));
+        Self {
+            company: text("company", sale.company.clone()),
+            domain: text("domain", sale.domain.as_ref().map(ToString::to_string)),
+            country: text("country", sale.country.clone()),
+            product: text("product", Some(sale.product.clone())).unwrap_or_default(),
+            value: value.map(|value| value.minor),
+            currency: value.map(|value| value.currency.code().to_owned()),
+            stage: text("stage", Some(sale.stage.to_string())).unwrap_or_else(|| Stage::Open.to_string()),
+            opened_on: text("opened_on", sale.opened_on.map(|on| on.to_string())),
+            closes_on: text("closes_on", sale.closes_on.map(|on| on.to_string())),
+            contact_name: text("contact_name", sale.contact_name.clone()),
+            contact_email: text("contact_email", sale.contact_email.as_ref().map(ToString::to_string)),
+            notes: text("notes", sale.notes.clone()),
+            external_id: text("external_id", sale.external_id.clone()),
+        }
+    }
 }
 
 /// What a state says beside its name, as its columns keep it.
@@ -279,19 +380,24 @@ struct Told {
     by: Option<String>,
     code: Option<String>,
     reason: Option<String>,
+    until: Option<i64>,
 }
 
 impl Told {
     fn of(state: &State) -> Self {
-        match state.clone() {
-            State::Pending => Self::default(),
-            State::Accepted { at, by } => Self { decided: Some(millis(at)), by, ..Self::default() },
-            State::Denied { at, by, code, reason } => {
-                Self { decided: Some(millis(at)), by, code: Some(code.to_string()), reason: Some(reason) }
+        let (code, reason) = match state.clone() {
+            State::Denied { code, reason, .. } | State::Revoked { code, reason, .. } => {
+                (Some(code.to_string()), Some(reason))
             }
-            State::Withdrawn { at } => Self { decided: Some(millis(at)), ..Self::default() },
-            State::Refused { reason } => Self { reason: Some(reason), ..Self::default() },
-        }
+            State::Returned { question, .. } => (None, Some(question)),
+            State::Refused { reason } => (None, Some(reason)),
+            _ => (None, None),
+        };
+        let until = match state {
+            State::Accepted { until, .. } => until.map(millis),
+            _ => None,
+        };
+        Self { decided: state.since().map(millis), by: state.by().map(str::to_owned), code, reason, until }
     }
 }
 
@@ -305,16 +411,17 @@ impl TryFrom<Model> for Registration {
             |text: Option<String>| text.map(|text| text.parse()).transpose().map_err(|_| damaged("date"));
         let at = row.decided.map(from_millis);
         let decided = || at.ok_or_else(|| damaged("time of decision"));
+        let code = || row.code.as_deref().unwrap_or_default().parse().map_err(|()| damaged("code"));
         let reason = row.reason.unwrap_or_default();
         let state = match row.state.as_str() {
             "pending" => State::Pending,
-            "accepted" => State::Accepted { at: decided()?, by: row.decided_by },
-            "denied" => State::Denied {
-                at: decided()?,
-                by: row.decided_by,
-                code: row.code.unwrap_or_default().parse().map_err(|()| damaged("code"))?,
-                reason,
-            },
+            "returned" => State::Returned { at: decided()?, by: row.decided_by, question: reason },
+            "accepted" => {
+                State::Accepted { at: decided()?, by: row.decided_by, until: row.until.map(from_millis) }
+            }
+            "denied" => State::Denied { at: decided()?, by: row.decided_by, code: code()?, reason },
+            "expired" => State::Expired { at: decided()? },
+            "revoked" => State::Revoked { at: decided()?, by: row.decided_by, code: code()?, reason },
             "withdrawn" => State::Withdrawn { at: decided()? },
             "refused" => State::Refused { reason },
             _ => return Err(damaged("state")),
@@ -358,6 +465,12 @@ impl TryFrom<Model> for Registration {
             program: row.program,
             program_version: row.program_version,
             envelope: row.envelope,
+            due: row.due.map(from_millis),
+            course: row
+                .course
+                .map_or(Ok(Course::default()), |text| serde_json::from_str(&text))
+                .map_err(|_| damaged("course"))?,
+            turn: row.turn.unwrap_or_default(),
         })
     }
 }
@@ -447,6 +560,17 @@ pub const WAY: Migration = Migration {
     },
 };
 
+/// What happens to one beside its state, and when something comes due.
+pub const COURSE: Migration = Migration {
+    name: "selling_registrations_course_1",
+    up: |schema| {
+        schema.alter("registrations", |table| {
+            table.maybe_number("until").maybe_number("due").maybe_number("next").maybe_text("course");
+            table.maybe_number("turn").index(&["next"]);
+        });
+    },
+};
+
 /// What tabs, filters and figures count.
 pub const SUMS: Migration = Migration {
     name: "selling_registration_sums_1",
@@ -508,6 +632,11 @@ pub struct Model {
     pub upper: String,
     pub envelope: String,
     pub program_version: Option<i64>,
+    pub until: Option<i64>,
+    pub due: Option<i64>,
+    pub next: Option<i64>,
+    pub course: Option<String>,
+    pub turn: Option<i64>,
     pub program: Option<String>,
     pub region: Option<String>,
     pub vendor: Option<Uuid>,

@@ -27,10 +27,13 @@ pub struct Registrations;
 type Has = Field<Registration, Column>;
 
 /// The states, as they are asked for.
-const STATES: [(&str, Words); 5] = [
+const STATES: [(&str, Words); 8] = [
     ("pending", texts::pending),
+    ("returned", texts::returned),
     ("accepted", texts::accepted),
     ("denied", texts::denied),
+    ("expired", texts::expired),
+    ("revoked", texts::revoked),
     ("withdrawn", texts::withdrawn),
     ("refused", texts::refused),
 ];
@@ -55,11 +58,14 @@ static LIST: List<Registration, Column> = List {
         }),
         Has::new("stage", texts::stage, Kind::Choice(Column::Stage, &STAGES), stage),
         Has::new("state", texts::state, Kind::Choice(Column::State, &STATES), |row| {
-            Cell::from(row.state.label()).tagged(state_colour(row.state.as_str()))
+            Cell::from(row.standing()).tagged(state_colour(row.state.as_str()))
         })
         .below(&["upper"])
         .unfiltered(),
         Has::new("submitted", texts::submitted, Kind::Moment(Column::Submitted), |row| row.submitted.into()),
+        Has::new("due", texts::answer_due, Kind::Moment(Column::Due), |row| row.due.into()).aside(),
+        Has::new("until", texts::protected_until, Kind::Moment(Column::Until), |row| row.until().into())
+            .aside(),
         Has::new("program", texts::program, Kind::Among(Column::Program), |row| row.program.clone().into())
             .aside(),
         Has::new("reseller", texts::reseller, Kind::Among(Column::Reseller), |row| {
@@ -122,9 +128,9 @@ fn stage(row: &Registration) -> Cell {
 /// The colour of a state.
 pub(super) fn state_colour(state: &str) -> Colour {
     match state {
-        "pending" => Colour::Warn,
+        "pending" | "returned" => Colour::Warn,
         "accepted" => Colour::Good,
-        "denied" | "refused" => Colour::Bad,
+        "denied" | "refused" | "revoked" => Colour::Bad,
         _ => Colour::Plain,
     }
 }

@@ -9,15 +9,15 @@ fn denial() -> Decision {
 #[test]
 fn a_pending_registration_is_accepted_or_denied_and_that_is_final() {
     let at = from_millis(5);
-    let accepted = State::Pending.decide(Decision::Accept, at, None).unwrap();
+    let accepted = State::Pending.decide(Decision::Accept, at, None, None).unwrap();
     assert_eq!(accepted.as_str(), "accepted");
     assert_eq!(
-        accepted.clone().decide(denial(), at, None),
+        accepted.clone().decide(denial(), at, None, None),
         Err(accepted.clone()),
         "the second decision changes nothing"
     );
-    let denied = State::Pending.decide(denial(), at, None).unwrap();
-    assert_eq!(denied.clone().decide(Decision::Accept, at, None), Err(denied));
+    let denied = State::Pending.decide(denial(), at, None, None).unwrap();
+    assert_eq!(denied.clone().decide(Decision::Accept, at, None, None), Err(denied));
 }
 
 #[test]
@@ -25,7 +25,7 @@ fn a_registration_is_withdrawn_once_and_not_decided_after() {
     let at = from_millis(5);
     let withdrawn = State::Pending.withdraw(at).unwrap();
     assert!(withdrawn.clone().withdraw(at).is_err());
-    assert!(withdrawn.decide(Decision::Accept, at, None).is_err());
+    assert!(withdrawn.decide(Decision::Accept, at, None, None).is_err());
     assert!(State::Refused { reason: String::new() }.withdraw(at).is_err(), "nothing crossed");
 }
 

@@ -8,7 +8,7 @@ use partnering::{
 };
 use vault::{Tx, VaultError};
 
-use super::{Direction, State, store};
+use super::{Direction, store};
 use crate::{leads::Lead, texts::registrations as texts};
 
 /// Where else a lead is registered, and still stands.
@@ -29,9 +29,7 @@ pub(super) async fn elsewhere(
     partnership: &Partnership,
 ) -> Result<Vec<Elsewhere>, VaultError> {
     let registered = store::of_lead(tx, lead.id).await?.into_iter().filter(|one| {
-        one.direction == Direction::Sent
-            && one.partnership != partnership.id
-            && matches!(one.state, State::Pending | State::Accepted { .. })
+        one.direction == Direction::Sent && one.partnership != partnership.id && one.state.stands()
     });
     let way = way_up(tx, partnership.id).await?;
     let mut elsewhere = Vec::new();

@@ -16,7 +16,7 @@ use vault::VaultError;
 use web::{Html, Problem, Rooms, Sample};
 
 use super::{
-    Decision, RegistrationError, Registrations, SaleField, actions,
+    Basis, Decision, RegistrationError, Registrations, SaleField, actions,
     crossing::CrossingPage,
     queue,
     review::{FasterPage, ReviewPage, load},
@@ -69,11 +69,12 @@ async fn register(
     let with = form.iter().find(|(name, _)| name == "partnership").ok_or_else(Problem::absent)?;
     let (lead, partnership): (LeadId, PartnershipId) = (identified(&lead)?, identified(&with.1)?);
     let ticked = |field: &SaleField| form.iter().any(|(name, value)| name == "fields" && value == field.name);
+    let basis = form.iter().find(|(name, _)| name == "basis").and_then(|(_, word)| Basis::read(word));
     let exchange = &access.exchange;
     let id = access
         .vault
         .change(access.actor, async |change| {
-            actions::submit(exchange, change, lead, partnership, ticked).await
+            actions::submit(exchange, change, lead, partnership, ticked, basis).await
         })
         .await?;
     Ok(to(&access, id, "registered"))
@@ -173,7 +174,7 @@ async fn withdraw(
 }
 
 /// Back to the registration; or, where somebody was faster, who that was.
-async fn answer(
+pub(super) async fn answer(
     access: &Access,
     id: RegistrationId,
     outcome: Result<(), RegistrationError>,
@@ -199,6 +200,10 @@ impl From<RegistrationError> for Problem {
         match error {
             RegistrationError::Absent => Self::absent(),
             RegistrationError::Registered { .. } | RegistrationError::Decided(_) => Self::conflict(text),
+            RegistrationError::SamePerson | RegistrationError::NotAsked => Self::conflict(text),
+            RegistrationError::TooManyOpen(_) => Self::refused("too_many_open", text),
+            RegistrationError::NoBasis => Self::refused("basis", text),
+            RegistrationError::NotPossible(_) => Self::refused("not_possible", text),
             RegistrationError::NoReason | RegistrationError::LongReason => Self::refused("reason", text),
             RegistrationError::NoWayUp(_) => Self::refused("no_way_up", text),
             RegistrationError::Send(SendError::Uncovered { code, .. }) => Self::refused(code, text),

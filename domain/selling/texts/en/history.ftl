@@ -40,3 +40,20 @@ crossed-erased = what had crossed is erased
 not-taken = Not taken by { $peer }’s vault
 erased = Erased here
 all-erased = every value that had crossed
+taken-up = Taken up for review
+step-approved = Step { $step } approved
+returned-by = Returned for information by { $who }
+resubmitted = Answered
+extension-asked = More time asked for
+extended = Protected for longer
+extension-refused = No more time given
+still-active = Still worked on
+late = Not answered in time
+expiring = { $days ->
+    [one] Protection ends within a day
+   *[other] Protection ends within { $days } days
+}
+expired = Protection ended
+quiet = Nothing said for long
+told-where = { $peer } told where it stands
+revoked-by = Acceptance taken back by { $who }

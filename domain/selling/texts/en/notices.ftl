@@ -47,3 +47,20 @@ ready-letter = { $count ->
     [one] An export of yours is ready.
    *[other] { $count } exports of yours are ready.
 }
+follows = A partner says more about a registration
+follows-about = When what you asked is answered, more time is asked for, or the time that you promised for an answer is over.
+answered-said = “{ $title }” of { $peer } waits again: what you asked is answered
+wants-longer-said = { $peer } asks for more time for “{ $title }”
+late-said = “{ $title }” of { $peer } waits for longer than you promised
+follows-letter = { $count ->
+    [one] A registration waits for you again.
+   *[other] { $count } registrations wait for you again.
+}
+ends = A protection ends soon
+ends-about = 14, 7 and 1 days before the protection of what you registered ends, and when you said nothing of it for long.
+ends-said = “{ $title }” at { $peer } is protected until { $until }
+quiet-said = { $peer } would like to know whether you still work on “{ $title }”
+ends-letter = { $count ->
+    [one] The protection of a registration of yours ends soon.
+   *[other] The protection of { $count } registrations of yours ends soon.
+}

@@ -59,6 +59,10 @@ accepted = Accepted
 denied = Denied
 withdrawn = Withdrawn
 refused = Not taken
+returned = Returned for information
+in-review = In review
+expired = Expired
+revoked = Revoked
 unknown = Unknown
 no-company = No company given
 existing-customer = Existing customer
@@ -171,6 +175,60 @@ envelope-relayed = News from further up
 envelope-withdrawal = Withdrawal
 envelope = Envelope
 
+## What happens beside its state.
+
+course = Time and answers
+answer-due = Answer due
+overdue = { $due }, overdue
+steps-taken = Steps of approval
+so-many-of = { $taken } of { $all }
+protected-until = Protected until
+protection-over = Protection ended
+extended-times = Extended
+last-word = Last word on it
+quiet-since = Quiet since
+question = Asked:
+asked-above = Asked further up:
+answered-so = Answered:
+wants-longer = More time is asked for:
+extension-refused = No more time:
+take-up = Take it up
+approve-as = Approve: { $step }
+give-back = Ask for more…
+give-back-to = Return it to { $peer }
+what-is-missing = What is missing? The other side reads this; the clock of your answer stands still until they submit it again.
+why-longer = Why you need more time. The other side reads this.
+submit-again = Submit again
+submit-again-to = Submit again to { $peer }
+again-title = Submit { $title } to { $peer } again
+asks = { $peer } asks:
+your-answer = Your answer
+answer-it = Answer
+still-active = We still work on it
+ask-extension = Ask for more time…
+ask-extension-of = Ask { $peer }
+extend-by = Extend by { $days } days
+refuse-extension = Refuse more time…
+refuse-extension-now = Refuse it
+revoke = Take the acceptance back…
+revoke-about = The sale is not protected any more. { $peer } reads your reason. What you passed up of it is taken back there.
+revoke-it = Take it back
+basis = Ground on which a person’s data cross
+basis-hint = Needed when the contact crosses (GDPR, article 6).
+basis-consent = The person agreed
+basis-contract = The person asked for an offer, or has a contract
+basis-interest = A legitimate interest
+no-ground = No person’s data cross
+now-approved = Approved. The next step is another person’s.
+now-taken = { $peer } sees that you look at it.
+now-returned = Returned. { $peer } reads what you ask.
+now-resubmitted = Sent. { $peer } has your answer.
+now-answered = { $peer } is told.
+now-revoked = Taken back. { $peer } reads your reason.
+now-asked = { $peer } is asked for more time.
+now-active = { $peer } knows that you still work on it.
+envelope-followed-up = Follow-up
+
 ## Somebody was faster.
 
 faster = Somebody was faster
@@ -180,6 +238,9 @@ meanwhile = Changed in the meantime
 changed = Changed
 who-accepted = { $who } accepted this registration on { $when }.
 who-denied = { $who } denied this registration on { $when }.
+who-returned = { $who } returned this registration for information on { $when }.
+who-revoked = { $who } took the acceptance of this registration back on { $when }.
+it-expired = The protection of this registration ended on { $when }.
 you-withdrew = Your organisation withdrew this registration on { $when }.
 they-withdrew = { $peer } withdrew this registration on { $when }.
 they-refused = { $peer }’s vault did not take this registration.
@@ -226,6 +287,21 @@ cancel = Cancel
 
 ## Why nothing came of it.
 
+same-person = you took a step of this approval before; the next one is another person’s
+not-asked = nobody asks for more time
+too-many-open = this program lets { $most ->
+    [one] one registration
+   *[other] { $most } registrations
+} of a partner wait at a time; wait until some are decided
+no-basis = the contact’s data cross: say on what ground
+nothing-to-extend = there is no protection to extend; it is { $state }
+asked-already = more time is asked for already
+never-extended = this program extends no protection
+extended-often = it was extended { $times ->
+    [one] once
+   *[other] { $times } times
+}, and the program allows no more
+extend-or-refuse = Say “extend” or “refuse”.
 absent = there is no such thing here
 registered-there = you registered this with { $peer } already; it is { $state }
 decided-now = this was { $state } a moment ago; look again

@@ -25,6 +25,7 @@ pub fn kind_label(kind: &str) -> String {
         "agreement.taken_back" => texts::agreement_taken_back(),
         "registration.submitted" => texts::submitted(),
         "registration.decided" => texts::decided(),
+        "registration.followed_up" => texts::followed_up(),
         "registration.relayed" => texts::relayed(),
         "partnership.people" => texts::people(),
         "program.published" => texts::published(),
@@ -92,6 +93,12 @@ pub fn field_label(name: &str) -> String {
         "why" => texts::why_field(),
         "not_before" => texts::not_before(),
         "settled" => texts::settled_field(),
+        "what" => texts::what_said(),
+        "round" => texts::round(),
+        "answer" => texts::answer(),
+        "question" => texts::question(),
+        "until" => texts::until_field(),
+        "contact_basis" => texts::contact_basis(),
         other => spoken(other),
     }
 }
@@ -122,7 +129,7 @@ pub(super) fn value(field: &str, value: &Json) -> String {
         Json::Bool(true) => texts::yes(),
         Json::Bool(false) => texts::no(),
         Json::String(text) if field == "terms" => terms(text),
-        Json::String(text) if matches!(field, "state" | "stage" | "code" | "pass_up") => spoken(text),
+        Json::String(text) if matches!(field, "state" | "stage" | "code" | "pass_up" | "what" | "contact_basis") => spoken(text),
         Json::String(text) => web::date(text),
         Json::Number(number) if field == "rate" => web::rate(&Percent(number.as_i64().unwrap_or_default())),
         Json::Number(number) => number.to_string(),
@@ -195,13 +202,6 @@ pub(super) fn known(entry: &JournalEntry, names: &Names) -> Option<String> {
         "deal.withdrawn" => journal::deal_withdrawn(),
         "lead.archived" => journal::lead_archived(),
         "lead.restored" => journal::lead_restored(),
-        "list.exported" => {
-            let rows = entry.values.get("rows").and_then(Json::as_u64).unwrap_or_default();
-            journal::list_exported(rows, list(text("list")), text("format"))
-        }
-        "person.invited" => journal::person_invited(role(text("role"))),
-        "person.joined" => journal::person_joined(role(text("role"))),
-        "person.role_changed" => journal::person_role_changed(role(text("from")), role(text("to"))),
         "lead.removed" => journal::lead_removed(),
         "import.brought" => journal::import_brought(number("rows")),
         "import.arranged" => journal::import_arranged(),
@@ -214,6 +214,13 @@ pub(super) fn known(entry: &JournalEntry, names: &Names) -> Option<String> {
         "import.undone" => journal::import_undone(),
         "import.deleted" => journal::import_deleted(),
         "import.erased" => journal::import_erased(),
+        "list.exported" => {
+            let rows = entry.values.get("rows").and_then(Json::as_u64).unwrap_or_default();
+            journal::list_exported(rows, list(text("list")), text("format"))
+        }
+        "person.invited" => journal::person_invited(role(text("role"))),
+        "person.joined" => journal::person_joined(role(text("role"))),
+        "person.role_changed" => journal::person_role_changed(role(text("from")), role(text("to"))),
         "person.removed" => journal::person_removed(),
         "organisation.founded" => journal::organisation_founded(),
         "organisation.suspended" => journal::organisation_suspended(),
@@ -241,6 +248,22 @@ pub(super) fn known(entry: &JournalEntry, names: &Names) -> Option<String> {
         "registration.withdrawn" => journal::registration_withdrawn(who("peer")),
         "registration.relayed" => journal::registration_relayed(who("peer")),
         "registration.refused" => journal::registration_refused(who("peer")),
+        "registration.told" => journal::registration_told(who("peer")),
+        "registration.taken_up" => journal::registration_taken_up(who("peer")),
+        "registration.step_approved" => journal::registration_step_approved(text("step"), who("peer")),
+        "registration.returned" => journal::registration_returned(who("peer")),
+        "registration.resubmitted" => journal::registration_resubmitted(who("peer")),
+        "registration.extension_asked" => journal::registration_extension_asked(who("peer")),
+        "registration.extended" => journal::registration_extended(who("peer")),
+        "registration.extension_refused" => journal::registration_extension_refused(who("peer")),
+        "registration.active" => journal::registration_active(who("peer")),
+        "registration.late" => journal::registration_late(who("peer")),
+        "registration.expiring" => journal::registration_expiring(text("days"), who("peer")),
+        "registration.expired" => journal::registration_expired(who("peer")),
+        "registration.quiet" => journal::registration_quiet(who("peer")),
+        "registration.revoked" => {
+            journal::registration_revoked(text("code").replace('_', " "), who("peer"))
+        }
         "envelope.sent" => journal::envelope_sent(kind, who("to")),
         "envelope.received" => journal::envelope_received(kind, who("from")),
         "envelope.refused" => journal::envelope_refused(kind, who("from")),

@@ -1,0 +1,175 @@
+//! How a program takes registrations: what it promises who registers, and what it asks of them.
+
+use serde::{Deserialize, Serialize};
+use vault::{Tx, VaultError};
+
+use super::{
+    Definition, Wrong,
+    difference::{Line, line},
+    joined, store, versions,
+};
+use crate::partnerships::{Partnership, Role};
+use crate::texts::programs as texts;
+
+/// What a program says of registrations, beside for how long an accepted one is its partner's.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Registering {
+    /// Within how many hours one is answered; 0 where nothing is promised. The clock stands still while it is
+    /// returned to its partner.
+    pub answer_hours: u32,
+    /// The steps of its approval, in their order, each taken by another person; one decision is enough without any.
+    pub approvals: Vec<String>,
+    /// How many may be open with one partner at a time; 0 for any number.
+    pub open_most: u32,
+    /// How often the protection of one may be extended.
+    pub extensions: u32,
+    /// For how many days each time.
+    pub extension_days: u32,
+    /// After how many days without word from its partner one that is protected counts as quiet; 0 for never.
+    pub quiet_days: u32,
+    /// Which of two for one company comes first.
+    pub precedence: Precedence,
+}
+
+/// Which of two registrations for one company comes first (practice, section 4).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Precedence {
+    /// The one that was complete first.
+    #[default]
+    FirstComplete,
+    /// The one that was complete first; the second gets half of what it gets.
+    SecondGetsHalf,
+    /// The one that the customer names in writing.
+    CustomersChoice,
+}
+
+/// What holds for one registration: what its program said in the version under which it began.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Promised {
+    /// For how many days an accepted one is its partner's; 0 where nothing is promised.
+    pub window_days: u32,
+    /// The rest.
+    pub registering: Registering,
+}
+
+/// What a program promised in that version, as far as this side of the partnership knows it; what it says now where
+/// that version is not known, and nothing where nothing is.
+///
+/// # Errors
+/// What the vault says.
+pub async fn promised(
+    tx: &Tx,
+    partnership: &Partnership,
+    version: Option<i64>,
+) -> Result<Promised, VaultError> {
+    let said = match partnership.role {
+        Role::Owner => {
+            let then = match version {
+                Some(number) => versions::find(tx, partnership.program, number).await?,
+                None => None,
+            };
+            match then {
+                Some(version) => Some(version.definition),
+                None => match store::find(tx, partnership.program).await? {
+                    Some(program) => Some(store::published(tx, &program).await?),
+                    None => None,
+                },
+            }
+        }
+        Role::Partner => {
+            let all = joined::joined(tx, partnership.id).await?;
+            let then = all.iter().position(|one| Some(one.version) == version).unwrap_or_default();
+            all.into_iter().nth(then).map(|one| one.definition)
+        }
+    };
+    let said = said.map(|Definition { window_days, registering, .. }| Promised { window_days, registering });
+    Ok(said.unwrap_or_default())
+}
+
+impl Precedence {
+    /// All of them, in the order in which people read them.
+    pub const ALL: [Self; 3] = [Self::FirstComplete, Self::SecondGetsHalf, Self::CustomersChoice];
+
+    /// As stored and sent.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::FirstComplete => "first_complete",
+            Self::SecondGetsHalf => "second_gets_half",
+            Self::CustomersChoice => "customers_choice",
+        }
+    }
+
+    /// As people read it.
+    pub fn label(self) -> String {
+        match self {
+            Self::FirstComplete => texts::first_complete(),
+            Self::SecondGetsHalf => texts::second_gets_half(),
+            Self::CustomersChoice => texts::customers_choice(),
+        }
+    }
+
+    /// The one that is written so.
+    pub fn read(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == word)
+    }
+}
+
+impl Registering {
+    /// How many decisions an acceptance takes.
+    pub fn steps(&self) -> usize {
+        self.approvals.len().max(1)
+    }
+
+    /// What is wrong with it, field by field.
+    pub(super) fn wrong(&self) -> Wrong {
+        let mut wrong = Wrong::new();
+        let mut say = |bad: bool, field, text: fn() -> String| {
+            if bad {
+                wrong.push((field, text()));
+            }
+        };
+        say(self.answer_hours > 8_760, "answer_hours", texts::wrong_hours);
+        let twice = |at: usize, name: &String| self.approvals.iter().take(at).any(|other| other == name);
+        let step = |(at, name): (usize, &String)| {
+            name.trim().is_empty() || name.chars().count() > 60 || twice(at, name)
+        };
+        say(
+            self.approvals.len() > 5 || self.approvals.iter().enumerate().any(step),
+            "approvals",
+            texts::wrong_approvals,
+        );
+        say(self.open_most > 1_000_000, "open_most", texts::wrong_number);
+        say(self.extensions > 100, "extensions", texts::wrong_number);
+        say(self.extension_days > 3_650, "extension_days", texts::wrong_days);
+        say(self.extensions > 0 && self.extension_days == 0, "extension_days", texts::wrong_extension);
+        say(self.quiet_days > 3_650, "quiet_days", texts::wrong_days);
+        wrong
+    }
+
+    /// What it promises and asks, line by line; nothing of what it does not.
+    pub(super) fn lines(&self) -> Vec<Line> {
+        let some =
+            |number: u32, shown: fn(u32) -> String| if number == 0 { String::new() } else { shown(number) };
+        let extended = match self.extensions {
+            0 => String::new(),
+            times => texts::extended(times, self.extension_days),
+        };
+        vec![
+            line("answer_hours", texts::answer_hours(), some(self.answer_hours, |hours| texts::hours(hours))),
+            line("approvals", texts::approvals(), self.approvals.join(", ")),
+            line("open_most", texts::open_most(), some(self.open_most, |most| web::number(u64::from(most)))),
+            line("extensions", texts::extensions(), extended),
+            line("quiet_days", texts::quiet_days(), some(self.quiet_days, |days| texts::days(days))),
+            line(
+                "precedence",
+                texts::precedence(),
+                match self.precedence {
+                    Precedence::FirstComplete => String::new(),
+                    other => other.label(),
+                },
+            ),
+        ]
+    }
+}

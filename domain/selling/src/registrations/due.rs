@@ -1,0 +1,88 @@
+//! What comes due by itself: an answer that is late, a protection that ends soon or is over, a partner that has gone
+//! quiet. One piece of work for each vault, due when the first of it is.
+
+use exchange::Exchange;
+use serde_json::Value;
+use vault::{Actor, Change, Fact, Outcome, TaskHandlers, Vault, VaultError};
+
+use super::{Due, Registration, actions::record, store, told};
+
+const DUE: &str = "selling.registrations.due";
+/// How many are seen to in one change.
+const AT_ONCE: u64 = 200;
+
+pub(super) fn work(handlers: &mut TaskHandlers, exchange: &Exchange) {
+    let exchange = exchange.clone();
+    handlers.on(DUE, move |vault, _| {
+        let exchange = exchange.clone();
+        Box::pin(async move { see_to(&exchange, &vault).await })
+    });
+}
+
+/// Sees to it that the work is done when something comes due for this one.
+pub(super) async fn arm(change: &Change, registration: &Registration) -> Result<(), VaultError> {
+    match registration.next() {
+        Some((at, _)) => change.enqueue(DUE, "", &Value::Null, at.max(change.now())).await,
+        None => Ok(()),
+    }
+}
+
+async fn see_to(exchange: &Exchange, vault: &Vault) -> Result<Outcome, VaultError> {
+    let some = async |change: &Change| {
+        let due = store::due(change, change.now(), AT_ONCE).await?;
+        for registration in &due {
+            one(exchange, change, registration.clone()).await?;
+        }
+        if due.is_empty()
+            && let Some(next) = store::next_due(change).await?
+        {
+            change.enqueue(DUE, "", &Value::Null, next).await?;
+        }
+        Ok::<_, VaultError>(!due.is_empty())
+    };
+    while vault.change(Actor::Node("schedule"), some).await? {}
+    Ok(Outcome::Done)
+}
+
+async fn one(exchange: &Exchange, change: &Change, mut registration: Registration) -> Result<(), VaultError> {
+    let now = change.now();
+    let fact = |kind: &'static str| {
+        Fact::new(kind).about(registration.id).with("peer", registration.peer.to_string())
+    };
+    let Some((at, due)) = registration.next().filter(|(at, _)| *at <= now) else {
+        return Ok(());
+    };
+    let told = match due {
+        Due::Late => {
+            registration.course.late = true;
+            Some(fact("registration.late"))
+        }
+        Due::Reminder(_) => {
+            // Of several that came due while nobody was there, one is enough: the one that tells most.
+            registration.course.reminded = Some(now);
+            let left = registration.until().map_or(0, |until| until.duration_since(now).as_hours().max(0));
+            (left > 0).then(|| fact("registration.expiring").with("days", (left + 23) / 24))
+        }
+        Due::Quiet => {
+            registration.course.quiet = Some(at);
+            Some(fact("registration.quiet"))
+        }
+        Due::Over => {
+            if let Ok(over) = registration.state.clone().expire(at) {
+                registration.state = over;
+            }
+            None
+        }
+    };
+    if !store::step(change, &mut registration).await? {
+        return Ok(());
+    }
+    match (due, told) {
+        (Due::Over, _) => {
+            record(change, &registration).await.map_err(told::below)?;
+            told::tell(exchange, change, &registration).await.map_err(told::below)
+        }
+        (_, Some(fact)) => change.record(fact).await.map(|_| ()),
+        (_, None) => Ok(()),
+    }
+}
