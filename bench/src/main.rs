@@ -10,6 +10,7 @@ mod idle;
 mod import;
 mod large;
 mod machine;
+mod matching;
 mod pages;
 mod strangers;
 mod visitor;
@@ -31,6 +32,9 @@ async fn main() -> anyhow::Result<()> {
     // One part alone, by its name, while it is worked on.
     let part = std::env::args().nth(1);
     let wanted = |name: &str| part.as_deref().is_none_or(|part| part == name);
+    if wanted("matching") {
+        matching::matching();
+    }
     if wanted("channel") {
         let (plan, _) = crm::read(&export)?;
         channel(&plan, &scratch, syncs).await?;

@@ -27,18 +27,27 @@ impl Index {
 
     /// Those that may be this company, the likeliest first.
     pub fn ask(&self, company: &Profile) -> Vec<(usize, Match)> {
-        let keys = company.keys();
+        let keys = company.asks();
         let mut places: Vec<u32> =
             keys.iter().filter_map(|key| self.by_key.get(key)).flatten().copied().collect();
         places.sort_unstable();
         places.dedup();
-        let judged = places.into_iter().filter_map(|at| {
-            let found = judge(company, self.companies.get(at as usize)?);
-            (found.verdict() > Verdict::Clear).then_some((at as usize, found))
+        self.judged(company, places.into_iter().map(|at| at as usize))
+    }
+
+    fn judged(&self, company: &Profile, places: impl Iterator<Item = usize>) -> Vec<(usize, Match)> {
+        let judged = places.filter_map(|at| {
+            let found = judge(company, self.companies.get(at)?);
+            (found.verdict() > Verdict::Clear).then_some((at, found))
         });
         let mut found: Vec<(usize, Match)> = judged.collect();
         found.sort_by_key(|(at, found)| (std::cmp::Reverse(found.score), *at));
         found
+    }
+
+    /// The same by comparing each of them: what keys save.
+    pub fn ask_each(&self, company: &Profile) -> Vec<(usize, Match)> {
+        self.judged(company, 0..self.companies.len())
     }
 
     /// How many there are.

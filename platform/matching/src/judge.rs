@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use crate::{
     company::Profile,
-    likeness::{Likeness, likeness},
+    likeness::{Likeness, apart, likeness},
     number,
     site::Site,
     spelling::mistake,
@@ -219,7 +219,12 @@ fn name(one: &Profile, other: &Profile) -> Named {
     let Some((left, right)) = one.name.as_ref().zip(other.name.as_ref()) else {
         return Named { kind: Likeness::Different, parts: Vec::new(), known: false };
     };
-    let kind = likeness(left, right);
+    let abroad = one.country.is_some() && other.country.is_some() && one.country != other.country;
+    let kind = match likeness(left, right) {
+        // The same name elsewhere is another company, unless it says itself that it is a part of one.
+        Likeness::Same if abroad && apart(left, right) => Likeness::Branch,
+        kind => kind,
+    };
     let own = left.is_own() && right.is_own();
     let mut parts = match kind {
         Likeness::Same => vec![part(Reason::SameName, 75)],

@@ -27,11 +27,10 @@ pub fn likeness(one: &Name, other: &Name) -> Likeness {
         return beside(one, other);
     }
     let paired = pair(&one.words, &other.words);
-    let (left, right) = (rest(&one.words, &paired.one), rest(&other.words, &paired.other));
-    let named = |words: &[&Word]| words.iter().any(|word| !matches!(word.sort, Sort::Wide | Sort::Place));
+    let (left, right) = (Rest::of(&one.words, paired.one), Rest::of(&other.words, paired.other));
     let total: f64 = one.words.iter().chain(&other.words).map(|word| word.sort.weight()).sum();
     let alike = (2.0 * paired.weight / total).min(1.0);
-    match (named(&left), named(&right)) {
+    match (left.named, right.named) {
         // What is left on both sides speaks of two companies, unless all of it together is one word mistyped.
         (true, true) => match joined_mistake(one, other) {
             Some(alike) => Likeness::Alike(alike),
@@ -39,14 +38,11 @@ pub fn likeness(one: &Name, other: &Name) -> Likeness {
             None if alike >= 0.6 && paired.own => Likeness::Alike(alike.min(0.66)),
             None => Likeness::Different,
         },
-        (false, false) if paired.weight > 0.0 && paired.told => {
-            if left.is_empty() && right.is_empty() || !places(&left) && !places(&right) {
-                if paired.least >= 1.0 { Likeness::Same } else { Likeness::Alike(paired.least) }
-            } else {
-                Likeness::Branch
-            }
-        }
-        (false, false) => Likeness::Different,
+        (false, false) if !paired.told => Likeness::Different,
+        // What is left are places and words around a name: another part of the same.
+        (false, false) if left.places || right.places => Likeness::Branch,
+        (false, false) if paired.least >= 1.0 => Likeness::Same,
+        (false, false) => Likeness::Alike(paired.least),
         _ if abbreviates(one, other) => Likeness::Initials,
         _ => match joined_mistake(one, other) {
             Some(joined) => Likeness::Alike(joined.max(alike)),
@@ -67,20 +63,27 @@ fn beside(one: &Name, other: &Name) -> Likeness {
     if at(one) == at(other) { Likeness::Same } else { Likeness::Branch }
 }
 
+/// Words that a company puts behind its name for a part of itself.
+const PARTS: &str = "group gruppe groupe grupo gruppo grupa holding holdings international global worldwide branch \
+                     niederlassung filiale sucursal";
+
+/// Whether only one of two names says that it is a part, or the whole: “Acme Holding”.
+pub fn apart(one: &Name, other: &Name) -> bool {
+    let part =
+        |name: &Name| name.words.iter().any(|word| PARTS.split_whitespace().any(|part| part == word.text));
+    part(one) != part(other)
+}
+
 /// Names of nothing but places and wide words are the same only word by word.
 fn whole_words_differ(one: &Name, other: &Name) -> bool {
     let told = |name: &Name| name.words.iter().any(|word| !matches!(word.sort, Sort::Wide | Sort::Place));
     !told(one) && !told(other) && one.words.len() != other.words.len()
 }
 
-fn places(words: &[&Word]) -> bool {
-    words.iter().any(|word| word.sort == Sort::Place)
-}
-
 struct Paired {
-    /// Which words of either found a partner.
-    one: Vec<bool>,
-    other: Vec<bool>,
+    /// Which words of either found a partner, a bit for each.
+    one: u32,
+    other: u32,
     /// What those weigh, by how alike they are.
     weight: f64,
     /// The least alike of the pairs.
@@ -92,24 +95,18 @@ struct Paired {
 
 /// Pairs words with their likeliest, the same ones first.
 fn pair(one: &[Word], other: &[Word]) -> Paired {
-    let mut paired = Paired {
-        one: vec![false; one.len()],
-        other: vec![false; other.len()],
-        weight: 0.0,
-        least: 1.0,
-        own: false,
-        told: false,
-    };
+    let mut paired = Paired { one: 0, other: 0, weight: 0.0, least: 1.0, own: false, told: false };
     let alike: [fn(&Word, &Word) -> f64; 3] = [same, sounds, mistyped];
     for likeness in alike {
-        for (at, word) in one.iter().enumerate() {
-            if paired.one[at] {
+        for (at, word) in one.iter().enumerate().filter(|(at, _)| *at < 32) {
+            if paired.one & (1 << at) != 0 {
                 continue;
             }
-            let free = other.iter().enumerate().filter(|(at, _)| !paired.other[*at]);
+            let free = other.iter().enumerate().filter(|(at, _)| *at < 32 && paired.other & (1 << *at) == 0);
             let best = free.map(|(at, other)| (likeness(word, other), at)).max_by(|a, b| a.0.total_cmp(&b.0));
             let Some((alike, to)) = best.filter(|(alike, _)| *alike > 0.0) else { continue };
-            (paired.one[at], paired.other[to]) = (true, true);
+            paired.one |= 1 << at;
+            paired.other |= 1 << to;
             paired.weight += alike * word.sort.weight().min(other[to].sort.weight());
             paired.least = paired.least.min(alike);
             paired.own |= word.sort == Sort::Own || other[to].sort == Sort::Own;
@@ -119,8 +116,26 @@ fn pair(one: &[Word], other: &[Word]) -> Paired {
     paired
 }
 
+/// The words without a partner.
+struct Rest {
+    /// Whether one of them names something.
+    named: bool,
+    /// Whether one of them is a place.
+    places: bool,
+}
+
+impl Rest {
+    fn of(words: &[Word], paired: u32) -> Self {
+        let rest = || words.iter().enumerate().filter(|(at, _)| *at >= 32 || paired & (1 << *at) == 0);
+        Self {
+            named: rest().any(|(_, word)| !matches!(word.sort, Sort::Wide | Sort::Place)),
+            places: rest().any(|(_, word)| word.sort == Sort::Place),
+        }
+    }
+}
+
 fn same(one: &Word, other: &Word) -> f64 {
-    f64::from(u8::from(one.text == other.text))
+    f64::from(u8::from(one.text == other.text || one.sort == Sort::Trade && one.meaning == other.meaning))
 }
 
 fn sounds(one: &Word, other: &Word) -> f64 {
@@ -135,10 +150,6 @@ fn mistyped(one: &Word, other: &Word) -> f64 {
     mistake(&one.text, &other.text).max(mistake(&one.fold, &other.fold) - 0.03)
 }
 
-fn rest<'a>(words: &'a [Word], paired: &[bool]) -> Vec<&'a Word> {
-    words.iter().zip(paired).filter(|(_, paired)| !**paired).map(|(word, _)| word).collect()
-}
-
 /// Two names that are divided into words in another way, and mistyped at most.
 fn joined_mistake(one: &Name, other: &Name) -> Option<f64> {
     if one.words.len() == other.words.len() {
@@ -149,10 +160,8 @@ fn joined_mistake(one: &Name, other: &Name) -> Option<f64> {
 
 fn abbreviates(one: &Name, other: &Name) -> bool {
     let is = |short: &Name, long: &Name| {
-        let told: Vec<&Word> = short.words.iter().filter(|word| word.sort == Sort::Own).collect();
-        let [only] = told.as_slice() else { return false };
-        let beside = short.words.iter().any(|word| matches!(word.sort, Sort::Common | Sort::Trade));
-        !beside && long.initials.contains(&only.text)
+        let mut told = short.words.iter().filter(|word| !matches!(word.sort, Sort::Wide | Sort::Place));
+        matches!((told.next(), told.next()), (Some(only), None) if long.initials.contains(&only.text))
     };
     is(one, other) || is(other, one)
 }

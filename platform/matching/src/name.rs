@@ -19,10 +19,12 @@ pub struct Name {
 /// A word of a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word {
-    /// In Latin letters; of a trade the meaning.
+    /// In Latin letters.
     pub text: String,
     /// Its spelling's fold.
     pub fold: String,
+    /// The same for every word of one meaning; of a word of its own, its fold.
+    pub meaning: String,
     /// What it says.
     pub sort: Sort,
 }
@@ -35,7 +37,7 @@ impl Name {
     pub fn read(text: &str) -> Option<Self> {
         let plain = text.chars().take(300).collect::<String>();
         let plain = IDEOGRAPHS.iter().fold(plain, |text, form| text.replace(form, " "));
-        let all = split(&latin(&plain));
+        let all = with_places(split(&latin(&plain)));
         let core = without_forms(&all);
         let words: Vec<Word> = core.iter().map(|word| Word::read(word)).collect();
         if words.is_empty() {
@@ -58,15 +60,14 @@ impl Name {
 
 impl Word {
     fn read(text: &str) -> Self {
-        let text = words::whole(text);
-        let folded = fold(text);
-        match words::known(&folded) {
-            Some((Sort::Trade, meaning)) => {
-                Self { text: meaning.to_owned(), fold: fold(meaning), sort: Sort::Trade }
-            }
-            Some((sort, _)) => Self { text: text.to_owned(), fold: folded, sort },
-            None => Self { text: text.to_owned(), fold: folded, sort: Sort::Own },
-        }
+        let text = words::whole(text).to_owned();
+        let folded = fold(&text);
+        let (sort, meaning) = match words::known(&folded) {
+            Some((Sort::Trade, meaning)) => (Sort::Trade, meaning.to_owned()),
+            Some((sort, _)) => (sort, folded.clone()),
+            None => (Sort::Own, folded.clone()),
+        };
+        Self { text, fold: folded, meaning, sort }
     }
 }
 
@@ -92,6 +93,21 @@ fn split(text: &str) -> Vec<String> {
         }
     }
     words.truncate(MOST);
+    words
+}
+
+/// Places of several words are one: `south korea`, `asia pacific`.
+fn with_places(mut words: Vec<String>) -> Vec<String> {
+    for length in [3, 2] {
+        let mut at = 1;
+        while at + length <= words.len() {
+            let together = words[at..at + length].concat();
+            if words::known(&fold(&together)).is_some_and(|(sort, _)| sort == Sort::Place) {
+                words.splice(at..at + length, [together]);
+            }
+            at += 1;
+        }
+    }
     words
 }
 

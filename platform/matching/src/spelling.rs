@@ -65,9 +65,9 @@ pub fn mistake(one: &str, other: &str) -> f64 {
         return 0.0;
     }
     let begins_alike = one.as_bytes().first() == other.as_bytes().first();
-    match (strsim::osa_distance(one, other), short) {
+    match (mistakes(one.as_bytes(), other.as_bytes()), short) {
         // Of four letters one was left out, doubled or changed places: another letter is another word.
-        (1, 4) if begins_alike && (short != long || same_letters(one, other)) => 0.88,
+        (1, 4) if begins_alike && (short != long || differ(one, other) == 0) => 0.88,
         (1, 5) if begins_alike => 0.88,
         (1, 6..) => 0.92,
         (2, 8..) if begins_alike && strsim::jaro_winkler(one, other) > 0.92 => 0.85,
@@ -76,11 +76,34 @@ pub fn mistake(one: &str, other: &str) -> f64 {
     }
 }
 
-fn same_letters(one: &str, other: &str) -> bool {
-    let sorted = |word: &str| {
-        let mut letters: Vec<u8> = word.bytes().collect();
-        letters.sort_unstable();
-        letters
-    };
-    sorted(one) == sorted(other)
+/// How many mistakes make one word of the other: 1, 2, or 9 for more. Where the words differ, once what is the same at
+/// both ends is taken away, tells it for one; the letters tell whether two are worth being counted.
+fn mistakes(one: &[u8], other: &[u8]) -> usize {
+    let same =
+        |pairs: &mut dyn Iterator<Item = (&u8, &u8)>| pairs.take_while(|(one, other)| one == other).count();
+    let front = same(&mut one.iter().zip(other));
+    let (left, right) = (&one[front..], &other[front..]);
+    let back = same(&mut left.iter().rev().zip(right.iter().rev()));
+    let (left, right) = (&left[..left.len() - back], &right[..right.len() - back]);
+    match (left, right) {
+        ([], [_]) | ([_], []) | ([_], [_]) => 1,
+        ([a, b], [c, d]) if a == d && b == c => 1,
+        _ => match (std::str::from_utf8(one), std::str::from_utf8(other)) {
+            (Ok(one), Ok(other)) if one.len().min(other.len()) > 7 && front > 0 && differ(one, other) < 5 => {
+                match strsim::osa_distance(one, other) {
+                    2 => 2,
+                    _ => 9,
+                }
+            }
+            _ => 9,
+        },
+    }
+}
+
+/// In how many letters two words differ, wherever these stand.
+fn differ(one: &str, other: &str) -> u32 {
+    let mut letters = [0i8; 32];
+    one.bytes().for_each(|letter| letters[usize::from(letter & 31)] += 1);
+    other.bytes().for_each(|letter| letters[usize::from(letter & 31)] -= 1);
+    letters.iter().map(|count| u32::from(count.unsigned_abs())).sum()
 }

@@ -152,8 +152,28 @@ fn a_part_of_a_company_is_possible_and_not_certain() {
         let found = judge(&named(one), &named(other));
         assert_eq!(found.verdict(), Verdict::Possible, "{one} and {other}: {found:?}");
     }
+    for part in ["Acme Holding AG", "Acme South Korea", "Acme Asia Pacific"] {
+        assert_eq!(judge(&at("Acme", "US"), &at(part, "DE")).verdict(), Verdict::Possible, "{part}");
+    }
     let found = judge(&at("Acme", "US"), &at("Acme Deutschland GmbH", "DE"));
     assert_eq!(found.first(), Some(Reason::Branch));
+}
+
+#[test]
+fn first_letters_are_possible() {
+    for (one, other) in
+        [("International Business Machines", "IBM Corp"), ("Skaris Korixyard Insurance, SA", "SKI AG")]
+    {
+        let found = judge(&at(one, "CH"), &at(other, "CH"));
+        assert_eq!(
+            found.first(),
+            Some(Reason::Initials),
+            "{one} and {other}: {found:?} {:?} {:?}",
+            Name::read(one),
+            Name::read(other)
+        );
+        assert_eq!(found.verdict(), Verdict::Possible);
+    }
 }
 
 #[test]
