@@ -1,11 +1,15 @@
 //! Leads that come in from files: arranged, looked at, brought in, mended, taken back.
 
 use axum::http::{Method, StatusCode};
+use chromiumoxide::cdp::browser_protocol::dom::SetFileInputFilesParams;
+use jiff::SignedDuration;
 use serde_json::{Value as Json, json};
 use trust::access::Role;
 use web::{Face, Route};
 
 use crate::{
+    asking::filled,
+    browser::{arrive, browser, press, says, served, sign_in, text, until},
     cast,
     world::{Answer, Voice, World},
 };
@@ -138,4 +142,154 @@ async fn what_can_be_read_in_two_ways_is_asked_and_never_guessed() {
         assert_eq!(next["questions"], json!([]), "a file with the same headings is arranged as the last one");
     })
     .await;
+}
+
+#[tokio::test]
+async fn an_import_that_breaks_off_at_any_point_goes_on_and_brings_no_row_twice() {
+    World::on_every_engine(cast::channel(), async |world: &World| {
+        let moses = world.program("moses-frase", Role::Member).await;
+        let points = [("import.progressed", 1), ("import.progressed", 3), ("import.written", 1)];
+        for (tried, (point, nth)) in points.into_iter().enumerate() {
+            let mut file = String::from("Company,Product\n");
+            for row in 0..250 {
+                let company = if row % 50 == 0 { String::new() } else { format!("Company {tried}-{row}") };
+                file.push_str(&format!("{company},GTX Pro\n"));
+            }
+            let import = bring(&moses, "leads.csv", file.as_bytes()).await;
+            let asked = moses.post(&format!("{}/run", at(&import)), json!({})).await;
+            assert_eq!(asked.status, StatusCode::ACCEPTED, "{}", asked.text);
+            world.front.faults.stop_at(point, nth);
+            assert!(world.node.runner.until_idle(|_| {}).await.is_err(), "the node ends at {point} {nth}");
+            assert_eq!(moses.get(&at(&import)).await.json()["data"]["state"], "running");
+            world.front.clock.advance(SignedDuration::from_secs(31));
+            world.run_tasks().await;
+            let done = moses.get(&at(&import)).await.json()["data"].clone();
+            assert_eq!(
+                (&done["state"], &done["added"], &done["wrong"]),
+                (&json!("done"), &json!(245), &json!(5))
+            );
+            let mistakes = moses.get(&format!("{}/mistakes.csv", at(&import))).await.text;
+            assert_eq!(mistakes.lines().count(), 6, "{mistakes}");
+        }
+        let mut there = companies(&moses).await;
+        there.sort();
+        there.dedup();
+        assert_eq!(there.len(), 3 * 245);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_imports_says_what_becomes_of_companies_that_are_there_and_can_take_it_back() {
+    World::on_every_engine(cast::channel(), async |world: &World| {
+        let moses = world.program("moses-frase", Role::Member).await;
+        let lead = json!({ "company": "Telluride", "product": "GTX Pro", "notes": "as it was" });
+        let lead = moses.post("/api/v1/leads", lead).await.json()["data"]["id"].as_str().unwrap().to_owned();
+        let file = "Company,Product,Notes\ntelluride ,GTX Pro,new\nKonex,GTX Pro,\nKonex,MG Special,\nSumace,GTX Pro,\n";
+        let brought = async |existing: &str| {
+            let import = bring(&moses, "leads.csv", file.as_bytes()).await;
+            assert_eq!((&import["rows_good"], &import["rows_there"]), (&json!(4), &json!(1)));
+            moses.put(&at(&import), json!({ "existing": existing })).await;
+            run(world, &moses, &import).await
+        };
+        let taken_back = async |import: &Json| {
+            let asked = moses.post(&format!("{}/reversal", at(import)), json!({})).await;
+            assert_eq!(asked.status, StatusCode::ACCEPTED, "{}", asked.text);
+            world.run_tasks().await;
+            moses.get(&at(import)).await.json()["data"].clone()
+        };
+        let notes = async || moses.get(&format!("/api/v1/leads/{lead}")).await.json()["data"]["notes"].clone();
+
+        let skipped = brought("skip").await;
+        assert_eq!((&skipped["added"], &skipped["skipped"]), (&json!(3), &json!(1)), "rows of one file are all new");
+        assert_eq!(taken_back(&skipped).await["stayed"], json!([]));
+        assert_eq!(companies(&moses).await, ["Telluride"]);
+
+        let updated = brought("update").await;
+        assert_eq!((&updated["added"], &updated["updated"]), (&json!(3), &json!(1)));
+        assert_eq!(notes().await, "new");
+        let leads = moses.all("/api/v1/leads").await;
+        let sumace = leads.iter().find(|lead| lead["company"] == "Sumace").unwrap()["id"].as_str().unwrap();
+        assert!(moses.post(&format!("/api/v1/leads/{sumace}/deal"), json!({})).await.status.is_success());
+        assert_eq!(taken_back(&updated).await["stayed"], json!([sumace]), "somebody works on it");
+        assert_eq!(notes().await, "as it was");
+        assert_eq!(companies(&moses).await.len(), 2);
+        let again = moses.post(&format!("{}/reversal", at(&updated)), json!({})).await;
+        assert_eq!(again.status, StatusCode::CONFLICT, "{}", again.text);
+        world.everything_verifies().await;
+
+        let page = world.person("moses-frase", Role::Reader).await;
+        moses.post("/api/v1/leads", json!({ "company": "TELLURIDE", "product": "MG Special" })).await;
+        let page = page.get(&format!("/o/moses-frase/leads/{lead}")).await.text;
+        assert!(page.contains("1 more lead of this company"), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_no_table_is_turned_away_with_what_to_do_instead() {
+    World::on_every_engine(cast::channel(), async |world: &World| {
+        let moses = world.program("moses-frase", Role::Member).await;
+        for (name, content, says) in [
+            ("leads.csv", &b"%PDF-1.7 and so on"[..], "save it as CSV"),
+            ("leads.xls", &b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"[..], "save it as CSV"),
+            ("leads.csv", &b""[..], "empty"),
+            ("leads.csv", &b"\n\n\n"[..], "nothing in it"),
+            ("leads.xlsx", &b"PK\x03\x04 and nothing behind it"[..], "damaged"),
+            ("leads.csv", &b"<script>alert(1)</script>"[..], "web page"),
+        ] {
+            let answer = moses.upload("/api/v1/imports", name, content).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}: {}", answer.text);
+            assert!(answer.text.contains(says), "{name}: {}", answer.text);
+        }
+        let reader = world.program("moses-frase", Role::Reader).await;
+        assert_eq!(
+            reader.upload("/api/v1/imports", "leads.csv", MIXED.as_bytes()).await.status,
+            StatusCode::NOT_FOUND
+        );
+        assert!(moses.all("/api/v1/imports").await.is_empty());
+
+        let draft = bring(&moses, "leads.csv", MIXED.as_bytes()).await;
+        world.front.clock.advance(SignedDuration::from_hours(7 * 24));
+        world.run_tasks().await;
+        assert_eq!(moses.get(&at(&draft)).await.status, StatusCode::NOT_FOUND, "a draft is kept for a week");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_person_brings_a_workbook_in_sees_what_becomes_of_it_and_takes_it_back_in_the_browser() {
+    let profile = tempfile::TempDir::new().expect("a folder");
+    let Some(mut browser) = browser(profile.path()).await else { return };
+    let desk = tempfile::TempDir::new().expect("a folder");
+    let ground = vault::testing::engines(&freehold::tables::migrations()).await.into_iter().next();
+    let world = World::on(ground.expect("SQLite"), &cast::channel()).await;
+    filled(&world).await;
+    // What one organisation exports, another one brings in.
+    let workbook = world.program("moses-frase", Role::Reader).await.get("/api/v1/leads/export.xlsx").await;
+    let mine = desk.path().join("leads.xlsx");
+    std::fs::write(&mine, &workbook.bytes).expect("a file");
+    world.person("cecily-lampkin", Role::Member).await;
+    let at = served(&world).await;
+    let page = browser.new_page("about:blank").await.expect("a page");
+    sign_in(&page, at, "member.cecily-lampkin@people.example.com").await;
+    page.goto(format!("http://localhost:{}/o/cecily-lampkin/leads", at.port())).await.expect("a page");
+    press(&page, "main a", "Import").await;
+    arrive(&page, "/imports").await;
+    let field = page.find_element("input[type=file]").await.expect("a field");
+    let chosen = SetFileInputFilesParams::builder()
+        .files([mine.display().to_string()])
+        .backend_node_id(field.backend_node_id);
+    page.execute(chosen.build().expect("a choice")).await.expect("a chosen file");
+    press(&page, "main button", "Look at it").await;
+    arrive(&page, "/imports/import_").await;
+    says(&page, "What it becomes").await;
+    assert!(text(&page).await.contains("Isdom"), "{}", text(&page).await);
+    press(&page, "main button", "Bring in 6 rows").await;
+    until(&page, "Brought in").await;
+    press(&page, "main button", "Take back").await;
+    until(&page, "Everything that it made was taken back").await;
+    page.close().await.expect("a closed page");
+    browser.close().await.expect("a closed browser");
+    browser.wait().await.expect("an end");
 }

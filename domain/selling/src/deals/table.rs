@@ -224,6 +224,7 @@ pub(super) fn shown(access: &Access, asked: &Asked, found: Found<Deals, Facets>)
         page: access.page(texts::title()),
         summary: String::new(),
         add: None,
+        beside: None,
         tabs: Some(tabs(&here, false)),
         table,
     }

@@ -127,7 +127,8 @@ pub(super) fn document(lead: &Lead, registrations: &[Registration]) -> Value {
         "version": lead.version,
         "added_at": lead.added.to_string(),
         "archived_at": lead.archived.map(|at| at.to_string()),
-        "visibility": if seen.is_empty() { "only_you" } else { "shared" },
+        "passed_to": lead.passed_to,
+        "visibility": if seen.is_empty() && lead.passed_to.is_none() { "only_you" } else { "shared" },
         "shared_with": shared.collect::<Vec<_>>(),
     })
 }
@@ -155,6 +156,7 @@ static LEAD: Shape = Shape(
         number("version"),
         moment("added_at"),
         maybe(moment("archived_at")),
+        maybe(text("passed_to")),
         word("visibility", &["only_you", "shared"]),
         shapes("shared_with", &SHARED),
     ],

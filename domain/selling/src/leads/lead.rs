@@ -23,6 +23,8 @@ pub struct Lead {
     pub version: i64,
     /// When it was put out of the usual list, if it was.
     pub archived: Option<Timestamp>,
+    /// The partner to whom it is passed, and who sees a part of it.
+    pub passed_to: Option<String>,
 }
 
 /// What is known of a sale. The same words are used on either side of a registration.

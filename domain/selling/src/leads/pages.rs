@@ -47,7 +47,7 @@ pub(super) fn list(access: &Access, asked: &Asked, found: Found<Leads, Facets>) 
         id: row.lead.id.to_string(),
         name: row.lead.title(),
         href: format!("{here}/{}", row.lead.id),
-        cut: row.registrations.iter().any(Registration::is_seen),
+        cut: row.lead.passed_to.is_some() || row.registrations.iter().any(Registration::is_seen),
         act: None,
     };
     let empty = all == 0 && !asked.is_narrow(&[]);
@@ -63,6 +63,7 @@ pub(super) fn list(access: &Access, asked: &Asked, found: Found<Leads, Facets>) 
         page: shell(access, texts::title(), Some(all)),
         summary: summary(count("open"), all),
         add: works.then(|| (format!("{here}/new"), texts::add_short())),
+        beside: works.then(|| (access.here("imports"), texts::bring_in())),
         tabs: None,
         table,
     }
@@ -119,6 +120,8 @@ pub(super) struct ShowPage {
     here: String,
     works: bool,
     archived: bool,
+    /// Whether there are partners to pass it to, or it was passed.
+    passes: bool,
     /// The deal that it became.
     deal: Option<String>,
     title: String,
@@ -126,6 +129,8 @@ pub(super) struct ShowPage {
     sees: Vec<Sees>,
     cut: bool,
     pub(super) facts: Vec<(String, String)>,
+    /// The other leads of its company: where, and about what.
+    pub(super) others: Vec<(String, String)>,
     /// The customer's account, by address and name.
     account: Option<(String, String)>,
     /// With whom it can be registered: the partnership and the name.
@@ -168,12 +173,14 @@ impl ShowPage {
             here: access.here(&format!("leads/{}", lead.id)),
             works: works(access),
             archived: lead.archived.is_some(),
+            passes: lead.passed_to.is_some() || partnerships.iter().any(leads_down),
             deal: lead.deal.map(|deal| access.here(&format!("deals/{deal}"))),
             title: lead.title(),
             stage: stage_tag(lead.draft.stage),
-            sees: sees(registrations),
-            cut: registrations.iter().any(Registration::is_seen),
+            sees: sees(lead.passed_to.as_deref(), registrations),
+            cut: lead.passed_to.is_some() || registrations.iter().any(Registration::is_seen),
             facts,
+            others: Vec::new(),
             account: account
                 .map(|one| (access.here(&format!("accounts/{}", one.id)), one.details.name.clone())),
             ways: free.into_iter().map(|way| (way.id.to_string(), way.peer_name.clone())).collect(),
@@ -185,8 +192,18 @@ impl ShowPage {
     }
 }
 
+/// Another lead of the same company: where it is, and about what.
+pub(super) fn other(access: &Access, lead: &Lead) -> (String, String) {
+    let told = format!("{} · {}", lead.draft.product, lead.draft.stage.label());
+    (access.here(&format!("leads/{}", lead.id)), told)
+}
+
 fn leads_up(partnership: &Partnership) -> bool {
     partnership.role == Role::Partner && partnership.state == Standing::Active
+}
+
+fn leads_down(partnership: &Partnership) -> bool {
+    partnership.role == Role::Owner && partnership.state == Standing::Active
 }
 
 /// With whom a lead of these registrations can be registered still, by somebody who may.
@@ -204,13 +221,14 @@ pub(crate) fn ways<'p>(
 }
 
 /// Who else sees a lead: one mark for each organisation that holds a part of it.
-fn sees(registrations: &[Registration]) -> Vec<Sees> {
+fn sees(passed_to: Option<&str>, registrations: &[Registration]) -> Vec<Sees> {
     let shared = registrations.iter().filter(|one| one.is_seen()).map(|one| Sees::Shared {
         with: one.peer_name.clone(),
         fields: one.fields.len(),
         on: web::date(&day(one.submitted)),
     });
-    let shared: Vec<Sees> = shared.collect();
+    let passed = passed_to.map(|name| Sees::With { with: name.to_owned() });
+    let shared: Vec<Sees> = passed.into_iter().chain(shared).collect();
     if shared.is_empty() { vec![Sees::OnlyYou] } else { shared }
 }
 

@@ -114,6 +114,12 @@ pub(crate) async fn work_on(change: &Change, deals: &[(LeadId, DealId)]) -> Resu
     change.update_each::<Entity>(&[Column::Deal], rows).await.map(|_| ())
 }
 
+/// Notes to whom a lead is passed, for all to see who reads it.
+pub(crate) async fn set_passed(change: &Change, id: LeadId, to: Option<&str>) -> Result<(), VaultError> {
+    let update = change.update::<Entity>().id(id.uuid()).set(Column::PassedTo, to.map(str::to_owned));
+    update.done().await.map(|_| ())
+}
+
 /// These leads are about that vendor's products, where nobody said about whose.
 pub(crate) async fn for_vendor(change: &Change, ids: &[LeadId], vendor: OrgId) -> Result<(), VaultError> {
     for some in ids.chunks(500) {
@@ -210,6 +216,7 @@ impl TryFrom<Model> for Lead {
             id,
             added: from_millis(row.added),
             archived: row.archived.map(from_millis),
+            passed_to: row.passed_to,
             deal: row.deal.map(DealId::from),
             version: row.version.unwrap_or_default(),
             draft: Draft {
@@ -336,6 +343,7 @@ pub struct Model {
     pub deal: Option<Uuid>,
     pub version: Option<i64>,
     pub archived: Option<i64>,
+    pub passed_to: Option<String>,
     pub vendor: Option<Uuid>,
     pub department: Option<Uuid>,
     pub company_key: Option<String>,

@@ -114,7 +114,8 @@ fn opened(lead: &Lead) -> Date {
 /// Who sees it, and how far it is there.
 fn visible(row: &LeadRow) -> Cell {
     let hops = row.registrations.iter().filter(|one| one.is_seen()).flat_map(Registration::hops);
-    let hops: Vec<String> = hops.map(|hop| format!("{} · {}", hop.name, hop.label())).collect();
+    let hops = hops.map(|hop| format!("{} · {}", hop.name, hop.label()));
+    let hops: Vec<String> = row.lead.passed_to.clone().into_iter().chain(hops).collect();
     let others = !hops.is_empty();
     let words = if others { hops.join(", ") } else { texts::only_you() };
     Cell::from(Datum::text(words)).seen(others)

@@ -17,6 +17,7 @@ use web::{Html, Kind, Notice, Page, Problem, Rooms, Sample};
 use super::{
     Lead, Leads, actions,
     pages::{self, ShowPage},
+    same,
     store, sums,
 };
 use crate::texts::leads as texts;
@@ -96,15 +97,17 @@ async fn show(
         let about = registrations.iter().map(|one| one.id.to_string()).chain([id.to_string()]);
         let (entries, files) = (tx.journal_about(about, 100).await?, attachments::of(tx, id).await?);
         let place = Choices::read(tx).await?.facts(lead.draft.place);
-        Ok(Some((lead, account, registrations, partnerships, entries, files, place, tx.now())))
+        let others = same::others(tx, &lead).await?;
+        Ok(Some((lead, account, registrations, partnerships, entries, files, (place, others), tx.now())))
     });
-    let (lead, account, registrations, partnerships, entries, files, place, now) =
+    let (lead, account, registrations, partnerships, entries, files, (place, others), now) =
         found.await.map_err(broken)?.ok_or_else(Problem::absent)?;
     let steps = history::steps(vaults, &entries, now).await.map_err(broken)?;
     let files = attachments::section(&access, id, files, now).await.map_err(broken)?;
     let mut page =
         ShowPage::new(&access, (&lead, account.as_ref()), &registrations, &partnerships, files, (steps, now));
     page.facts.extend(place);
+    page.others = others.iter().map(|other| pages::other(&access, other)).collect();
     let good = |text| Some(Notice { kind: Kind::Good, text });
     page.page.notice = match done.done.as_str() {
         "restored" => good(texts::back()),

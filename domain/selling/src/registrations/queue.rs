@@ -131,6 +131,7 @@ pub(super) fn shown(access: &Access, found: Found) -> ListPage {
         page: access.page_with(texts::title(), counts),
         summary: summary(&tally, waiting),
         add: None,
+        beside: None,
         tabs: Some(tabs(&asked, &tally, &tab)),
         table,
     }

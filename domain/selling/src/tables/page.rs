@@ -12,6 +12,8 @@ pub(crate) struct ListPage {
     pub(crate) summary: String,
     /// Where one more is added, and what the button says.
     pub(crate) add: Option<(String, String)>,
+    /// What else can be done here, beside it.
+    pub(crate) beside: Option<(String, String)>,
     pub(crate) tabs: Option<Tabs>,
     pub(crate) table: TablePart,
 }

@@ -79,6 +79,11 @@ register-with = Register with { $name }
 known-of-it = What you know
 account = Account
 make-account = Make it an account
+others = { $count ->
+    [one] { $count } more lead of this company
+   *[other] { $count } more leads of this company
+}
+bring-in = Import
 who-knows = Who else knows
 nobody = Nobody: this lead is in your vault alone.
 alone = To register it, you need a partnership in which you are the partner.
