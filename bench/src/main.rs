@@ -12,6 +12,7 @@ mod large;
 mod machine;
 mod matching;
 mod pages;
+mod reviewing;
 mod strangers;
 mod visitor;
 
@@ -41,6 +42,9 @@ async fn main() -> anyhow::Result<()> {
     }
     if wanted("large") {
         large::large(&scratch.0.join("large")).await?;
+    }
+    if wanted("reviewing") {
+        reviewing::reviewing(&scratch.0.join("reviewing"), 50_000).await?;
     }
     if wanted("day") {
         day::days(&scratch.0).await?;

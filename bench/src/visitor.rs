@@ -31,15 +31,20 @@ pub struct Visitor {
 impl Visitor {
     /// Signs in as a manager of that organisation.
     pub async fn enter(node: &Node, handle: &str) -> anyhow::Result<Self> {
+        Self::enter_as(node, handle, "bench").await
+    }
+
+    /// Signs in as a manager of that organisation, who has that name.
+    pub async fn enter_as(node: &Node, handle: &str, name: &str) -> anyhow::Result<Self> {
         node.answer_to(&["localhost".to_owned()], &["127.0.0.1".to_owned()]).await?;
         let router = node.router().await?;
         let password = "measured with a long password";
         let person =
-            people::create(node.vaults(), "Bench", format!("bench@{handle}.example").parse()?, password)
+            people::create(node.vaults(), "Bench", format!("{name}@{handle}.example").parse()?, password)
                 .await?;
         let vault = vault_of(node, handle).await?;
         memberships::grant(node.vaults(), person.id, vault.org(), Role::Manager).await?;
-        let form = format!("email=bench%40{handle}.example&password={}", password.replace(' ', "+"));
+        let form = format!("email={name}%40{handle}.example&password={}", password.replace(' ', "+"));
         let request = Request::post("/sign-in")
             .header(header::HOST, "localhost")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
@@ -85,6 +90,13 @@ impl Visitor {
     /// Sends a form, until its answer is there.
     pub async fn send(&self, path: &str, form: &'static str) -> anyhow::Result<Duration> {
         let start = Instant::now();
+        let status = self.submit(path, form).await?;
+        anyhow::ensure!(status == 200, "{path}: {status}");
+        Ok(start.elapsed())
+    }
+
+    /// The same, with whatever status.
+    pub async fn submit(&self, path: &str, form: &'static str) -> anyhow::Result<u16> {
         let request = Request::post(self.at(path))
             .header(header::HOST, "localhost")
             .header(header::COOKIE, &self.cookie)
@@ -93,8 +105,7 @@ impl Visitor {
         let response = self.router.clone().oneshot(request).await?;
         let status = response.status();
         to_bytes(response.into_body(), 1 << 20).await?;
-        anyhow::ensure!(status == 200, "{path}: {status}");
-        Ok(start.elapsed())
+        Ok(status.as_u16())
     }
 
     /// Below the organisation's own address.

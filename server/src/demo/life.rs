@@ -6,7 +6,7 @@ use jiff::{Span, civil::Date};
 use kernel::{Percent, PersonId, RegistrationId};
 use partnering::{
     partnerships::{self, Role, State},
-    programs::{self, Definition, Motion, Tier},
+    programs::{self, Definition, Motion, Registering, Tier},
 };
 use selling::{
     deals::{self, Answers, Billing, DealError, LostReason, NextStep, Stage},
@@ -72,6 +72,13 @@ async fn set_up(change: &Change) -> Result<(), anyhow::Error> {
                 motions: vec![Motion::DealRegistration, Motion::CoSelling],
                 rate: Percent(1_000),
                 window_days: 90,
+                registering: Registering {
+                    answer_hours: 48,
+                    extensions: 2,
+                    extension_days: 30,
+                    quiet_days: 30,
+                    ..Registering::default()
+                },
                 groups: vec!["Regional".to_owned(), "National".to_owned()],
                 tiers: vec![
                     tier("Silver", 5, 1_200, "Listed as a partner"),
@@ -162,7 +169,17 @@ pub async fn bring(
                 let early = lead.draft.stage == leads::Stage::Open && lead.draft.company.is_some();
                 // What is registered already is not registered twice.
                 if early && registrations::preview(change, lead.id, place.id).await.is_ok() {
-                    brought.push(registrations::submit(exchange, change, lead.id, place.id, |_| true, Some(registrations::Basis::Consent)).await?);
+                    brought.push(
+                        registrations::submit(
+                            exchange,
+                            change,
+                            lead.id,
+                            place.id,
+                            |_| true,
+                            Some(registrations::Basis::Consent),
+                        )
+                        .await?,
+                    );
                 }
                 if brought.len() == 2 {
                     break;
@@ -171,6 +188,22 @@ pub async fn bring(
             Ok(brought)
         })
         .await
+}
+
+/// Somebody asks for more about what a partner brought; not where it went to another distributor.
+pub async fn ask_for_more(
+    exchange: &Exchange,
+    vault: &Vault,
+    person: PersonId,
+    id: RegistrationId,
+) -> Result<(), RegistrationError> {
+    let asks = async |change: &Change| {
+        if registrations::find(change, id).await?.is_none() {
+            return Ok(());
+        }
+        registrations::give_back(exchange, change, id, "Which of their sites is it for, and how many seats?").await
+    };
+    vault.change(Actor::Person(person), asks).await
 }
 
 /// Somebody accepts what a partner brought; not where it went to another distributor.

@@ -87,7 +87,8 @@ async fn lived(node: &Node, seats: &[Seat]) -> anyhow::Result<()> {
     meet(node, seats).await
 }
 
-/// Lets them do something that the others are told of: the last brings two leads to the one before, who accepts one.
+/// Lets them do something that the others are told of: the last brings two leads to the one before, who accepts
+/// one and asks for more about the other.
 async fn meet(node: &Node, seats: &[Seat]) -> anyhow::Result<()> {
     let [.., above, below] = seats else { return Ok(()) };
     let (Some((above, decides)), Some((below, brings))) = (at(node, above).await?, at(node, below).await?)
@@ -98,6 +99,9 @@ async fn meet(node: &Node, seats: &[Seat]) -> anyhow::Result<()> {
     node.runner.until_idle(|_| {}).await?;
     if let Some(first) = brought.first() {
         life::accept(&node.exchange, &above, decides, *first).await?;
+    }
+    if let Some(second) = brought.get(1) {
+        life::ask_for_more(&node.exchange, &above, decides, *second).await?;
     }
     node.runner.until_idle(|_| {}).await?;
     Ok(())

@@ -24,6 +24,8 @@ use crate::{
     cast,
     filling::{self, Formed},
     looking_after::{self, Attended},
+    passing_leads::Handed,
+    reviewing::Followed,
     world::{Answer, Names, Voice, World, encoded},
 };
 
@@ -76,13 +78,19 @@ pub struct Scene<'w> {
     agreed: Agreed,
     /// Files that were brought: for each way to change one.
     brought: Brought,
+    /// Registrations, one for each way to go on with one.
+    followed: Followed,
     /// Who applied for a place in Central's program.
     applied: Applied,
+    /// Leads that Central passes to Moses.
+    handed: Handed,
     /// Webhooks: to be changed, and to be removed, on the page and the API.
     webhooks: [[String; 2]; 2],
     /// A program of Central's, and offers of a place in it: to be taken back on the page and the API.
     program: String,
     offers: [String; 2],
+    /// Named accounts of Central's, to be taken back on the page and the API.
+    named: [String; 2],
     /// Programs that were never published: to be published, and to be discarded, on the page and the API; and
     /// published ones, to be changed and closed.
     programs: [[String; 2]; 3],
@@ -230,6 +238,11 @@ impl<'w> Scene<'w> {
             made["data"]["id"].as_str().unwrap().to_owned()
         };
         let offers = [offer("hal").await, offer("ida").await];
+        let named = async |name: &str| {
+            let declared = central.post("/api/v1/named-accounts", json!({ "name": name })).await.json();
+            declared["data"]["id"].as_str().expect("an id").to_owned()
+        };
+        let named = [named("Rantouch").await, named("Scotfind").await];
         let begin = async |name: &str| {
             let made =
                 central.post("/api/v1/programs", json!({ "name": name, "kind": "referral" })).await.json();
@@ -249,7 +262,11 @@ impl<'w> Scene<'w> {
         let moves = async |voice: &Voice<'_>| {
             let program = &voice.get("/api/v1/programs").await.json()["data"][0];
             let at = format!("/api/v1/programs/{}", program["id"].as_str().unwrap());
-            let tiers = json!({ "tiers": [{ "name": "Silver" }], "revision": program["draft"]["revision"] });
+            let tiers = json!({
+                "tiers": [{ "name": "Silver" }], "window_days": 90,
+                "registering": { "extensions": 3, "extension_days": 30, "quiet_days": 20 },
+                "revision": program["draft"]["revision"],
+            });
             assert_eq!(voice.put(&format!("{at}/draft"), tiers).await.status, StatusCode::OK);
             let seen = json!({ "revision": 1, "version": program["version"] });
             assert_eq!(voice.post(&format!("{at}/publication"), seen).await.status, StatusCode::OK);
@@ -281,17 +298,22 @@ impl<'w> Scene<'w> {
         let formed = filling::formed(world, "moses-frase").await;
         let attended = looking_after::attended(world, "moses-frase", &place).await;
         let agreed = Agreed::scene(world).await;
+        let followed = Followed::scene(world).await;
         let applied = applying::scene(world, &program.id.to_string()).await;
+        let handed = Handed::scene(world).await;
         Self {
             brought,
             formed,
             attended,
             agreed,
+            followed,
             applied,
+            handed,
             divisions,
             webhooks,
             program: program.id.to_string(),
             offers,
+            named,
             programs,
             below: below.to_owned(),
             partner: partner.to_owned(),
@@ -342,17 +364,22 @@ impl<'w> Scene<'w> {
             () if has("/tiers/moves/{act}") && at == 1 => ("maven", &self.sent[at]),
             () if has("/channel")
                 || has("/offers")
+                || has("/named-accounts")
                 || has("{application}")
                 || has("{program}")
                 || ends("/place") =>
             {
                 ("central", &self.sent[at])
             }
+            () if has("/leads/{lead}/pass") || has("/lead-rule") => ("central", &self.accepted[at]),
             () if ends("/passing") => ("central", &self.accepted[at]),
             () => ("moses-frase", &self.sent[at]),
         };
+        let (org, registration) = self.followed.of(route).unwrap_or((org, registration));
         // A lead can be registered once: each way to do it has one of its own.
+        let handed = self.handed.lead(route).map(str::to_owned);
         let lead = match route.face {
+            _ if handed.is_some() => handed.as_ref().unwrap_or(&self.lead),
             _ if !has("{lead}") => &self.lead,
             _ if ends("/deal") => &self.leads[at],
             _ if writes && (ends("/edit") || ends("{lead}")) => &self.leads[2 + at],
@@ -460,12 +487,14 @@ impl<'w> Scene<'w> {
                 &self.divisions[at][usize::from(ends("/removal") || route.method == Method::DELETE)],
             ),
             ("offer", &self.offers[at]),
+            ("named", &self.named[at]),
             ("session", "none"),
             ("mail", "none"),
             ("lead", lead),
             ("registration", registration),
             ("partnership", place),
             ("envelope", &self.envelope),
+            ("pass", self.handed.offered(route.face)),
             ("lead_version", "0"),
             ("deal", deal),
             ("deal_version", "1"),

@@ -1,0 +1,514 @@
+//! A registration from its submission to its end, on both sides: returned and answered, approved in steps, protected,
+//! extended, expired, revoked; whatever crosses on its way, both sides agree when nothing is under way any more.
+
+use axum::http::{Method, StatusCode};
+use chromiumoxide::Page;
+use jiff::SignedDuration;
+use kernel::Chance;
+use serde_json::{Value as Json, json};
+use trust::access::Role;
+use web::{Face, Route};
+
+use crate::{
+    browser::{arrive, browser, fill, holds, press, served, sign_in, until},
+    cast,
+    world::{Voice, World},
+};
+
+const DAY: i64 = 24;
+
+/// Moses and his distributor, whose program promises and asks what the story says.
+struct Pair<'w> {
+    world: &'w World,
+    moses: Voice<'w>,
+    central: Voice<'w>,
+    place: Json,
+}
+
+impl<'w> Pair<'w> {
+    async fn new(world: &'w World, registering: Json) -> Self {
+        let central = world.program("central", Role::Owner).await;
+        promise(world, "central", 90, registering).await;
+        let moses = world.program("moses-frase", Role::Member).await;
+        let place = moses.get("/api/v1/partnerships").await.json()["data"][0]["id"].clone();
+        Self { world, moses, central, place }
+    }
+
+    async fn lead(&self, company: &str) -> String {
+        let lead = json!({ "company": company, "product": "GTX Pro", "contact_email": "eva@isdom.example" });
+        let lead = self.moses.post("/api/v1/leads", lead).await;
+        assert_eq!(lead.status, StatusCode::CREATED, "{}", lead.text);
+        lead.json()["data"]["id"].as_str().expect("an id").to_owned()
+    }
+
+    async fn submitted(&self, company: &str) -> String {
+        let path = format!("/api/v1/leads/{}/registrations", self.lead(company).await);
+        let answer = self.moses.post(&path, json!({ "partnership": self.place })).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text);
+        self.world.run_tasks().await;
+        answer.json()["data"]["id"].as_str().expect("an id").to_owned()
+    }
+
+    /// What both sides say of it, which is the same.
+    async fn agreed(&self, id: &str) -> Json {
+        self.world.run_tasks().await;
+        let (theirs, ours) = (read(&self.central, id).await, read(&self.moses, id).await);
+        for name in [
+            "state",
+            "company",
+            "protected_until",
+            "returned",
+            "extended",
+            "extension_asked",
+            "extension_refused",
+            "reason",
+            "code",
+            "in_review",
+        ] {
+            assert_eq!(theirs[name], ours[name], "{name}: {theirs} {ours}");
+        }
+        theirs
+    }
+}
+
+/// Moses' registrations with Central, one for each way to go on with one, on the page and the API.
+pub struct Followed(Vec<String>);
+
+impl Followed {
+    /// The first four wait, three were returned, the others are accepted.
+    pub async fn scene(world: &World) -> Self {
+        let moses = world.program("moses-frase", Role::Member).await;
+        let central = world.program("central", Role::Owner).await;
+        let place = moses.get("/api/v1/partnerships").await.json()["data"][0]["id"].clone();
+        let pair = Pair { world, moses, central, place };
+        let mut ids = Vec::new();
+        for at in 0..15 {
+            let id = pair.submitted(&format!("Followed {at}")).await;
+            match at {
+                0..4 => {}
+                4..7 => drop(done(&pair.central, &id, "question", json!({ "reason": "Which site?" })).await),
+                _ => drop(done(&pair.central, &id, "decision", json!({ "decision": "accept" })).await),
+            }
+            ids.push(id);
+        }
+        world.run_tasks().await;
+        Self(ids)
+    }
+
+    /// Who tries a route that goes on with one of them, and with which.
+    pub fn of(&self, route: &Route) -> Option<(&'static str, &String)> {
+        let act = route.path.split("/registrations/{registration}/").nth(1)?;
+        let api = usize::from(route.face == Face::Api);
+        let (org, at) = match act {
+            "review" => ("central", api),
+            "question" => ("central", 2 + api),
+            "resubmission" if route.method == Method::GET => ("moses-frase", 4),
+            "resubmission" => ("moses-frase", 5 + api),
+            "extension/decision" => ("central", 7 + api),
+            "revocation" => ("central", 9 + api),
+            "extension" => ("moses-frase", 11 + api),
+            "activity" => ("moses-frase", 13 + api),
+            _ => return None,
+        };
+        Some((org, &self.0[at]))
+    }
+}
+
+/// Publishes what a program promises and asks of registrations.
+async fn promise(world: &World, org: &str, window: u32, registering: Json) {
+    let owner = world.program(org, Role::Owner).await;
+    let program = owner.get("/api/v1/programs").await.json()["data"][0]["id"].clone();
+    let at = format!("/api/v1/programs/{}", program.as_str().expect("an id"));
+    let known = owner.get(&at).await.json()["data"].clone();
+    let says =
+        json!({ "revision": known["draft"]["revision"], "window_days": window, "registering": registering });
+    let kept = owner.put(&format!("{at}/draft"), says).await;
+    assert_eq!(kept.status, StatusCode::OK, "{}", kept.text);
+    let publishes =
+        json!({ "revision": kept.json()["data"]["draft"]["revision"], "version": known["version"] });
+    let published = owner.post(&format!("{at}/publication"), publishes).await;
+    assert!(published.status.is_success(), "{}", published.text);
+    world.run_tasks().await;
+}
+
+async fn read(voice: &Voice<'_>, id: &str) -> Json {
+    let answer = voice.get(&format!("/api/v1/registrations/{id}")).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+    answer.json()["data"].clone()
+}
+
+async fn act(voice: &Voice<'_>, id: &str, act: &str, body: Json) -> (StatusCode, Json) {
+    let answer = voice.post(&format!("/api/v1/registrations/{id}/{act}"), body).await;
+    (answer.status, serde_json::from_str(&answer.text).unwrap_or_default())
+}
+
+async fn done(voice: &Voice<'_>, id: &str, what: &str, body: Json) -> Json {
+    let (status, said) = act(voice, id, what, body).await;
+    assert_eq!(status, StatusCode::OK, "{what}: {said}");
+    said["data"].clone()
+}
+
+fn rules() -> Json {
+    json!({ "answer_hours": 48, "extensions": 1, "extension_days": 30, "open_most": 3, "quiet_days": 0,
+        "approvals": [], "precedence": "first_complete" })
+}
+
+#[tokio::test]
+async fn what_is_missing_is_asked_and_the_clock_stands_still_until_it_is_answered() {
+    World::on_every_engine(cast::channel(), async |world: &World| {
+        let pair = Pair::new(world, rules()).await;
+        let id = pair.submitted("Isdom").await;
+        let waits = pair.agreed(&id).await;
+        assert_eq!((&waits["state"], &waits["in_review"]), (&json!("pending"), &json!(false)));
+        let due = waits["answer_due_at"].as_str().expect("a promise").to_owned();
+        assert_eq!(read(&pair.moses, &id).await["answer_due_at"], due.as_str(), "both know by when");
+
+        done(&pair.central, &id, "review", json!({})).await;
+        assert_eq!(pair.agreed(&id).await["in_review"], true, "its sender sees that somebody looks at it");
+        assert_eq!(
+            act(&pair.central, &id, "question", json!({ "reason": " " })).await.0,
+            StatusCode::UNPROCESSABLE_ENTITY
+        );
+        world.front.clock.advance(SignedDuration::from_hours(10));
+        done(&pair.central, &id, "question", json!({ "reason": "Which of their sites?" })).await;
+        let returned = pair.agreed(&id).await;
+        assert_eq!(
+            (&returned["state"], &returned["reason"]),
+            (&json!("returned"), &json!("Which of their sites?"))
+        );
+        assert_eq!(returned["answer_due_at"], Json::Null, "the clock stands still");
+        let accept = json!({ "decision": "accept" });
+        assert_eq!(act(&pair.central, &id, "decision", accept.clone()).await.0, StatusCode::CONFLICT);
+
+        world.front.clock.advance(SignedDuration::from_hours(5 * DAY));
+        let lead = read(&pair.moses, &id).await["lead"].as_str().expect("its lead").to_owned();
+        let at = format!("/api/v1/leads/{lead}");
+        let known = pair.moses.get(&at).await.json()["data"].clone();
+        let changed = json!({ "company": "Isdom Lyon", "product": "GTX Pro", "version": known["version"] });
+        let changed = pair.moses.put(&at, changed).await;
+        assert_eq!(changed.status, StatusCode::OK, "{}", changed.text);
+        assert_eq!(read(&pair.central, &id).await["company"], "Isdom", "nothing crosses by itself");
+        done(&pair.moses, &id, "resubmission", json!({ "answer": "The one in Lyon" })).await;
+        let again = pair.agreed(&id).await;
+        assert_eq!((&again["state"], &again["company"]), (&json!("pending"), &json!("Isdom Lyon")));
+        assert_eq!(again["answer"], "The one in Lyon");
+        let (before, after): (kernel::Timestamp, kernel::Timestamp) =
+            (due.parse().unwrap(), again["answer_due_at"].as_str().unwrap().parse().unwrap());
+        assert_eq!(after.duration_since(before), SignedDuration::from_hours(5 * DAY), "no hour was lost");
+        assert_eq!(act(&pair.moses, &id, "resubmission", json!({})).await.0, StatusCode::CONFLICT);
+
+        world.front.clock.advance(SignedDuration::from_hours(3 * DAY));
+        world.run_tasks().await;
+        let entries = pair.central.all("/api/v1/journal").await;
+        assert!(
+            entries.iter().any(|entry| entry["kind"] == "registration.late"),
+            "the promise is broken in the open"
+        );
+
+        let (_, withdrawn) = act(&pair.moses, &id, "withdrawal", json!({})).await;
+        assert_eq!(withdrawn["data"]["state"], "withdrawn");
+        let gone = pair.agreed(&id).await;
+        assert_eq!(
+            (&gone["company"], &gone["answer"]),
+            (&Json::Null, &Json::Null),
+            "the answer goes as well"
+        );
+        let arrived = pair.central.all("/api/v1/sharing/received").await;
+        let kept = arrived
+            .iter()
+            .filter(|one| one["kind"] == "registration.followed_up" && one["state"] == "received");
+        assert_eq!(kept.count(), 0, "{arrived:?}");
+        world.everything_verifies().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_acceptance_takes_as_many_people_as_the_program_says() {
+    World::on_every_engine(cast::channel(), async |world: &World| {
+        let mut rules = rules();
+        rules["approvals"] = json!(["Channel manager", "Finance"]);
+        let pair = Pair::new(world, rules).await;
+        let id = pair.submitted("Isdom").await;
+        let accept = json!({ "decision": "accept" });
+        let first = done(&pair.central, &id, "decision", accept.clone()).await;
+        assert_eq!((&first["state"], &first["approvals"]), (&json!("pending"), &json!(["Channel manager"])));
+        let (status, same) = act(&pair.central, &id, "decision", accept.clone()).await;
+        assert_eq!(status, StatusCode::CONFLICT, "{same}");
+        assert!(same["detail"].as_str().unwrap().contains("another person"), "{same}");
+        let (_, grace) = world.colleague("grace", "central", Role::Manager).await;
+        let page = grace.get(&format!("/o/central/registrations/{id}")).await.text;
+        assert!(page.contains("Approve: Finance") && page.contains("1 of 2"), "{page}");
+        let answer = grace.form(&format!("/o/central/registrations/{id}/decision"), "decision=accept").await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        assert_eq!(pair.agreed(&id).await["state"], "accepted");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_protection_is_announced_extended_ends_and_is_given_anew() {
+    World::on_every_engine(cast::channel(), async |world: &World| {
+        let pair = Pair::new(world, rules()).await;
+        // A leap day lies within: ninety days are ninety days of 24 hours, on both sides of the date line.
+        let leap: kernel::Timestamp = "2028-02-20T23:30:00Z".parse().unwrap();
+        world.front.clock.advance(leap.duration_since(world.front.clock.now()));
+        let id = pair.submitted("Isdom").await;
+        done(&pair.central, &id, "decision", json!({ "decision": "accept" })).await;
+        let accepted = pair.agreed(&id).await;
+        assert_eq!(accepted["protected_until"], "2028-05-20T23:30:00Z");
+
+        let told = async |voice: &Voice<'_>, kind: &str| {
+            let entries = voice.all("/api/v1/journal").await;
+            let days = entries.iter().filter(|entry| entry["kind"] == kind);
+            days.map(|entry| entry["values"]["days"].clone()).collect::<Vec<_>>()
+        };
+        for days in [76, 7, 6] {
+            world.front.clock.advance(SignedDuration::from_hours(days * DAY));
+            world.run_tasks().await;
+        }
+        let reminded = [json!(14), json!(7), json!(1)];
+        for voice in [&pair.central, &pair.moses] {
+            let mut days = told(voice, "registration.expiring").await;
+            days.sort_by_key(|day| std::cmp::Reverse(day.as_i64()));
+            assert_eq!(days, reminded);
+        }
+        assert_eq!(
+            act(&pair.central, &id, "extension/decision", json!({ "decision": "refuse", "reason": "No" }))
+                .await
+                .0,
+            StatusCode::CONFLICT
+        );
+        done(&pair.moses, &id, "extension", json!({ "reason": "They sign in June" })).await;
+        assert_eq!(
+            act(&pair.moses, &id, "extension", json!({ "reason": "Please" })).await.0,
+            StatusCode::UNPROCESSABLE_ENTITY
+        );
+        assert_eq!(pair.agreed(&id).await["extension_asked"], "They sign in June");
+        // Nobody answers: it ends, and the wish stands.
+        world.front.clock.advance(SignedDuration::from_hours(2 * DAY));
+        let over = pair.agreed(&id).await;
+        assert_eq!(
+            (&over["state"], &over["extension_asked"]),
+            (&json!("expired"), &json!("They sign in June"))
+        );
+        done(&pair.central, &id, "extension/decision", json!({ "decision": "extend" })).await;
+        let longer = pair.agreed(&id).await;
+        assert_eq!((&longer["state"], &longer["extended"]), (&json!("accepted"), &json!(1)));
+        let (status, said) = act(&pair.moses, &id, "extension", json!({ "reason": "Again" })).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{said}");
+        assert!(said["detail"].as_str().unwrap().contains("once"), "{said}");
+        done(&pair.central, &id, "revocation", json!({ "code": "duplicate", "reason": "Two of one" })).await;
+        let revoked = pair.agreed(&id).await;
+        assert_eq!((&revoked["state"], &revoked["reason"]), (&json!("revoked"), &json!("Two of one")));
+        world.everything_verifies().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_partner_has_no_more_open_than_the_program_lets_it_and_a_person_crosses_on_a_ground() {
+    World::on_every_engine(cast::channel(), async |world: &World| {
+        let pair = Pair::new(world, rules()).await;
+        let path = format!("/api/v1/leads/{}/registrations", pair.lead("Isdom").await);
+        let contact = json!({ "partnership": pair.place, "fields": ["company", "contact_email"] });
+        let (status, said) = (pair.moses.post(&path, contact.clone()).await.status, "no ground");
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{said}");
+        let mut grounded = contact;
+        grounded["basis"] = json!("consent");
+        let answer = pair.moses.post(&path, grounded).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text);
+        let id = answer.json()["data"]["id"].as_str().expect("an id").to_owned();
+        let arrived = pair.agreed(&id).await;
+        assert_eq!(arrived["contact_email"], "eva@isdom.example");
+        assert_eq!(arrived["contact_basis"], "consent", "its receiver knows on what ground");
+        for company in ["Konex", "Sumace"] {
+            pair.submitted(company).await;
+        }
+        let path = format!("/api/v1/leads/{}/registrations", pair.lead("Zoomit").await);
+        let more = pair.moses.post(&path, json!({ "partnership": pair.place })).await;
+        assert_eq!(more.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", more.text);
+        assert!(more.text.contains("3 registrations"), "{}", more.text);
+        done(&pair.central, &id, "decision", json!({ "decision": "accept" })).await;
+        world.run_tasks().await;
+        let more = pair.moses.post(&path, json!({ "partnership": pair.place })).await;
+        assert_eq!(more.status, StatusCode::CREATED, "{}", more.text);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_question_from_two_tiers_up_reaches_who_brought_it_and_the_answer_goes_up() {
+    World::on_every_engine(cast::channel(), async |world: &World| {
+        let pair = Pair::new(world, rules()).await;
+        let maven = world.program("maven", Role::Owner).await;
+        let id = pair.submitted("Isdom").await;
+        done(&pair.central, &id, "decision", json!({ "decision": "accept" })).await;
+        world.run_tasks().await;
+        let upper =
+            maven.all("/api/v1/registrations?state=pending").await[0]["id"].as_str().unwrap().to_owned();
+        done(&maven, &upper, "question", json!({ "reason": "How many seats?" })).await;
+        world.run_tasks().await;
+        let asked = read(&pair.moses, &id).await;
+        assert_eq!(asked["asked_above"], "How many seats?", "{asked}");
+        assert_eq!(asked["hops"][1], json!({ "name": "Maven", "state": "returned" }));
+        let page = world.person("moses-frase", Role::Member).await;
+        let page = page.get(&format!("/o/moses-frase/registrations/{id}")).await.text;
+        assert!(page.contains("How many seats?") && page.contains("name=\"answer\""), "{page}");
+        done(&pair.moses, &id, "resubmission", json!({ "answer": "Forty" })).await;
+        world.run_tasks().await;
+        let above = read(&maven, &upper).await;
+        assert_eq!((&above["state"], &above["answer"]), (&json!("pending"), &json!("Forty")));
+        assert_eq!(read(&pair.moses, &id).await["asked_above"], Json::Null);
+        done(&maven, &upper, "decision", json!({ "decision": "accept" })).await;
+        world.run_tasks().await;
+        // What the distributor takes back is taken back above as well.
+        done(&pair.central, &id, "revocation", json!({ "code": "other", "reason": "It was ours" })).await;
+        world.run_tasks().await;
+        assert_eq!(read(&maven, &upper).await["state"], "withdrawn");
+        assert_eq!(pair.agreed(&id).await["state"], "revoked");
+        world.everything_verifies().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whatever_both_sides_do_at_once_they_agree_when_nothing_is_under_way() {
+    World::on_every_engine(cast::channel(), async |world: &World| {
+        let mut rules = rules();
+        rules["open_most"] = json!(0);
+        rules["extensions"] = json!(3);
+        rules["quiet_days"] = json!(20);
+        let pair = Pair::new(world, rules).await;
+        let seed = std::env::var("FREEHOLD_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(6);
+        eprintln!("seed {seed}");
+        let chance = Chance::seeded(seed);
+        let theirs = [
+            ("review", json!({})),
+            ("question", json!({ "reason": "More?" })),
+            ("decision", json!({ "decision": "accept" })),
+            ("decision", json!({ "decision": "deny", "code": "other", "reason": "No" })),
+            ("extension/decision", json!({ "decision": "extend" })),
+            ("extension/decision", json!({ "decision": "refuse", "reason": "No" })),
+            ("revocation", json!({ "code": "other", "reason": "No" })),
+        ];
+        let ours = [
+            ("resubmission", json!({ "answer": "More" })),
+            ("extension", json!({ "reason": "Longer" })),
+            ("activity", json!({})),
+            ("resubmission", json!({ "answer": "Still more" })),
+            ("extension", json!({ "reason": "Longer still" })),
+            ("activity", json!({})),
+            ("withdrawal", json!({})),
+        ];
+        let mut reached = std::collections::BTreeSet::new();
+        for round in 0..24 {
+            let id = pair.submitted(&format!("Isdom {round}")).await;
+            for _ in 0..9 {
+                // Several things are done on either side before anything of the other's arrives.
+                for _ in 0..1 + chance.below(3) {
+                    let (voice, acts) =
+                        if chance.below(2) == 0 { (&pair.central, &theirs) } else { (&pair.moses, &ours) };
+                    // Withdrawing ends it all: seldom.
+                    let (what, body) = &acts[chance.below(if chance.below(8) == 0 { 7 } else { 6 }) as usize];
+                    let (status, said) = act(voice, &id, what, body.clone()).await;
+                    assert!(status.is_success() || status.is_client_error(), "{what}: {status} {said}");
+                }
+                world.front.clock.advance(SignedDuration::from_hours(chance.below(40) as i64 * DAY));
+                reached.insert(pair.agreed(&id).await["state"].as_str().unwrap().to_owned());
+            }
+        }
+        let refused = pair.moses.all("/api/v1/sharing/sent").await;
+        let refused: Vec<_> = refused.iter().filter(|one| one["state"] == "refused").collect();
+        assert!(refused.len() < 5, "what may be done is taken: {refused:?}");
+        for state in ["pending", "returned", "accepted", "denied", "expired", "revoked", "withdrawn"] {
+            assert!(reached.contains(state), "{state} was never reached: {reached:?}");
+        }
+        world.everything_verifies().await;
+    })
+    .await;
+}
+
+/// Opens the part of the page that has a form which leads there.
+async fn unfold(page: &Page, action: &str) {
+    let script = format!("document.querySelector('details:has(form[action$=\"{action}\"])').open = true");
+    holds(page, &format!("{script}, true")).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_registration_is_returned_answered_accepted_extended_and_taken_back_in_the_browser() {
+    let profile = tempfile::TempDir::new().expect("a folder");
+    let Some(mut browser) = browser(profile.path()).await else { return };
+    let ground = vault::testing::engines(&freehold::tables::migrations()).await.into_iter().next();
+    let world = World::on(ground.expect("SQLite"), &cast::channel()).await;
+    let pair = Pair::new(&world, rules()).await;
+    let id = pair.submitted("Isdom").await;
+    for (org, role) in [("central", Role::Manager), ("moses-frase", Role::Member)] {
+        world.person(org, role).await;
+    }
+    let at = served(&world).await;
+    let there = |path: &str| format!("http://localhost:{}{path}", at.port());
+    let (theirs, ours) =
+        (format!("/o/central/registrations/{id}"), format!("/o/moses-frase/registrations/{id}"));
+    let page = browser.new_page("about:blank").await.expect("a page");
+    let manager = async || {
+        sign_in(&page, at, "manager.central@people.example.com").await;
+        page.goto(there(&theirs)).await.expect("a page");
+    };
+    let member = async || {
+        press(&page, "button", "Sign out").await;
+        arrive(&page, "/sign-in").await;
+        sign_in(&page, at, "member.moses-frase@people.example.com").await;
+        page.goto(there(&ours)).await.expect("a page");
+    };
+    manager().await;
+    until(&page, "Answer due").await;
+    press(&page, "main button", "Take it up").await;
+    arrive(&page, "done=taken").await;
+    unfold(&page, "/question").await;
+    fill(&page, "form[action$='/question'] [name=reason]", "Which of their sites?").await;
+    press(&page, "main button", "Return it to Moses Frase").await;
+    arrive(&page, "done=returned").await;
+    until(&page, "Returned for information").await;
+
+    member().await;
+    until(&page, "Which of their sites?").await;
+    press(&page, "main a", "Submit again").await;
+    arrive(&page, "/resubmission").await;
+    fill(&page, "[name=answer]", "The one in Lyon").await;
+    press(&page, "main button", "Submit again to Central").await;
+    arrive(&page, "done=resubmitted").await;
+    until(&page, "The one in Lyon").await;
+
+    press(&page, "button", "Sign out").await;
+    arrive(&page, "/sign-in").await;
+    manager().await;
+    until(&page, "The one in Lyon").await;
+    press(&page, "main button", "Accept").await;
+    arrive(&page, "done=accepted").await;
+    until(&page, "Protected until").await;
+
+    member().await;
+    until(&page, "Protected until").await;
+    unfold(&page, "/extension").await;
+    fill(&page, "form[action$='/extension'] [name=reason]", "They sign in June").await;
+    press(&page, "main button", "Ask Central").await;
+    arrive(&page, "done=asked").await;
+
+    press(&page, "button", "Sign out").await;
+    arrive(&page, "/sign-in").await;
+    manager().await;
+    until(&page, "They sign in June").await;
+    press(&page, "main button", "Extend by 30 days").await;
+    arrive(&page, "done=answered").await;
+    unfold(&page, "/revocation").await;
+    fill(&page, "form[action$='/revocation'] [name=reason]", "Two of one").await;
+    press(&page, "main button", "Take it back").await;
+    arrive(&page, "done=revoked").await;
+
+    member().await;
+    until(&page, "Two of one").await;
+    page.close().await.expect("a closed page");
+    browser.close().await.expect("a closed browser");
+    browser.wait().await.expect("an end");
+}
