@@ -2,7 +2,7 @@
 
 use exchange::Kinds;
 use partnering::{agreements, partnerships, people, programs};
-use selling::registrations;
+use selling::{passes, registrations};
 
 /// All kinds; withdrawal is the exchange's own.
 pub fn kinds() -> Kinds {
@@ -19,6 +19,8 @@ pub fn kinds() -> Kinds {
     kinds.on(people::PeopleShown);
     kinds.on(programs::Published);
     kinds.on(programs::Stands);
+    kinds.on(passes::Passed);
+    kinds.on(passes::Answered);
     kinds.on(registrations::Submitted);
     kinds.on(registrations::FollowedUp);
     kinds.on(registrations::Decided);

@@ -13,6 +13,7 @@ mod history;
 pub mod imports;
 pub mod leads;
 mod notices;
+pub mod passes;
 pub mod proof;
 pub mod registrations;
 mod split;
@@ -54,12 +55,14 @@ pub fn migrations() -> Vec<vault::Migration> {
         registrations::COURSE,
         leads::COMPANY,
         imports::MIGRATION,
+        passes::MIGRATION,
     ]
 }
 
 /// The pages and the API of this room.
 pub fn routes(rooms: &mut web::Rooms<trust::Portal>) {
     leads::routes(rooms);
+    passes::routes(rooms);
     registrations::routes(rooms);
     proof::routes(rooms);
     tiers::routes(rooms);
@@ -82,6 +85,7 @@ pub fn work(handlers: &mut vault::TaskHandlers, exchange: &exchange::Exchange) {
     let vaults = exchange.vaults();
     attachments::work(handlers);
     registrations::work(handlers, exchange);
+    passes::work(handlers, exchange);
     exports::work(handlers, vaults);
     imports::work(handlers, vaults);
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use kernel::{DealId, ExportId, PersonId, RegistrationId};
+use kernel::{DealId, ExportId, LeadId, PassId, PersonId, RegistrationId};
 use trust::{
     access::Role,
     notifications::{Kind, Mail, Said, Saying, Telling, To, Told},
@@ -10,14 +10,37 @@ use trust::{
 use vault::{Actor, JournalEntry, Tx, VaultError, Vaults};
 
 use crate::{
-    deals, exports,
+    deals, exports, leads,
+    passes::{self, Pass},
     registrations::{self, Direction, Registration, State},
     tables::exportable,
     texts::notices as texts,
 };
 
 /// All kinds, in the order in which they are shown.
-pub(crate) const KINDS: [Kind; 8] = [
+pub(crate) const KINDS: [Kind; 10] = [
+    Kind {
+        name: "lead.offered",
+        facts: &["lead.offered"],
+        title: texts::offered,
+        about: texts::offered_about,
+        least: Role::Member,
+        mail: Mail::AtOnce,
+        who: everybody,
+        says: offered,
+        letter: |count| texts::offered_letter(count),
+    },
+    Kind {
+        name: "lead.answered",
+        facts: &["lead.pass_accepted", "lead.pass_declined", "lead.pass_late", "lead.unplaced"],
+        title: texts::lead_answered,
+        about: texts::lead_answered_about,
+        least: Role::Reader,
+        mail: Mail::AtOnce,
+        who: passer,
+        says: answered,
+        letter: |count| texts::lead_answered_letter(count),
+    },
     Kind {
         name: "registration.waits",
         facts: &["registration.received"],
@@ -147,6 +170,42 @@ fn whose<'a>(tx: &'a Tx, entry: &'a JournalEntry) -> Telling<'a> {
             people.extend(deals::of_lead(tx, lead).await?.and_then(|deal| deal.owner));
         }
         Ok(about(entry, To::People(people)))
+    })
+}
+
+/// Of a lead that was passed on: who passed it.
+fn passer<'a>(tx: &'a Tx, entry: &'a JournalEntry) -> Telling<'a> {
+    Box::pin(async move {
+        let Some(id) = first::<LeadId>(entry) else { return Ok(None) };
+        let told = tx.journal_about([id], 100).await?;
+        let people = told.iter().filter(|entry| entry.kind == "lead.passed").filter_map(author).collect();
+        Ok(about(entry, To::People(people)))
+    })
+}
+
+fn offered<'a>(tx: &'a Tx, _: &'a Vaults, ids: &'a [String]) -> Saying<'a> {
+    Box::pin(async move {
+        let ids: Vec<PassId> = ids.iter().filter_map(|id| id.parse().ok()).collect();
+        let said = |pass: &Pass| Said {
+            text: texts::offered_said(&pass.peer_name, pass.state.label()),
+            at: format!("offered/{}", pass.id),
+        };
+        let found = passes::of_ids(tx, &ids).await?;
+        Ok(found.iter().map(|pass| (pass.id.to_string(), said(pass))).collect())
+    })
+}
+
+fn answered<'a>(tx: &'a Tx, _: &'a Vaults, ids: &'a [String]) -> Saying<'a> {
+    Box::pin(async move {
+        let mut all = HashMap::new();
+        for id in ids.iter().filter_map(|id| id.parse::<LeadId>().ok()) {
+            let (Some(lead), Some(pass)) = (leads::find(tx, id).await?, passes::newest(tx, id).await?) else {
+                continue;
+            };
+            let text = texts::lead_answered_said(lead.title(), &pass.peer_name, pass.state.label());
+            all.insert(id.to_string(), Said { text, at: format!("leads/{id}/pass") });
+        }
+        Ok(all)
     })
 }
 

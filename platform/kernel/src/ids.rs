@@ -114,6 +114,8 @@ id! {
     ImportId = "import",
     /// One hop of a registered lead; the same in both vaults.
     RegistrationId = "registration",
+    /// A lead on its way to a partner; the same in both vaults.
+    PassId = "pass",
     /// A sale that is being worked on, in its organisation's pipeline.
     DealId = "deal",
     /// Something that was written down about a deal or a partner.

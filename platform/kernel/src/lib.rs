@@ -20,7 +20,7 @@ pub use handle::{Handle, HandleError};
 pub use ids::{
     AccountId, ActId, AgreementId, ApiKeyId, ApplicationId, ContactId, DealId, DivisionId, EnvelopeId,
     ExportId, FileId, FormId, IdError, ImportId, InvitationId, LeadId, MailId, NoteId, NotificationId, OfferId, OrgId,
-    PartnerTaskId, PartnershipId, PasskeyId, PersonId, ProgramId, RegistrationId, SessionId, SubmissionId,
+    PartnerTaskId, PartnershipId, PassId, PasskeyId, PersonId, ProgramId, RegistrationId, SessionId, SubmissionId,
     TaskId, ViewId, WebhookId, uuid_of,
 };
 pub use money::{Currency, Money, MoneyError, Percent};

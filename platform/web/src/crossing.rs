@@ -21,6 +21,11 @@ pub enum Sees {
         /// Since when, as shown.
         on: String,
     },
+    /// Another organisation sees a part of it.
+    With {
+        /// Its name.
+        with: String,
+    },
     /// It came from another organisation, which keeps its own.
     Received {
         /// Its name.
@@ -46,6 +51,7 @@ impl fmt::Display for Sees {
         let (class, sign, text) = match self {
             Self::OnlyYou => ("", "lock", parts::only_you()),
             Self::Shared { with, fields, on } => (" shared", "share", parts::shared(with, *fields, on)),
+            Self::With { with } => (" shared", "share", parts::shared_with(with)),
             Self::Received { from, fields, on } => (" shared", "share", parts::received(from, *fields, on)),
         };
         let text = askama::filters::escape(&text, askama::filters::Html).map_err(|_| fmt::Error)?;

@@ -163,6 +163,7 @@ async fn data(world: &World) -> BTreeSet<String> {
             "forms",
             "divisions",
             "tasks",
+            "offered-leads",
         ] {
             words.extend(letters(&program.get(&format!("/api/v1/{list}")).await.text));
         }

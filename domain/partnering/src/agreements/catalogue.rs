@@ -20,7 +20,7 @@ pub struct Speaks {
 }
 
 /// All of them, in the order in which people read them.
-pub const CATALOGUE: [Speaks; 8] = [
+pub const CATALOGUE: [Speaks; 10] = [
     Speaks {
         kind: "registration.submitted",
         way: Way::Up,
@@ -60,6 +60,8 @@ pub const CATALOGUE: [Speaks; 8] = [
             Class::Reference,
         ],
     ),
+    plain("lead.passed", Way::Down, &[Class::Company, Class::Product, Class::Timing, Class::Contact]),
+    plain("lead.answered", Way::Up, &[Class::Decision]),
     plain("registration.decided", Way::Down, &[Class::Decision]),
     plain("registration.relayed", Way::Down, &[Class::Decision]),
     plain("program.published", Way::Down, &[Class::Program]),
@@ -115,6 +117,8 @@ pub(crate) fn wrong(terms: &Terms) -> Option<String> {
         alone("registration.submitted", "registration.decided")
             .or_else(|| alone("registration.decided", "registration.submitted"))
             .or_else(|| alone("registration.relayed", "registration.submitted"))
+            .or_else(|| alone("lead.passed", "lead.answered"))
+            .or_else(|| alone("lead.answered", "lead.passed"))
             .or_else(|| alone("registration.followed_up", "registration.submitted"))
     })
 }

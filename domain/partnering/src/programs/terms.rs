@@ -49,6 +49,17 @@ pub fn usual_terms(name: &str, names_partners: bool) -> Terms {
                 onward: !names_partners,
                 after_end: AfterEnd::Erase,
             },
+            Clause {
+                classes: vec![Class::Company, Class::Product, Class::Timing, Class::Contact],
+                keep_months: 12,
+                onward: false,
+                after_end: AfterEnd::Erase,
+                ..down("lead.passed", Class::Company, "Offering the partner a lead of ours")
+            },
+            Clause {
+                way: Way::Up,
+                ..down("lead.answered", Class::Decision, "Knowing whether the partner takes a lead")
+            },
             down("registration.decided", Class::Decision, told),
             down("registration.relayed", Class::Decision, told),
             down("program.published", Class::Program, offered),

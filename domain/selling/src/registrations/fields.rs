@@ -90,7 +90,7 @@ impl SaleField {
 }
 
 /// What crosses of a sale: every field that is covered, has a value, and is required or wanted.
-pub(super) fn crossing(sale: &Draft, clause: &Clause, wanted: impl Fn(&SaleField) -> bool) -> Vec<Field> {
+pub(crate) fn crossing(sale: &Draft, clause: &Clause, wanted: impl Fn(&SaleField) -> bool) -> Vec<Field> {
     FIELDS
         .iter()
         .filter(|field| field.covered(clause) && (field.required(clause) || wanted(field)))
@@ -99,7 +99,7 @@ pub(super) fn crossing(sale: &Draft, clause: &Clause, wanted: impl Fn(&SaleField
 }
 
 /// Reads a sale out of an envelope; what is wrong with it is told to its sender.
-pub(super) fn arrived(envelope: &Arrived) -> Result<Draft, Refuse> {
+pub(crate) fn arrived(envelope: &Arrived) -> Result<Draft, Refuse> {
     let wrong = |name: &'static str| Refuse::because("invalid", format!("its {name} cannot be read"));
     let value = match envelope.values.get("value") {
         None | Some(Json::Null) => None,

@@ -64,3 +64,18 @@ ends-letter = { $count ->
     [one] The protection of a registration of yours ends soon.
    *[other] The protection of { $count } registrations of yours ends soon.
 }
+
+offered = A lead is passed to you
+offered-about = When a vendor or distributor passes your organisation a lead.
+offered-letter = { $count ->
+    [one] A lead was passed to you.
+   *[other] { $count } leads were passed to you.
+}
+offered-said = { $peer } passed you a lead: { $state }
+lead-answered = A lead that you passed is answered
+lead-answered-about = When a partner accepts or declines a lead that you passed, or does not answer in time.
+lead-answered-letter = { $count ->
+    [one] A lead that you passed was answered, or its time was over.
+   *[other] { $count } leads that you passed were answered, or their time was over.
+}
+lead-answered-said = { $title } with { $peer }: { $state }

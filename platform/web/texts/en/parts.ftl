@@ -7,6 +7,7 @@ shared = shared with { $with }, { $fields ->
     [one] { $fields } field
    *[other] { $fields } fields
 }, on { $on }
+shared-with = shared with { $with }
 received = from { $from }, { $fields ->
     [one] { $fields } field
    *[other] { $fields } fields
