@@ -2,7 +2,7 @@
 
 use exchange::Kinds;
 use partnering::{agreements, partnerships, people, programs};
-use selling::{passes, registrations};
+use selling::{conflicts, passes, registrations};
 
 /// All kinds; withdrawal is the exchange's own.
 pub fn kinds() -> Kinds {
@@ -25,5 +25,6 @@ pub fn kinds() -> Kinds {
     kinds.on(registrations::FollowedUp);
     kinds.on(registrations::Decided);
     kinds.on(registrations::Relayed);
+    kinds.on(conflicts::Checked);
     kinds
 }

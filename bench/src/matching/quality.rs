@@ -67,5 +67,8 @@ impl<'p> Quality<'p> {
             self.recall(),
             self.precision()
         );
+        if let Some(Pair { rule, one, other, .. }) = self.wrong.first() {
+            println!("    of {} judged wrongly the first, {rule}: {one:?} {other:?}", self.wrong.len());
+        }
     }
 }

@@ -283,8 +283,6 @@ pub const GENERIC: &[&str] = &[
 pub const PARTS: &[&str] =
     &["Group", "Holding", "Europe", "International", "Nordics", "EMEA", "Asia Pacific", "Holdings"];
 
-pub const PRODUCTS: &[&str] = &["GTX Basic", "GTX Pro", "MG Special", "GTK 500"];
-
 /// Where anybody has mail.
 pub const FREE: &[&str] =
     &["gmail.com", "outlook.com", "gmx.de", "yahoo.com", "web.de", "orange.fr", "mail.ru", "proton.me"];

@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod attachments;
+pub mod conflicts;
 pub mod contacts;
 pub mod deals;
 mod editing;
@@ -53,6 +54,7 @@ pub fn migrations() -> Vec<vault::Migration> {
         registrations::WAY,
         registrations::OF_PARTNERSHIP,
         registrations::COURSE,
+        conflicts::MIGRATION,
         leads::COMPANY,
         imports::MIGRATION,
         passes::MIGRATION,
@@ -64,6 +66,7 @@ pub fn routes(rooms: &mut web::Rooms<trust::Portal>) {
     leads::routes(rooms);
     passes::routes(rooms);
     registrations::routes(rooms);
+    conflicts::routes(rooms);
     proof::routes(rooms);
     tiers::routes(rooms);
     deals::routes(rooms);
@@ -86,6 +89,7 @@ pub fn work(handlers: &mut vault::TaskHandlers, exchange: &exchange::Exchange) {
     attachments::work(handlers);
     registrations::work(handlers, exchange);
     passes::work(handlers, exchange);
+    conflicts::work(handlers, exchange);
     exports::work(handlers, vaults);
     imports::work(handlers, vaults);
 }

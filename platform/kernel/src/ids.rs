@@ -110,6 +110,8 @@ id! {
     TaskId = "task",
     /// A possible sale, private to its organisation.
     LeadId = "lead",
+    /// A company that an organisation declared to be its own to sell to.
+    NamedAccountId = "named",
     /// A file out of which leads are made.
     ImportId = "import",
     /// One hop of a registered lead; the same in both vaults.

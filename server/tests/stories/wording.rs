@@ -156,6 +156,7 @@ async fn data(world: &World) -> BTreeSet<String> {
             "views",
             "people/invitations",
             "partnerships/offers",
+            "named-accounts",
             "applications",
             "programs",
             "programs/joined",

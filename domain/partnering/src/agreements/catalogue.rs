@@ -20,7 +20,7 @@ pub struct Speaks {
 }
 
 /// All of them, in the order in which people read them.
-pub const CATALOGUE: [Speaks; 10] = [
+pub const CATALOGUE: [Speaks; 11] = [
     Speaks {
         kind: "registration.submitted",
         way: Way::Up,
@@ -64,6 +64,7 @@ pub const CATALOGUE: [Speaks; 10] = [
     plain("lead.answered", Way::Up, &[Class::Decision]),
     plain("registration.decided", Way::Down, &[Class::Decision]),
     plain("registration.relayed", Way::Down, &[Class::Decision]),
+    plain("registration.checked", Way::Down, &[Class::Decision]),
     plain("program.published", Way::Down, &[Class::Program]),
     plain("program.standing", Way::Down, &[Class::Program]),
     plain("partnership.people", Way::Up, &[Class::Contact]),
@@ -119,6 +120,7 @@ pub(crate) fn wrong(terms: &Terms) -> Option<String> {
             .or_else(|| alone("registration.relayed", "registration.submitted"))
             .or_else(|| alone("lead.passed", "lead.answered"))
             .or_else(|| alone("lead.answered", "lead.passed"))
+            .or_else(|| alone("registration.checked", "registration.submitted"))
             .or_else(|| alone("registration.followed_up", "registration.submitted"))
     })
 }

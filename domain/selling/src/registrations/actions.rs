@@ -23,7 +23,7 @@ use super::{
 };
 use crate::texts::registrations as texts;
 use crate::{
-    deals,
+    conflicts, deals,
     leads::{self, Lead},
 };
 
@@ -59,6 +59,17 @@ pub enum RegistrationError {
     /// It is not possible as it stands.
     #[error("{0}")]
     NotPossible(String),
+    /// It meets somebody, and nobody says why it is accepted nonetheless.
+    #[error("{}", crate::texts::conflicts::say_despite())]
+    Conflicting,
+    /// Who registers it names itself as the customer.
+    #[error("{}", crate::texts::conflicts::own_customer(domain))]
+    OwnCustomer {
+        /// In which field.
+        field: &'static str,
+        /// With which domain.
+        domain: String,
+    },
     /// A denial without a reason.
     #[error("{}", texts::say_why())]
     NoReason,
@@ -161,6 +172,9 @@ pub async fn submit(
     wanted: impl Fn(&SaleField) -> bool,
     basis: Option<Basis>,
 ) -> Result<RegistrationId, RegistrationError> {
+    if let Some(lead) = leads::find(change, lead).await? {
+        conflicts::refuse_own(exchange, change.org(), &lead.draft).await?;
+    }
     let submitted = submit_all(exchange, change, &[lead], partnership, wanted, basis).await?;
     submitted.into_iter().next().ok_or(RegistrationError::Absent)
 }

@@ -26,7 +26,7 @@ use super::{
     store, web::Verdict,
 };
 use crate::texts::registrations as texts;
-use crate::{identified, tables};
+use crate::{conflicts, identified, tables};
 
 pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
     rooms.api(
@@ -156,6 +156,7 @@ async fn decide(
     let id: RegistrationId = identified(&registration)?;
     let (decision, exchange) = (verdict.understand()?, &access.exchange);
     let change = access.vault.change(access.actor, async |change| {
+        conflicts::confirm(change, id, &decision, &verdict.despite).await?;
         actions::decide(exchange, change, id, decision).await?;
         read(change, id).await
     });

@@ -3,7 +3,7 @@
 
 use askama::Template;
 use kernel::Timestamp;
-use partnering::programs::Promised;
+use partnering::programs::{Precedence, Promised};
 use trust::access::{Access, Role};
 use vault::{Tx, VaultError};
 use web::Input;
@@ -18,6 +18,11 @@ pub(super) struct Rules(Promised);
 impl Rules {
     pub(super) async fn of(tx: &Tx, registration: &Registration) -> Result<Self, VaultError> {
         promised(tx, registration).await.map(Self)
+    }
+
+    /// Which of two for one company comes first.
+    pub(super) fn precedence(&self) -> Precedence {
+        self.0.registering.precedence
     }
 
     /// The step of approval that is next, where there are several.

@@ -32,6 +32,7 @@ use super::{
 };
 use crate::texts::registrations as texts;
 use crate::{
+    conflicts,
     leads::{at, sentence, to},
     tables::{
         Tabled,
@@ -76,11 +77,16 @@ pub(crate) async fn decide_each(
     store::read_ahead(change, ids).await?;
     let mut decided = Decided::default();
     for id in ids {
-        let one = async |change: &Change| actions::decide(exchange, change, *id, decision.clone()).await;
+        let one = async |change: &Change| {
+            // Whom it meets is looked at one by one.
+            conflicts::confirm(change, *id, decision, "").await?;
+            actions::decide(exchange, change, *id, decision.clone()).await
+        };
         match change.savepoint(one).await {
             Ok(()) => decided.done.push(*id),
             Err(
                 error @ (RegistrationError::Absent
+                | RegistrationError::Conflicting
                 | RegistrationError::Decided(_)
                 | RegistrationError::Send(SendError::Uncovered { .. })),
             ) => decided.not.push((*id, sentence(&error.to_string()))),
@@ -143,7 +149,12 @@ async fn decide(access: Decides, Form(form): Pairs) -> Result<Redirect, Problem>
     let value = |name: &str| {
         form.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone()).unwrap_or_default()
     };
-    let verdict = Verdict { decision: value("decision"), code: value("code"), reason: value("reason") };
+    let verdict = Verdict {
+        decision: value("decision"),
+        code: value("code"),
+        reason: value("reason"),
+        ..Verdict::default()
+    };
     let chosen = Chosen::of(&form);
     let asked = Registrations::asked(&chosen.back)?;
     let done = if verdict.decision == "accept" { "accepted" } else { "denied" };

@@ -18,6 +18,7 @@ use super::{
 use crate::texts::registrations as texts;
 use crate::{
     attachments::{self, Attachment, Section},
+    conflicts,
     history,
     leads::{at, stage_tag, to},
 };
@@ -32,6 +33,7 @@ pub(super) struct Found {
     up: Option<(String, PassUp)>,
     /// What its program promised.
     rules: Rules,
+    conflicts: conflicts::Part,
     pub(super) now: Timestamp,
 }
 
@@ -49,7 +51,8 @@ pub(super) async fn load(tx: &Tx, id: RegistrationId) -> Result<Option<Found>, R
     let entries = tx.journal_about(about, 100).await?;
     let files = attachments::of(tx, id).await?;
     let rules = Rules::of(tx, &registration).await?;
-    Ok(Some(Found { registration, entries, envelopes, files, up, rules, now: tx.now() }))
+    let conflicts = conflicts::Part::read(tx, &registration, rules.precedence()).await?;
+    Ok(Some(Found { registration, entries, envelopes, files, up, rules, conflicts, now: tx.now() }))
 }
 
 #[derive(Template)]
@@ -71,6 +74,8 @@ pub(super) struct ReviewPage {
     because: Option<(String, String)>,
     /// What happens beside its state.
     course: CoursePart,
+    /// Whom it meets.
+    conflicts: conflicts::Part,
     decides: bool,
     /// Which step of approval is next, and of how many.
     step: Option<String>,
@@ -98,7 +103,7 @@ struct Crossed {
 
 impl ReviewPage {
     pub(super) fn new(access: &Access, found: Found, files: Section, steps: Vec<Step>, done: &str) -> Self {
-        let Found { registration, entries, envelopes, up, rules, now, .. } = found;
+        let Found { registration, entries, envelopes, up, rules, conflicts, now, .. } = found;
         let peer = registration.peer_name.clone();
         let received = registration.direction == Direction::Received;
         let pending = registration.state == State::Pending;
@@ -131,6 +136,7 @@ impl ReviewPage {
             hops: hops(access, &registration),
             because: because(&registration),
             course: CoursePart::new(access, &registration, &rules, now),
+            conflicts: conflicts.at(access, &access.here(&format!("registrations/{}", registration.id)), decides),
             step: rules.step(&registration).filter(|_| decides),
             decides,
             passes: by_hand.map(|(name, _)| name.clone()),

@@ -253,6 +253,7 @@ fn hops(hops: &[Hop]) -> String {
 
 /// Takes every value that crossed out of the row.
 pub(super) async fn erase(change: &Change, id: RegistrationId) -> Result<(), VaultError> {
+    crate::conflicts::forget(change, id).await?;
     let mut update = change.update::<Entity>().id(id.uuid()).set(Column::Product, "");
     let texts = [
         Column::Company,

@@ -23,7 +23,7 @@ use super::{
 };
 use crate::texts::registrations as texts;
 use crate::{
-    attachments, history, identified,
+    attachments, conflicts, history, identified,
     leads::sentence,
     tables::{self, Tabled},
 };
@@ -118,6 +118,8 @@ pub(super) struct Verdict {
     pub(super) decision: String,
     pub(super) code: String,
     pub(super) reason: String,
+    /// Why it is accepted although it meets somebody.
+    pub(super) despite: String,
 }
 
 impl Verdict {
@@ -144,9 +146,10 @@ async fn decide(
     let decision = verdict.understand()?;
     let done = if decision == Decision::Accept { "accepted" } else { "denied" };
     let exchange = &access.exchange;
-    let change = access
-        .vault
-        .change(access.actor, async |change| actions::decide(exchange, change, id, decision).await);
+    let change = access.vault.change(access.actor, async |change| {
+        conflicts::confirm(change, id, &decision, &verdict.despite).await?;
+        actions::decide(exchange, change, id, decision).await
+    });
     answer(&access, id, change.await, done).await
 }
 
@@ -204,6 +207,8 @@ impl From<RegistrationError> for Problem {
             RegistrationError::TooManyOpen(_) => Self::refused("too_many_open", text),
             RegistrationError::NoBasis => Self::refused("basis", text),
             RegistrationError::NotPossible(_) => Self::refused("not_possible", text),
+            RegistrationError::Conflicting => Self::refused("despite", text),
+            RegistrationError::OwnCustomer { field, .. } => Self::refused(field, text),
             RegistrationError::NoReason | RegistrationError::LongReason => Self::refused("reason", text),
             RegistrationError::NoWayUp(_) => Self::refused("no_way_up", text),
             RegistrationError::Send(SendError::Uncovered { code, .. }) => Self::refused(code, text),
@@ -229,7 +234,7 @@ mod tests {
     use crate::registrations::Denial;
 
     fn verdict(decision: &str, code: &str) -> Result<Decision, Problem> {
-        Verdict { decision: decision.into(), code: code.into(), reason: " Theirs already ".into() }
+        Verdict { decision: decision.into(), code: code.into(), reason: " Theirs already ".into(), ..Verdict::default() }
             .understand()
     }
 

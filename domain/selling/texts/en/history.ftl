@@ -40,6 +40,14 @@ crossed-erased = what had crossed is erased
 not-taken = Not taken by { $peer }’s vault
 erased = Erased here
 all-erased = every value that had crossed
+compared = Compared with what stands
+came-out = { $verdict ->
+    [clear] nobody has this company
+    [possible] somebody may have it
+   *[conflict] somebody has it
+}
+compared-later = Compared later
+despite-conflict = Accepted despite the conflict
 taken-up = Taken up for review
 step-approved = Step { $step } approved
 returned-by = Returned for information by { $who }

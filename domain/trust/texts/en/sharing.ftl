@@ -132,6 +132,7 @@ due-field = Answer by
 wished-field = Wished time of a meeting
 decided = Decision
 followed-up = What its partner says later
+checked = Whether a registration meets somebody
 relayed = Decision further up
 published = Program’s terms
 people = People shown
