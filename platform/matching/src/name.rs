@@ -79,7 +79,7 @@ fn split(text: &str) -> Vec<String> {
         let (written, form) = (format!(" {written}"), format!(" {form}"));
         if text.contains(&written) { text.replace(&written, &form) } else { text }
     });
-    let text = text.replace('&', " and ").replace('+', " and ");
+    let text = text.replace(['&', '+'], " and ");
     let mut words: Vec<String> = Vec::new();
     let mut letters = false;
     for part in text.split(|c: char| !(c.is_ascii_alphanumeric() || ".'`´’\"".contains(c))) {

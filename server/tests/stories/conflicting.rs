@@ -281,6 +281,12 @@ async fn a_partner_that_names_itself_as_the_customer_is_stopped_before_anything_
             (own.status, own.json()["code"].clone()),
             (StatusCode::UNPROCESSABLE_ENTITY, json!("contact_email"))
         );
+        let lead = json!({ "company": "Isdom", "domain": "frase-partners.com", "product": "GTX Pro" });
+        let lead = moses.voice.post("/api/v1/leads", lead).await.json()["data"]["id"].clone();
+        let place = moses.place.as_str().unwrap();
+        let page = format!("/o/moses-frase/leads/{}/register?with={place}", lead.as_str().unwrap());
+        let page = world.person("moses-frase", Role::Member).await.get(&page).await.text;
+        assert!(page.contains("is your own domain"), "the page says so before anybody presses");
         let fine = register(json!({ "company": "Isdom", "domain": "isdom.com", "product": "GTX Pro" })).await;
         assert_eq!(fine.status, StatusCode::CREATED, "{}", fine.text);
         world.run_tasks().await;

@@ -16,7 +16,7 @@ use partnering::{
     programs::{self, Definition, Kind, PassUp, Program},
 };
 use selling::{
-    deals,
+    conflicts, deals,
     leads::{self, Draft, LeadError, Own},
     registrations::{self, Decision, RegistrationError},
 };
@@ -91,6 +91,8 @@ pub async fn load(
         progress.step("vaults", done as u64 + 1, plan.resellers.len() as u64);
     }
     loader.channel(&vendor, &distributors, &resellers).await?;
+    // What was decided elsewhere is not compared, and nobody asked whom it meets.
+    loader.compares(&vendor, &distributors, false).await?;
     loader.leads(&distributors, &resellers).await?;
     let undecided: HashSet<&str> = plan
         .opportunities
@@ -106,6 +108,7 @@ pub async fn load(
     loader.deliver("passed up", registered).await?;
     loader.accept(&vendor, |number| known.contains(number) && !undecided.contains(number)).await?;
     loader.deliver("decided", registered * 2).await?;
+    loader.compares(&vendor, &distributors, true).await?;
     Ok(())
 }
 
@@ -117,6 +120,17 @@ struct Loader<'a> {
 }
 
 impl Loader<'_> {
+    /// Whether those who decide compare what arrives.
+    async fn compares(&self, vendor: &Card, distributors: &[Card], so: bool) -> Result<(), LoadError> {
+        for card in distributors.iter().chain([vendor]) {
+            let set = async |change: &Change| {
+                if so { conflicts::wake(change).await } else { conflicts::rest(change).await }
+            };
+            self.vault(card).change(IMPORTER, set).await?;
+        }
+        Ok(())
+    }
+
     async fn organisation(&self, organisation: &Organisation) -> Result<Card, VaultError> {
         let vaults = self.exchange.vaults();
         match vaults.directory().by_handle(organisation.handle.as_str()).await? {

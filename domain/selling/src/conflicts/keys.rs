@@ -21,7 +21,7 @@ pub(super) const ACCOUNT: &str = "account";
 pub(super) const NAMED: &str = "named";
 
 /// Entries that are read in one go.
-const AT_ONCE: u64 = 500;
+const AT_ONCE: u64 = 1_000;
 
 /// Records that are compared with one at most: those that share the most keys with it.
 const CANDIDATES: usize = 500;
@@ -42,7 +42,7 @@ pub(super) async fn catch_up(change: &Change) -> Result<bool, VaultError> {
     let _all = change.whole();
     let entries = change.journal_after(store::read_to(change).await?, AT_ONCE).await?;
     let Some(last) = entries.last() else { return Ok(false) };
-    let mut touched = Touched::default();
+    let (mut touched, mut arrived) = (Touched::default(), Vec::new());
     for entry in &entries {
         let (noun, _) = entry.kind.split_once('.').unwrap_or_default();
         for id in &entry.about {
@@ -55,56 +55,61 @@ pub(super) async fn catch_up(change: &Change) -> Result<bool, VaultError> {
             }
         }
         if matches!(entry.kind.as_str(), "registration.received" | "registration.resubmitted") {
-            for id in entry.about.iter().filter_map(|id| id.parse::<RegistrationId>().ok()) {
-                super::telling::wait(change, id).await?;
-            }
+            arrived.extend(entry.about.iter().filter_map(|id| id.parse::<RegistrationId>().ok()));
         }
     }
     store::set_read_to(change, last.number).await?;
     touched.keep(change).await?;
+    super::telling::wait(change, &arrived).await?;
     Ok(entries.len() as u64 == AT_ONCE)
 }
 
 /// Takes the keys of an erased registration away, and what was said about it.
 pub(crate) async fn forget(change: &Change, id: RegistrationId) -> Result<(), VaultError> {
-    store::drop_keys(change, id.uuid()).await?;
+    store::drop_keys(change, vec![id.uuid()]).await?;
     store::erase(change, id).await
 }
 
 impl Touched {
+    /// The keys of all of them take the place of those before.
     async fn keep(self, change: &Change) -> Result<(), VaultError> {
+        let mut kept = Kept::default();
         let registrations: Vec<RegistrationId> = self.registrations.into_iter().collect();
         registrations::read_ahead(change, &registrations).await?;
         for id in registrations {
             let found = registrations::find(change, id).await?.filter(counts);
-            keep(change, (REGISTRATION, id.uuid()), found.as_ref().map(|found| of_sale(&found.sale))).await?;
+            kept.put((REGISTRATION, id.uuid()), found.as_ref().map(|found| of_sale(&found.sale)));
         }
         let leads: Vec<LeadId> = self.leads.into_iter().collect();
         leads::read_ahead(change, &leads).await?;
         for id in leads {
             let found = leads::find(change, id).await?.filter(|lead: &Lead| lead.archived.is_none());
-            keep(change, (LEAD, id.uuid()), found.as_ref().map(|found| of_sale(&found.draft))).await?;
+            kept.put((LEAD, id.uuid()), found.as_ref().map(|found| of_sale(&found.draft)));
         }
         for id in self.accounts {
             let found = accounts::find(change, id).await?;
-            keep(change, (ACCOUNT, id.uuid()), found.as_ref().map(of_account)).await?;
+            kept.put((ACCOUNT, id.uuid()), found.as_ref().map(of_account));
         }
         for id in self.named {
             let found = named::find(change, id).await?;
-            keep(change, (NAMED, id.uuid()), found.as_ref().map(of_named)).await?;
+            kept.put((NAMED, id.uuid()), found.as_ref().map(of_named));
         }
-        Ok(())
+        store::put_keys(change, kept.records, kept.keys).await
     }
 }
 
-async fn keep(
-    change: &Change,
-    record: (&'static str, Uuid),
-    profile: Option<Profile>,
-) -> Result<(), VaultError> {
-    match profile {
-        Some(profile) => store::put_keys(change, record, profile.keys()).await,
-        None => store::drop_keys(change, record.1).await,
+/// Records that were looked at, and the keys that they have now.
+#[derive(Debug, Default)]
+struct Kept {
+    records: Vec<Uuid>,
+    keys: Vec<(&'static str, Uuid, i64)>,
+}
+
+impl Kept {
+    fn put(&mut self, (kind, record): (&'static str, Uuid), profile: Option<Profile>) {
+        self.records.push(record);
+        let keys = profile.map(|profile| profile.keys()).unwrap_or_default();
+        self.keys.extend(keys.into_iter().map(|key| (kind, record, key)));
     }
 }
 

@@ -34,6 +34,7 @@ pub(crate) use own::refuse_own;
 pub(crate) use part::Part;
 pub use store::MIGRATION;
 pub(crate) use telling::work;
+pub use telling::{rest, wake};
 
 /// The pages and the API of conflicts.
 pub(crate) fn routes(rooms: &mut ::web::Rooms<trust::Portal>) {

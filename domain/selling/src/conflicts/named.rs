@@ -113,7 +113,7 @@ pub async fn retract(change: &Change, id: NamedAccountId) -> Result<(), NamedErr
     if !store::remove_named(change, id.uuid()).await? {
         return Err(NamedError::Absent);
     }
-    store::drop_keys(change, id.uuid()).await?;
+    store::drop_keys(change, vec![id.uuid()]).await?;
     change.record(Fact::new("named_account.retracted").about(id)).await?;
     Ok(())
 }

@@ -60,20 +60,27 @@ pub(super) async fn told_since(
 
 /// Keeps what came out, in the place of what came out before. `waits` says whether its partner is still to be told.
 pub(super) async fn keep(change: &Change, check: &Check, waits: bool) -> Result<(), VaultError> {
-    change.delete::<Entity>().id(check.id.uuid()).done().await?;
-    change
-        .insert::<Entity>(ActiveModel {
-            id: Set(check.id.uuid()),
-            partnership: Set(check.partnership),
-            verdict: Set(check.verdict.clone()),
-            reason: Set(check.reason.clone()),
-            compared: Set(check.at.map(millis)),
-            told: Set(check.told.map(millis)),
-            despite: Set(check.despite.clone()),
-            waits: Set(waits),
-            ..Default::default()
-        })
-        .await
+    keep_all(change, vec![check.clone()], waits).await
+}
+
+/// Keeps several.
+pub(super) async fn keep_all(change: &Change, checks: Vec<Check>, waits: bool) -> Result<(), VaultError> {
+    for some in checks.chunks(500) {
+        let ids = some.iter().map(|check| check.id.uuid());
+        change.delete::<Entity>().filter(Column::Id.is_in(ids)).done().await?;
+    }
+    let row = |check: Check| ActiveModel {
+        id: Set(check.id.uuid()),
+        partnership: Set(check.partnership),
+        verdict: Set(check.verdict),
+        reason: Set(check.reason),
+        compared: Set(check.at.map(millis)),
+        told: Set(check.told.map(millis)),
+        despite: Set(check.despite),
+        waits: Set(waits),
+        ..Default::default()
+    };
+    change.insert_all::<Entity>(checks.into_iter().map(row).collect()).await
 }
 
 /// Nothing of one is kept any longer but that its partner was told: how often counts on.
@@ -96,15 +103,15 @@ impl From<Model> for Check {
     }
 }
 
-/// The keys of a record's company; those before go.
+/// The keys of these records' companies; those before go.
 pub(super) async fn put_keys(
     change: &Change,
-    (kind, id): (&'static str, Uuid),
-    keys: Vec<i64>,
+    records: Vec<Uuid>,
+    keys: Vec<(&'static str, Uuid, i64)>,
 ) -> Result<(), VaultError> {
-    drop_keys(change, id).await?;
-    let row = |key| key::ActiveModel {
-        record: Set(id),
+    drop_keys(change, records).await?;
+    let row = |(kind, record, key): (&'static str, Uuid, i64)| key::ActiveModel {
+        record: Set(record),
         key: Set(key),
         kind: Set(kind.to_owned()),
         ..Default::default()
@@ -112,9 +119,13 @@ pub(super) async fn put_keys(
     change.insert_all::<key::Entity>(keys.into_iter().map(row).collect()).await
 }
 
-/// Takes the keys of a record away.
-pub(super) async fn drop_keys(change: &Change, id: Uuid) -> Result<(), VaultError> {
-    change.delete::<key::Entity>().id(id).done().await.map(|_| ())
+/// Takes the keys of records away.
+pub(super) async fn drop_keys(change: &Change, records: Vec<Uuid>) -> Result<(), VaultError> {
+    for some in records.chunks(500) {
+        let keys = change.delete::<key::Entity>().filter(key::Column::Record.is_in(some.iter().copied()));
+        keys.done().await?;
+    }
+    Ok(())
 }
 
 /// Rows that are read for one question at most.
@@ -133,6 +144,7 @@ pub(super) async fn sharing(tx: &Tx, keys: Vec<i64>, most: usize) -> Result<Vec<
 }
 
 const JOURNAL: &str = "journal";
+const RESTS: &str = "rests";
 
 /// Up to which entry the journal was read.
 pub(super) async fn read_to(tx: &Tx) -> Result<i64, VaultError> {
@@ -140,10 +152,22 @@ pub(super) async fn read_to(tx: &Tx) -> Result<i64, VaultError> {
 }
 
 pub(super) async fn set_read_to(change: &Change, number: i64) -> Result<(), VaultError> {
-    let update = change.update::<place::Entity>().id(JOURNAL).set(place::Column::Number, number);
+    set_place(change, JOURNAL, number).await
+}
+
+/// Whether nothing is compared for now.
+pub(super) async fn rests(tx: &Tx) -> Result<bool, VaultError> {
+    Ok(tx.get::<place::Entity>(RESTS).await?.is_some_and(|row| row.number > 0))
+}
+
+pub(super) async fn set_rests(change: &Change, rests: bool) -> Result<(), VaultError> {
+    set_place(change, RESTS, i64::from(rests)).await
+}
+
+async fn set_place(change: &Change, of: &str, number: i64) -> Result<(), VaultError> {
+    let update = change.update::<place::Entity>().id(of).set(place::Column::Number, number);
     if update.done().await? == 0 {
-        let row =
-            place::ActiveModel { of: Set(JOURNAL.to_owned()), number: Set(number), ..Default::default() };
+        let row = place::ActiveModel { of: Set(of.to_owned()), number: Set(number), ..Default::default() };
         change.insert::<place::Entity>(row).await?;
     }
     Ok(())

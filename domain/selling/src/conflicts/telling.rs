@@ -1,5 +1,7 @@
 //! Comparing what arrived, and telling its partner what came out: after the commit, and so many times an hour.
 
+use std::collections::BTreeMap;
+
 use exchange::{Draft, Exchange, Field, SendError};
 use jiff::SignedDuration;
 use kernel::{RegistrationId, Timestamp};
@@ -31,19 +33,38 @@ pub(crate) fn work(handlers: &mut TaskHandlers, exchange: &Exchange) {
     });
 }
 
-/// From now on a registration that arrived waits for its comparison; what was said of it before no longer holds.
-pub(super) async fn wait(change: &Change, id: RegistrationId) -> Result<(), VaultError> {
-    let Some(registration) = registrations::find(change, id).await? else { return Ok(()) };
-    if registration.direction != Direction::Received || registration.state != State::Pending {
-        return Ok(());
+/// Compares nothing until [`wake`]: what another system decided long ago is brought in, and nobody asks anything.
+///
+/// # Errors
+/// What the vault says.
+pub async fn rest(change: &Change) -> Result<(), VaultError> {
+    store::set_rests(change, true).await
+}
+
+/// Compares again; what arrived meanwhile and is not decided is compared now.
+///
+/// # Errors
+/// What the vault says.
+pub async fn wake(change: &Change) -> Result<(), VaultError> {
+    store::set_rests(change, false).await?;
+    change.enqueue(CHECK, "", &serde_json::Value::Null, change.now()).await
+}
+
+/// From now on what arrived waits for its comparison; what was said of it before no longer holds.
+pub(super) async fn wait(change: &Change, arrived: &[RegistrationId]) -> Result<(), VaultError> {
+    let mut waiting = BTreeMap::new();
+    for registration in registrations::read_ahead(change, arrived).await? {
+        if registration.direction == Direction::Received && registration.state == State::Pending {
+            waiting.insert(registration.id, Check::of(&registration));
+        }
     }
-    store::keep(change, &Check::of(&registration), true).await
+    store::keep_all(change, waiting.into_values().collect(), true).await
 }
 
 async fn see_to(exchange: &Exchange, vault: &Vault) -> Result<Outcome, VaultError> {
     let owns = vault.read(async |tx: &Tx| {
-        let all = partnerships::all(tx).await?;
-        Ok::<_, VaultError>(all.iter().any(|partnership| partnership.role == Role::Owner))
+        let owns = partnerships::all(tx).await?.iter().any(|partnership| partnership.role == Role::Owner);
+        Ok::<_, VaultError>(owns && !store::rests(tx).await?)
     });
     if !owns.await? {
         return Ok(Outcome::Done);

@@ -94,6 +94,12 @@ impl CrossingPage {
         })
     }
 
+    /// With something else to know before.
+    pub(super) fn warned(mut self, warning: Option<String>) -> Self {
+        self.warnings.extend(warning);
+        self
+    }
+
     /// The page before it is submitted again: what was asked, and where that is answered.
     pub(super) fn again(access: &Access, preview: Preview, known: &Registration) -> Option<Self> {
         let State::Returned { question, .. } = &known.state else { return None };

@@ -58,7 +58,9 @@ async fn before(
 ) -> Result<Html<CrossingPage>, Problem> {
     let (lead, partnership): (LeadId, PartnershipId) = (identified(&lead)?, identified(&with)?);
     let preview = access.vault.read(async |tx| actions::preview(tx, lead, partnership).await).await?;
-    CrossingPage::new(&access, preview).map(Html).ok_or_else(Problem::absent)
+    let own = conflicts::refuse_own(&access.exchange, access.org, &preview.lead.draft).await.err();
+    let page = CrossingPage::new(&access, preview).ok_or_else(Problem::absent)?;
+    Ok(Html(page.warned(own.map(|error| sentence(&error.to_string())))))
 }
 
 async fn register(
