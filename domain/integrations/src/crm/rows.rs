@@ -41,7 +41,7 @@ impl Sheet {
         findings.encoding(file, files::name(encoding));
         let expected = || needed.join(", ");
         let mut records = Records::new(lines, ',');
-        let header = match records.next().map_err(|cause| ImportError::Unreadable { file, cause })? {
+        let header = match records.next_record().map_err(|cause| ImportError::Unreadable { file, cause })? {
             None => return Err(ImportError::Empty { file, expected: expected() }),
             Some(Record { cells: Err(_), .. }) => {
                 return Err(ImportError::NotCsv { file, expected: expected() });
@@ -72,7 +72,7 @@ impl Sheet {
     pub fn next(&mut self, findings: &mut Findings) -> Result<Option<Row>, ImportError> {
         let file = self.file;
         while let Some(record) =
-            self.records.next().map_err(|cause| ImportError::Unreadable { file, cause })?
+            self.records.next_record().map_err(|cause| ImportError::Unreadable { file, cause })?
         {
             let width = self.records.width().unwrap_or_default();
             match record.cells.map_err(slipped).and_then(|cells| whole(cells, width)) {

@@ -23,11 +23,11 @@ use crate::leads::Own;
 /// The work of erasing files whose week is over.
 const ERASE: &str = "selling.imports.erase";
 
-/// How a file is to be read and arranged; what is not said stays as it is, or is guessed.
-#[derive(Debug, Clone, Default)]
+/// How a draft is to be read and arranged.
+#[derive(Debug, Clone)]
 pub(super) struct Asked {
     pub(super) way: Way,
-    pub(super) arrangement: Option<Arrangement>,
+    pub(super) arrangement: Arrangement,
 }
 
 /// Takes a file, looks through it, and keeps it as a draft.
@@ -42,7 +42,7 @@ pub(super) async fn bring(access: &Access, name: String, content: Vec<u8>) -> Re
     };
     let way = detected(format, &content, &sheets)?;
     let source = Source { content, format, way };
-    let (arrangement, survey) = seen(access, &source, None).await?;
+    let (arrangement, survey) = seen(access, &source, Columns::New).await?;
     let blob = access.vault.put_blob(source.content).await?;
     access
         .vault
@@ -89,16 +89,30 @@ fn detected(format: Format, content: &[u8], sheets: &[String]) -> Result<Way, Im
     Ok(Way { sheet, charset: found.charset, delimiter: found.delimiter, heading: None })
 }
 
-/// Looks through a file, as it is arranged, or as files with its headings were before, or as the headings seem to say.
+/// From where it is known what columns mean.
+enum Columns {
+    /// Somebody said so.
+    Said(Arrangement),
+    /// The headings are others than before; what else was said holds.
+    Guessed(Arrangement),
+    /// Files with the same headings were arranged before, or the headings seem to say so.
+    New,
+}
+
+/// Looks through a file.
 async fn seen(
     access: &Access,
     source: &Source,
-    asked: Option<Arrangement>,
+    columns: Columns,
 ) -> Result<(Arrangement, Survey), ImportError> {
     let own = Own { addresses: memberships::addresses(access.exchange.vaults(), access.org).await? };
-    let (looked, arrangement) = match asked {
-        Some(asked) => look(source, |_| asked).await?,
-        None => {
+    let (looked, arrangement) = match columns {
+        Columns::Said(said) => look(source, |_| said).await?,
+        Columns::Guessed(said) => {
+            let guessed = |headings: &[String]| Arrangement::guessed(headings).columns;
+            look(source, |headings| Arrangement { columns: guessed(headings), ..said }).await?
+        }
+        Columns::New => {
             let (looked, guessed) = look(source, Arrangement::guessed).await?;
             let before = access.vault.read(async |tx: &Tx| remembered::of(tx, &looked.headings).await);
             match before.await? {
@@ -122,11 +136,11 @@ pub(super) async fn arrange(access: &Access, id: ImportId, asked: Asked) -> Resu
     let import = access.vault.read(async |tx: &Tx| one(tx, id).await).await?;
     let hash = import.content.as_deref().filter(|_| import.state == State::Draft);
     let content = content(&access.vault, hash.ok_or(ImportError::NotNow)?).await?;
-    // What is read in another way has other columns.
-    let same = asked.way == import.way;
-    let arrangement = asked.arrangement.filter(|asked| same || asked.columns != import.arrangement.columns);
+    // What is read in another way has other columns, unless they were said along with it.
+    let same = asked.way == import.way || asked.arrangement.columns != import.arrangement.columns;
+    let columns = if same { Columns::Said(asked.arrangement) } else { Columns::Guessed(asked.arrangement) };
     let source = Source { content, format: import.format, way: asked.way };
-    let (arrangement, survey) = seen(access, &source, arrangement).await?;
+    let (arrangement, survey) = seen(access, &source, columns).await?;
     let import = Import { way: source.way, arrangement, survey, ..import };
     access
         .vault

@@ -137,7 +137,7 @@ impl Arranged {
             product: self.product.unwrap_or_else(|| old.product.clone()),
             currency: self.currency.unwrap_or_else(|| old.currency.clone()),
         };
-        Ok(Asked { way, arrangement: Some(arrangement) })
+        Ok(Asked { way, arrangement })
     }
 }
 

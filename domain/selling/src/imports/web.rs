@@ -163,7 +163,7 @@ impl Arranged {
             product: self.product.trim().to_owned(),
             currency: self.currency.trim().to_owned(),
         };
-        Ok(Asked { way, arrangement: Some(arrangement) })
+        Ok(Asked { way, arrangement })
     }
 }
 

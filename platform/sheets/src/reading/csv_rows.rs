@@ -57,7 +57,7 @@ fn wide(content: &[u8]) -> Option<&'static Encoding> {
 fn delimiter(content: &[u8], encoding: &'static Encoding) -> Result<char, ReadError> {
     let mut lines = Lines::new(content, encoding);
     let mut seen: Vec<[usize; 4]> = Vec::new();
-    while let Some(line) = lines.next()? {
+    while let Some(line) = lines.next_line()? {
         if seen.is_empty()
             && let Some(said) = said(&line.text)
         {
@@ -98,7 +98,7 @@ fn said(line: &str) -> Option<char> {
 pub(super) fn read(content: &[u8], way: &Way, take: &mut Take<'_>) -> Result<(), ReadError> {
     let encoding = Encoding::for_label(way.charset.as_bytes()).unwrap_or(UTF_8);
     let mut records = Records::new(Lines::new(content, encoding), way.delimiter);
-    while let Some(record) = records.next()? {
+    while let Some(record) = records.next_record()? {
         let number = record.line;
         let cells = record.cells.map_err(slipped).and_then(cells);
         let is_word = |cells: &Vec<Cell>| cells.len() <= 2 && cells.first().is_some_and(says_delimiter);

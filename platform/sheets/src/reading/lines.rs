@@ -91,7 +91,7 @@ impl<R: Read> Lines<R> {
     }
 
     /// The next line; lines end in CR LF, LF or CR.
-    pub fn next(&mut self) -> io::Result<Option<Line>> {
+    pub fn next_line(&mut self) -> io::Result<Option<Line>> {
         let mut line = Line { number: self.number + 1, text: String::new(), too_long: false };
         let mut anything = false;
         loop {

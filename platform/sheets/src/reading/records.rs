@@ -64,10 +64,10 @@ impl<R: Read> Records<R> {
     ///
     /// # Errors
     /// What the source says.
-    pub fn next(&mut self) -> io::Result<Option<Record>> {
+    pub fn next_record(&mut self) -> io::Result<Option<Record>> {
         loop {
             let Some(first) =
-                self.waiting.pop_front().map_or_else(|| self.lines.next(), |line| Ok(Some(line)))?
+                self.waiting.pop_front().map_or_else(|| self.lines.next_line(), |line| Ok(Some(line)))?
             else {
                 return Ok(None);
             };
@@ -99,7 +99,7 @@ impl<R: Read> Records<R> {
         // quote that opens here follows a comma, so it widens the record.
         while split.open() && !split.astray && split.cells.len() <= width && length <= LONGEST_LINE {
             if more == self.waiting.len() {
-                let Some(line) = self.lines.next()? else { return Ok(None) };
+                let Some(line) = self.lines.next_line()? else { return Ok(None) };
                 self.waiting.push_back(line);
             }
             let line = &self.waiting[more];

@@ -12,8 +12,11 @@ fn way(delimiter: char, charset: &str) -> Way {
     Way { delimiter, charset: charset.to_owned(), ..Way::default() }
 }
 
+/// Headings, and rows with their numbers.
+type Table = (Vec<String>, Vec<(u64, String)>);
+
 /// The headings, and of each row its number and texts or its fault.
-fn all(content: &[u8], format: Format, way: &Way) -> Result<(Vec<String>, Vec<(u64, String)>), ReadError> {
+fn all(content: &[u8], format: Format, way: &Way) -> Result<Table, ReadError> {
     let (mut headings, mut rows) = (Vec::new(), Vec::new());
     read(content, format, way, |piece| {
         match piece {
@@ -70,7 +73,7 @@ fn text(at: &str, text: &str) -> String {
     format!("<c r=\"{at}\" t=\"inlineStr\"><is><t>{text}</t></is></c>")
 }
 
-fn xlsx(rows: &str) -> Result<(Vec<String>, Vec<(u64, String)>), ReadError> {
+fn xlsx(rows: &str) -> Result<Table, ReadError> {
     let heads = format!("<row r=\"1\">{}{}</row>", text("A1", "Company"), text("B1", "Value"));
     all(&book(&format!("{heads}{rows}"), ""), Format::Xlsx, &Way::default())
 }
