@@ -167,6 +167,47 @@ async fn who_submits_one_company_under_two_names_is_seen_by_its_receiver_alone()
     .await;
 }
 
+#[tokio::test]
+async fn a_vendor_that_would_pre_date_a_named_account_is_shown_where_it_stands_in_its_own_journal() {
+    World::on_every_engine(cast::channel(), async |world: &World| {
+        let central = world.program("central", Role::Manager).await;
+        let declared = async |name: &str, domain: &str| {
+            let named = json!({ "name": name, "domain": domain });
+            let declared = central.post("/api/v1/named-accounts", named).await;
+            assert_eq!(declared.status, StatusCode::CREATED, "{}", declared.text);
+        };
+        let id = registered(world, "moses-frase", "Isdom").await;
+        // Whatever its clock says: it is set back by a month before the account is declared.
+        world.front.clock.advance(SignedDuration::from_hours(-24 * 30));
+        declared("Isdom", "isdom.com").await;
+        world.front.clock.advance(SignedDuration::from_hours(24 * 30));
+        let seen = page(world, "central", &id).await;
+        assert!(seen.contains("Named accounts that it meets") && seen.contains("After it arrived"), "{seen}");
+        let told = shows(&file(&central, &id, "?journal=yes").await);
+        assert!(told.contains("It cannot have been there before."), "{told}");
+        assert!(
+            !page(world, "moses-frase", &id).await.contains("Named accounts"),
+            "its partner sees none of it"
+        );
+
+        // One that was declared before is proven to be so, by the journal that its owner shows.
+        declared("Konex", "konex.com").await;
+        let moses = world.program("moses-frase", Role::Member).await;
+        let lead = json!({ "company": "Konex", "domain": "konex.com", "product": "GTX Pro" });
+        let lead = moses.post("/api/v1/leads", lead).await.json()["data"]["id"].as_str().unwrap().to_owned();
+        let place = moses.all("/api/v1/partnerships").await[0]["id"].clone();
+        let made =
+            moses.post(&format!("/api/v1/leads/{lead}/registrations"), json!({ "partnership": place })).await;
+        let later = made.json()["data"]["id"].as_str().unwrap().to_owned();
+        world.run_tasks().await;
+        assert!(page(world, "central", &later).await.contains("Before it arrived"));
+        let told = shows(&file(&central, &later, "?journal=yes").await);
+        assert!(told.contains("proven by the journal that is shown"), "{told}");
+        world.everything_verifies().await;
+    })
+    .await;
+}
+
 /// Every place in a document where something stands.
 fn places(value: &Json, at: &str, found: &mut Vec<String>) {
     match value {

@@ -8,6 +8,7 @@ use vault::{Change, Fact, Tx, VaultError};
 
 use super::{
     gather::{gather, journal, may_show},
+    same_company::named_accounts,
     statement::Proof,
 };
 use crate::{registrations, texts::proof as texts};
@@ -58,7 +59,8 @@ pub async fn proof(
     }
     let mut statement = gather(exchange, change, &registration, &wanted.fields).await?;
     if wanted.journal {
-        statement.journal = journal(change, &statement).await?.ok_or(ProofError::Long)?;
+        let declared = named_accounts(change, &registration).await?.into_iter().map(|one| one.entry);
+        statement.journal = journal(change, &statement, declared).await?.ok_or(ProofError::Long)?;
     }
     let fields: Vec<&String> = wanted.fields.iter().collect();
     let fact = Fact::new("registration.proved").about(id).with("fields", serde_json::json!(fields));

@@ -92,9 +92,14 @@ async fn entries(tx: &Tx, envelopes: &[Evidence]) -> Result<Vec<Link>, VaultErro
     Ok(entries.into_values().collect())
 }
 
-/// Every entry between the first and the last that this vault signed about it; none where they are more than that.
-pub(super) async fn journal(tx: &Tx, statement: &Statement) -> Result<Option<Vec<Link>>, VaultError> {
-    let mut numbers = BTreeSet::new();
+/// Every entry between the first and the last that this vault signed about it, or that declared the company to be its
+/// own; none where they are more than that.
+pub(super) async fn journal(
+    tx: &Tx,
+    statement: &Statement,
+    declared: impl IntoIterator<Item = i64>,
+) -> Result<Option<Vec<Link>>, VaultError> {
+    let mut numbers: BTreeSet<i64> = declared.into_iter().collect();
     for evidence in statement.envelopes.iter().chain(&statement.onward) {
         let sent = parsed(evidence).filter(|header| header.from == tx.org());
         numbers.extend(sent.map(|header| header.head.number));

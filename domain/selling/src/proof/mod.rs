@@ -14,6 +14,7 @@ mod actions;
 mod api;
 mod gather;
 mod judge;
+mod judged;
 mod order;
 mod said;
 mod same_company;
@@ -23,7 +24,8 @@ mod tests;
 mod web;
 
 pub use actions::{ProofError, Wanted, proof};
-pub use judge::{Judged, judge};
+pub use judge::judge;
+pub use judged::Judged;
 pub use said::said;
 pub use statement::{Proof, Unreadable};
 

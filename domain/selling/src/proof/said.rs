@@ -5,7 +5,8 @@ use trust::sharing::{field_label, kind_label};
 
 use super::{
     Judged, Proof,
-    judge::{Step, What, judge},
+    judge::judge,
+    judged::{Step, What},
     order::Order,
 };
 use crate::texts::proof as texts;

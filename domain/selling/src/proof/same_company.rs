@@ -5,7 +5,10 @@ use exchange::{Logged, Side};
 use kernel::{RegistrationId, Timestamp};
 use vault::{Tx, VaultError};
 
-use crate::registrations::{self, Direction, Registration};
+use crate::{
+    conflicts::{self, Met, Named},
+    registrations::{self, Direction, Registration},
+};
 
 /// Another registration of the same company.
 pub(super) struct Same {
@@ -47,4 +50,17 @@ pub(super) async fn same_company(tx: &Tx, this: &Registration) -> Result<Vec<Sam
     }
     all.sort_by_key(|one| one.entry);
     Ok(if all.len() > 1 { all } else { Vec::new() })
+}
+
+/// The named accounts that it meets, as far as who reads sees them, in the order in which they were declared.
+pub(super) async fn named_accounts(tx: &Tx, this: &Registration) -> Result<Vec<Named>, VaultError> {
+    if this.direction == Direction::Sent || !this.is_seen() {
+        return Ok(Vec::new());
+    }
+    let met = conflicts::compare(tx, this).await?;
+    let is_met = |one: &Named| met.iter().any(|rival| rival.met == Met::Named(one.id.uuid()));
+    let mut named = conflicts::named_accounts(tx).await?;
+    named.retain(is_met);
+    named.sort_by_key(|one| one.entry);
+    Ok(named)
 }

@@ -20,12 +20,14 @@ use super::{
     Judged, ProofError, Wanted,
     actions::{disclosable, proof},
     gather::gather,
-    judge::{Step, judge},
+    judge::judge,
+    judged::{Span, Step},
     order::Order,
     said,
-    same_company::{Same, same_company},
+    same_company::{Same, named_accounts, same_company},
 };
 use crate::{
+    conflicts::Named,
     identified,
     leads::{at, sentence, to},
     registrations::{self, Registration},
@@ -47,11 +49,23 @@ async fn show(access: Reads, Path((_, id)): Path<(String, String)>) -> Result<Ht
     let read = access.vault.read(async |tx: &Tx| {
         let registration = registrations::find(tx, id).await?.ok_or(ProofError::Absent)?;
         let statement = gather(exchange, tx, &registration, &DECIDED.map(str::to_owned).into()).await?;
-        let (same, fields) = (same_company(tx, &registration).await?, disclosable(tx, id).await?);
-        Ok::<_, ProofError>((registration, judge(&statement), same, fields, tx.now()))
+        let beside = Beside {
+            same: same_company(tx, &registration).await?,
+            named: named_accounts(tx, &registration).await?,
+            fields: disclosable(tx, id).await?,
+        };
+        Ok::<_, ProofError>((registration, judge(&statement), beside, tx.now()))
     });
-    let (registration, judged, same, fields, now) = read.await?;
-    Ok(Html(ProofPage::new(&access, &registration, judged, (same, fields), now)))
+    let (registration, judged, beside, now) = read.await?;
+    Ok(Html(ProofPage::new(&access, &registration, judged, beside, now)))
+}
+
+/// What the page tells beside what was signed.
+struct Beside {
+    same: Vec<Same>,
+    named: Vec<Named>,
+    /// The values that may be shown.
+    fields: BTreeSet<String>,
 }
 
 async fn file(
@@ -117,6 +131,7 @@ struct ProofPage {
     steps: Vec<Line>,
     spans: Vec<(String, String)>,
     same: Vec<SameLine>,
+    named: Vec<NamedLine>,
     keys: Vec<(String, String, String)>,
     /// Values that may be shown: name and label.
     fields: Vec<(String, String)>,
@@ -141,12 +156,20 @@ struct SameLine {
     this: bool,
 }
 
+/// A company that was declared to be one's own.
+struct NamedLine {
+    name: String,
+    at: String,
+    entry: i64,
+    order: Tag,
+}
+
 impl ProofPage {
     fn new(
         access: &Access,
         registration: &Registration,
         judged: Judged,
-        (same, fields): (Vec<Same>, BTreeSet<String>),
+        Beside { same, named, fields }: Beside,
         now: Timestamp,
     ) -> Self {
         let here = access.here(&format!("registrations/{}", registration.id));
@@ -164,7 +187,17 @@ impl ProofPage {
             entry: one.entry,
             this: one.id == registration.id,
         };
-        let span = |one: &super::judge::Span| {
+        let arrival = judged.first.as_ref().map_or(i64::MAX, |first| first.entry);
+        let declared = |one: Named| NamedLine {
+            at: web::moment(one.declared, now),
+            order: match one.entry < arrival {
+                true => Tag { kind: Kind::Good, text: texts::was_before() },
+                false => Tag { kind: Kind::Warn, text: texts::was_after() },
+            },
+            name: one.name,
+            entry: one.entry,
+        };
+        let span = |one: &Span| {
             let label =
                 if one.passed_on { texts::until_passed(&one.by) } else { texts::until_answered(&one.by) };
             (label, said::lasted(one.long))
@@ -176,6 +209,7 @@ impl ProofPage {
             steps: judged.steps.iter().map(|step| Line::of(step, now)).collect(),
             spans: judged.spans.iter().map(span).collect(),
             same: same.into_iter().map(row).collect(),
+            named: named.into_iter().map(declared).collect(),
             keys: judged
                 .signers
                 .into_iter()

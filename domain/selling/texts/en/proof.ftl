@@ -53,6 +53,14 @@ days = { $count ->
 
 same = What arrived about the same company
 same-about = In the order of your journal. Nobody else sees this list.
+named = Named accounts that it meets
+named-about = Where you declared the company to be your own, in your journal. What stands behind the arrival counts for nothing, whatever its clock says. Nobody else sees this list.
+account = Account
+stands = Stands
+was-before = Before it arrived
+was-after = After it arrived
+declared-before = { $org } declared a named account as entry { $entry } of its journal, before the arrival as entry { $arrival }: proven by the journal that is shown.
+declared-after = { $org } declared a named account as entry { $entry } of its journal, after the arrival as entry { $arrival }. It cannot have been there before.
 from = From
 state = State
 this-one = This one
