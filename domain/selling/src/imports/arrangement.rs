@@ -259,7 +259,7 @@ impl Arrangement {
             }
             seen.push(*field);
         }
-        if self.product.chars().count() > 200 {
+        if self.product.chars().count() > 200 || self.product.contains('\0') {
             return Err(texts::product_long());
         }
         let currency = self.currency.trim();

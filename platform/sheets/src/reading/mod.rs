@@ -173,9 +173,8 @@ pub fn column(at: usize) -> String {
 
 /// The start of a text, for a report.
 pub fn start(text: &str) -> String {
-    let mut start: String = text.chars().take(60).collect();
-    if start.len() < text.len() {
-        start.push('…');
-    }
-    start
+    let start: String = text.chars().take(60).collect();
+    let end = if start.len() < text.len() { "…" } else { "" };
+    // No database keeps a NUL in a text.
+    start.replace('\0', "\u{fffd}") + end
 }

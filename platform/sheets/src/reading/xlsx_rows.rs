@@ -158,6 +158,10 @@ impl Gathered {
         }
         if let Cell::Text(text) = &cell {
             self.size += text.len();
+            if text.contains('\0') {
+                self.fault = Some(Fault::Nul(column(at)));
+                return;
+            }
             if text.len() > LONGEST || self.size > LONGEST_ROW {
                 self.fault = Some(Fault::Long(start(text)));
                 return;
