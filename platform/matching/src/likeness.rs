@@ -39,6 +39,8 @@ pub fn likeness(one: &Name, other: &Name) -> Likeness {
             None => Likeness::Different,
         },
         (false, false) if !paired.told => Likeness::Different,
+        // A bank of one country is no branch of a bank of another.
+        (false, false) if left.places && right.places && !paired.own => Likeness::Different,
         // What is left are places and words around a name: another part of the same.
         (false, false) if left.places || right.places => Likeness::Branch,
         (false, false) if paired.least >= 1.0 => Likeness::Same,
@@ -60,7 +62,19 @@ fn beside(one: &Name, other: &Name) -> Likeness {
         places.sort();
         places
     };
-    if at(one) == at(other) { Likeness::Same } else { Likeness::Branch }
+    let text =
+        |name: &Name| name.words.iter().filter(|word| told(word)).map(|word| &*word.text).collect::<String>();
+    match (at(one), at(other)) {
+        (here, there) if here == there && text(one) == text(other) => Likeness::Same,
+        // Two spellings of one sound.
+        (here, there) if here == there => Likeness::Alike(0.93),
+        (here, there) if !here.is_empty() && !there.is_empty() && !one.is_own() => Likeness::Different,
+        _ => Likeness::Branch,
+    }
+}
+
+fn told(word: &Word) -> bool {
+    !matches!(word.sort, Sort::Wide | Sort::Place)
 }
 
 /// Words that a company puts behind its name for a part of itself.

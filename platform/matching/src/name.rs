@@ -62,7 +62,7 @@ impl Word {
     fn read(text: &str) -> Self {
         let text = words::whole(text).to_owned();
         let folded = fold(&text);
-        let (sort, meaning) = match words::known(&folded) {
+        let (sort, meaning) = match words::known(&text, &folded) {
             Some((Sort::Trade, meaning)) => (Sort::Trade, meaning.to_owned()),
             Some((sort, _)) => (sort, folded.clone()),
             None => (Sort::Own, folded.clone()),
@@ -102,7 +102,7 @@ fn with_places(mut words: Vec<String>) -> Vec<String> {
         let mut at = 1;
         while at + length <= words.len() {
             let together = words[at..at + length].concat();
-            if words::known(&fold(&together)).is_some_and(|(sort, _)| sort == Sort::Place) {
+            if words::known(&together, &fold(&together)).is_some_and(|(sort, _)| sort == Sort::Place) {
                 words.splice(at..at + length, [together]);
             }
             at += 1;
@@ -160,7 +160,8 @@ fn strip_inner(words: &mut Vec<&str>) {
 fn strip_behind(words: &mut Vec<&str>) {
     loop {
         // A place may stand behind the form: “Acme AG Schweiz”.
-        let is_place = |word: &&str| words::known(&fold(word)).is_some_and(|(sort, _)| sort == Sort::Place);
+        let is_place =
+            |word: &&str| words::known(word, &fold(word)).is_some_and(|(sort, _)| sort == Sort::Place);
         let places = words.iter().rev().take_while(|word| is_place(word)).count();
         let end = if places < words.len() { words.len() - places } else { words.len() };
         let found = [end, words.len()].into_iter().find_map(|end| {

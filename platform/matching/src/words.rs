@@ -104,9 +104,16 @@ static KNOWN: LazyLock<HashMap<String, (Sort, &'static str)>> = LazyLock::new(||
     known
 });
 
-/// What a word is known as.
-pub fn known(folded: &str) -> Option<(Sort, &'static str)> {
-    KNOWN.get(folded).copied()
+/// All words of the tables, as they are written there.
+static WRITTEN: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let places = lines(include_str!("words/places.txt")).flat_map(|line| line.split_whitespace().skip(1));
+    let words = each(include_str!("words/trades.txt")).chain(each(include_str!("words/wide.txt")));
+    words.chain(each(include_str!("words/common.txt"))).chain(places).collect()
+});
+
+/// What a word is known as. A short one only as it is written: `dell` is not `del`.
+pub fn known(word: &str, folded: &str) -> Option<(Sort, &'static str)> {
+    KNOWN.get(folded).copied().filter(|_| word.len() > 5 || WRITTEN.contains(word))
 }
 
 static PLACES: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
