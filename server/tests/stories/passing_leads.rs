@@ -324,6 +324,7 @@ async fn a_lead_is_passed_and_accepted_in_the_browser() {
     until(&other, "Isdom").await;
     press(&other, "main a", "Isdom").await;
     press(&other, "main button", "Accept").await;
+    arrive(&other, "done=answered").await;
     until(&other, "Open your lead").await;
     other.close().await.expect("a closed page");
     page.close().await.expect("a closed page");

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use exchange::{Arrived, Exchange, Handles, Header, Kind, Logged, Receipt, Refuse, Sent, Verdict, Why};
+use exchange::{
+    Arrived, Exchange, Handles, Header, Kind, Logged, Receipt, Refuse, SendError, Sent, Verdict, Why,
+};
 use futures::future::BoxFuture;
 use kernel::{PassId, Timestamp};
 use partnering::partnerships::{self, Role, State as Standing};
@@ -227,7 +229,7 @@ async fn declined(
         Pass { state: State::Declined, answered: Some(change.now()), declined: Some((code, reason)), ..pass };
     match end(exchange, change, &over, "lead.pass_declined").await {
         Ok(()) => Ok(next::ask(change, id).await?),
-        Err(PassError::Vault(error)) => Err(Refuse::Vault(error)),
+        Err(PassError::Vault(error) | PassError::Send(SendError::Vault(error))) => Err(Refuse::Vault(error)),
         Err(error) => Err(Refuse::because("not_possible", error.to_string())),
     }
 }

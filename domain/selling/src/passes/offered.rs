@@ -76,7 +76,7 @@ async fn answer(
 ) -> Result<Redirect, Problem> {
     let id: PassId = identified(&pass)?;
     answer.give(&access, id).await?;
-    Ok(Redirect::to(&access.here(&format!("offered/{id}"))))
+    Ok(Redirect::to(&access.here(&format!("offered/{id}?done=answered"))))
 }
 
 /// A pass that arrived, with what crossed while it is kept.

@@ -16,7 +16,7 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
                  with their salts, separated by commas: yours, and what was decided on what is yours. `journal=yes` \
                  adds every entry of your journal in between. That it was written is journaled.";
     let path = "/api/v1/registrations/{registration}/proof";
-    rooms.api(Method::GET, path, about, Sample::query("fields=company"), file).answers(Answers::Document);
+    rooms.api(Method::GET, path, about, Sample::query("fields=&journal=no"), file).answers(Answers::Document);
 }
 
 async fn file(access: Reads, Path(id): Path<String>, RawQuery(query): RawQuery) -> Result<Download, Problem> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use exchange::{Attested, Evidence, Key, Receipt, Verdict};
 use kernel::OrgId;
-use vault::Head;
+use vault::Link;
 
 use super::{
     judged::{First, Judged, Signer, Span, Step, What},
@@ -179,19 +179,20 @@ impl<'s> Gathered<'s> {
         (marks, steps)
     }
 
-    /// The journal that is shown must be the one whose heads were signed.
+    /// The journal that is shown must be the one whose heads were signed: of every entry the hash was signed, or stands
+    /// in the entry behind it.
     fn altered_journal(&self, marks: &[Mark]) -> Option<String> {
         let links = &self.statement.journal;
-        let heads: BTreeMap<i64, Head> =
-            links.iter().map(|link| (link.number, link.head(self.statement.by))).collect();
-        let ours = marks.iter().filter(|mark| mark.by == self.statement.by);
-        let other = ours.filter(|mark| heads.get(&mark.head.number).is_some_and(|head| *head != mark.head));
-        let broken = links.windows(2).any(|pair| {
-            pair[0].number >= pair[1].number
-                || pair[0].number.saturating_add(1) == pair[1].number
-                    && heads[&pair[0].number].hash != pair[1].previous
+        let ours = || marks.iter().filter(|mark| mark.by == self.statement.by);
+        let altered = links.iter().enumerate().any(|(at, link)| {
+            let head = link.head(self.statement.by);
+            let other = |mark: &Mark| mark.head.number == head.number && mark.head != head;
+            let chained =
+                |next: &Link| next.number == head.number.saturating_add(1) && next.previous == head.hash;
+            let held = ours().any(|mark| mark.head == head) || links.get(at + 1).is_some_and(chained);
+            ours().any(other) || !held
         });
-        (other.count() > 0 || broken).then(texts::other_journal)
+        altered.then(texts::other_journal)
     }
 
     fn submission(&self) -> Option<(&Attested, &Receipt)> {

@@ -40,7 +40,7 @@ const DECIDED: [&str; 2] = ["state", "code"];
 pub(super) fn routes(rooms: &mut Rooms<Portal>) {
     rooms.page(Method::GET, "/o/{org}/registrations/{registration}/proof", Sample::get(), show);
     let path = "/o/{org}/registrations/{registration}/proof/file";
-    rooms.page(Method::GET, path, Sample::query("fields=company"), file);
+    rooms.page(Method::GET, path, Sample::query("fields=&journal=no"), file);
 }
 
 async fn show(access: Reads, Path((_, id)): Path<(String, String)>) -> Result<Html<ProofPage>, Problem> {
