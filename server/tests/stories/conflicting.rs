@@ -262,32 +262,37 @@ async fn a_partner_that_probes_gets_thirty_answers_an_hour_and_the_rest_later() 
 async fn a_partner_that_names_itself_as_the_customer_is_stopped_before_anything_leaves() {
     World::on_every_engine(cast::channel(), async |world: &World| {
         let moses = Seller::new(world, "moses-frase").await;
-        employ(world, "moses@frase-partners.com", "moses-frase").await;
-        let register = async |lead: Json| {
-            let lead = moses.voice.post("/api/v1/leads", lead).await.json()["data"]["id"].clone();
-            let path = format!("/api/v1/leads/{}/registrations", lead.as_str().unwrap());
+        let add = async |lead: Json| {
+            let lead = moses.voice.post("/api/v1/leads", lead).await;
+            assert_eq!(lead.status, StatusCode::CREATED, "{}", lead.text);
+            lead.json()["data"]["id"].as_str().expect("an id").to_owned()
+        };
+        let register = async |lead: &str| {
+            let path = format!("/api/v1/leads/{lead}/registrations");
             moses.voice.post(&path, json!({ "partnership": moses.place })).await
         };
-        let own =
-            register(json!({ "company": "Isdom", "domain": "frase-partners.com", "product": "GTX Pro" }))
-                .await;
-        assert_eq!(own.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", own.text);
-        assert_eq!(own.json()["code"], "domain");
-        assert!(own.text.contains("is your own domain"), "{}", own.text);
-        let own =
-            json!({ "company": "Isdom", "product": "GTX Pro", "contact_email": "a@mail.frase-partners.com" });
-        let own = register(own).await;
-        assert_eq!(
-            (own.status, own.json()["code"].clone()),
-            (StatusCode::UNPROCESSABLE_ENTITY, json!("contact_email"))
-        );
-        let lead = json!({ "company": "Isdom", "domain": "frase-partners.com", "product": "GTX Pro" });
-        let lead = moses.voice.post("/api/v1/leads", lead).await.json()["data"]["id"].clone();
+        let own = json!({ "company": "Isdom", "domain": "frase-partners.com", "product": "GTX Pro" });
+        let email = "a@mail.frase-partners.com";
+        let by_domain = add(own.clone()).await;
+        let by_email = add(json!({ "company": "Isdom", "product": "GTX Pro", "contact_email": email })).await;
+        let fine = json!({ "company": "Isdom", "domain": "isdom.com", "contact_email": "x@gmail.com", "product": "A" });
+        let fine = add(fine).await;
+        employ(world, "moses@frase-partners.com", "moses-frase").await;
+        employ(world, "moses.frase@gmail.com", "moses-frase").await;
+        let refused = moses.voice.post("/api/v1/leads", own).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "a lead is refused at its field");
+        for (lead, field) in [(&by_domain, "domain"), (&by_email, "contact_email")] {
+            let refused = register(lead).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text);
+            let problem: Json = serde_json::from_str(&refused.text).expect("a problem");
+            assert_eq!(problem["code"], field, "and one from before is refused when it would leave");
+            assert!(refused.text.contains("is your own. Name the customer’s"), "{}", refused.text);
+        }
         let place = moses.place.as_str().unwrap();
-        let page = format!("/o/moses-frase/leads/{}/register?with={place}", lead.as_str().unwrap());
+        let page = format!("/o/moses-frase/leads/{by_domain}/register?with={place}");
         let page = world.person("moses-frase", Role::Member).await.get(&page).await.text;
-        assert!(page.contains("is your own domain"), "the page says so before anybody presses");
-        let fine = register(json!({ "company": "Isdom", "domain": "isdom.com", "product": "GTX Pro" })).await;
+        assert!(page.contains("is your own. Name the customer’s"), "the page says so before anybody presses");
+        let fine = register(&fine).await;
         assert_eq!(fine.status, StatusCode::CREATED, "{}", fine.text);
         world.run_tasks().await;
         let central = world.program("central", Role::Manager).await;

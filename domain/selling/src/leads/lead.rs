@@ -122,6 +122,16 @@ pub struct Own {
     pub addresses: Vec<EmailAddress>,
 }
 
+impl Own {
+    /// Whether a host is under a domain of the organisation's own people. Where anybody has mail, it is nobody's own.
+    fn has(&self, host: &str) -> bool {
+        let Some(domain) = matching::registrable(host).filter(|domain| !matching::is_free(domain)) else {
+            return false;
+        };
+        self.addresses.iter().any(|address| matching::registrable(address.host()).as_ref() == Some(&domain))
+    }
+}
+
 impl Lead {
     /// What people call it.
     pub fn title(&self) -> String {
@@ -309,16 +319,14 @@ impl Draft {
             .collect()
     }
 
-    fn check_domain(&self, own: &Own) -> Result<(), DraftError> {
+    pub(crate) fn check_domain(&self, own: &Own) -> Result<(), DraftError> {
         let Some(domain) = &self.domain else { return Ok(()) };
-        let ours = own.addresses.iter().any(|address| address.host().parse().as_ref() == Ok(domain));
-        if ours { Err(DraftError::Own(domain.to_string())) } else { Ok(()) }
+        if own.has(domain.as_str()) { Err(DraftError::Own(domain.to_string())) } else { Ok(()) }
     }
 
-    fn check_email(&self, own: &Own) -> Result<(), DraftError> {
+    pub(crate) fn check_email(&self, own: &Own) -> Result<(), DraftError> {
         let Some(email) = &self.contact_email else { return Ok(()) };
-        let ours = own.addresses.iter().any(|address| address.host() == email.host());
-        if ours { Err(DraftError::Own(email.to_string())) } else { Ok(()) }
+        if own.has(email.host()) { Err(DraftError::Own(email.to_string())) } else { Ok(()) }
     }
 }
 

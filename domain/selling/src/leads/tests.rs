@@ -1,7 +1,7 @@
 use super::*;
 
 fn own() -> Own {
-    Own { addresses: vec!["moses@frase.example.com".parse().unwrap()] }
+    Own { addresses: vec!["moses@frase-partners.com".parse().unwrap()] }
 }
 
 #[test]
@@ -17,7 +17,7 @@ fn a_partners_own_address_is_refused_as_the_customers() {
     let typed = Typed {
         company: "Isdom".into(),
         product: "GTX Pro".into(),
-        contact_email: "me@frase.example.com".into(),
+        contact_email: "me@frase-partners.com".into(),
         ..Typed::default()
     };
     let errors = typed.understand(&own()).unwrap_err();

@@ -63,12 +63,12 @@ pub enum RegistrationError {
     #[error("{}", crate::texts::conflicts::say_despite())]
     Conflicting,
     /// Who registers it names itself as the customer.
-    #[error("{}", crate::texts::conflicts::own_customer(domain))]
+    #[error("{}", crate::texts::conflicts::own_customer(address))]
     OwnCustomer {
         /// In which field.
         field: &'static str,
-        /// With which domain.
-        domain: String,
+        /// With which domain or address.
+        address: String,
     },
     /// A denial without a reason.
     #[error("{}", texts::say_why())]

@@ -78,7 +78,7 @@ told-registered = Somebody has registered this company there.
 told-customer = This company is a customer there already.
 told-own-sale = There is a sale to this company there already.
 told-named = This company was declared as a named account there before you registered it.
-own-customer = “{ $domain }” is your own domain. Name the customer’s in the lead, then register it.
+own-customer = “{ $address }” is your own. Name the customer’s in the lead, then register it.
 
 ## Named accounts.
 
