@@ -9,7 +9,7 @@ use web::{Face, Route};
 
 use crate::{
     asking::filled,
-    browser::{arrive, browser, press, says, served, sign_in, text, until},
+    browser::{arrive, browser, fill, press, says, served, sign_in, text},
     cast,
     world::{Answer, Voice, World},
 };
@@ -98,7 +98,7 @@ async fn a_file_becomes_leads_and_what_is_wrong_in_it_a_file_to_be_mended() {
         let done = run(world, &moses, &import).await;
         assert_eq!((&done["state"], &done["added"], &done["wrong"]), (&json!("done"), &json!(2), &json!(2)));
         let leads = moses.all("/api/v1/leads?q=Telluride").await;
-        assert_eq!(leads[0]["value"], json!({ "minor": 482_150, "currency": "EUR" }));
+        assert_eq!(leads[0]["value"], json!({ "amount": 482_150, "currency": "EUR" }));
         assert_eq!(leads[0]["closes_on"], "2026-12-31");
         assert!(companies(&moses).await.contains(&"=1+1".to_owned()), "a text is a text");
 
@@ -123,7 +123,7 @@ async fn what_can_be_read_in_two_ways_is_asked_and_never_guessed() {
         let moses = world.program("moses-frase", Role::Member).await;
         let file = "Company,Value,Closes on\nTelluride,\"1,234\",3/4/2026\n";
         let import = bring(&moses, "leads.csv", file.as_bytes()).await;
-        assert_eq!(import["questions"], json!(["product", "dates", "decimals"]));
+        assert_eq!(import["questions"], json!(["product", "currency", "dates", "decimals"]));
         let early = moses.post(&format!("{}/run", at(&import)), json!({})).await;
         assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", early.text);
         let said =
@@ -135,7 +135,7 @@ async fn what_can_be_read_in_two_ways_is_asked_and_never_guessed() {
         assert_eq!(arranged["rows_good"], json!(1), "{arranged}");
         run(world, &moses, &import).await;
         let lead = &moses.all("/api/v1/leads").await[0];
-        assert_eq!(lead["value"], json!({ "minor": 123_400, "currency": "EUR" }));
+        assert_eq!(lead["value"], json!({ "amount": 123_400, "currency": "EUR" }));
         assert_eq!((&lead["closes_on"], &lead["product"]), (&json!("2026-04-03"), &json!("GTX Pro")));
 
         let next = bring(&moses, "more.csv", file.replace("Telluride", "Konex").as_bytes()).await;
@@ -285,10 +285,14 @@ async fn a_person_brings_a_workbook_in_sees_what_becomes_of_it_and_takes_it_back
     arrive(&page, "/imports/import_").await;
     says(&page, "What it becomes").await;
     assert!(text(&page).await.contains("Isdom"), "{}", text(&page).await);
+    // Numbers of a workbook name no currency.
+    assert!(text(&page).await.contains("Some amounts name no currency"), "{}", text(&page).await);
+    fill(&page, "currency", "USD").await;
+    press(&page, "main button", "Save and look again").await;
     press(&page, "main button", "Bring in 6 rows").await;
-    until(&page, "Brought in").await;
+    says(&page, "Brought in").await;
     press(&page, "main button", "Take back").await;
-    until(&page, "Everything that it made was taken back").await;
+    says(&page, "Everything that it made was taken back").await;
     page.close().await.expect("a closed page");
     browser.close().await.expect("a closed browser");
     browser.wait().await.expect("an end");

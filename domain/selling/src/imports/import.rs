@@ -115,6 +115,8 @@ pub enum Question {
     Company,
     /// Which column is the product, or which product it is for all.
     Product,
+    /// In which currency the amounts are.
+    Currency,
     /// Whether `3/4/2026` is in April or in March.
     Dates,
     /// Whether `1,234` is more than a thousand.
@@ -163,6 +165,7 @@ impl Question {
         match self {
             Self::Company => "company",
             Self::Product => "product",
+            Self::Currency => "currency",
             Self::Dates => "dates",
             Self::Decimals => "decimals",
         }
@@ -173,6 +176,7 @@ impl Question {
         match self {
             Self::Company => texts::ask_company(),
             Self::Product => texts::ask_product(),
+            Self::Currency => texts::ask_currency(),
             Self::Dates => texts::ask_dates(),
             Self::Decimals => texts::ask_decimals(),
         }

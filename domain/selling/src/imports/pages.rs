@@ -214,8 +214,9 @@ fn reading(import: &Import) -> Vec<Input> {
 
 fn charset(name: &str) -> String {
     match name {
-        "utf-8" => "UTF-8".to_owned(),
-        "utf-16le" | "utf-16be" => name.to_uppercase(),
+        "utf-8" => texts::utf8(),
+        "utf-16le" => texts::utf16_le(),
+        "utf-16be" => texts::utf16_be(),
         "windows-1252" => texts::western(),
         "windows-1250" => texts::central_european(),
         "windows-1251" => texts::cyrillic(),
@@ -295,6 +296,7 @@ fn choices(import: &Import) -> Vec<Input> {
             .aside(texts::optional())
             .hint(texts::currency_of_all_hint())
             .most(3)
-            .value(arrangement.currency.clone()),
+            .value(arrangement.currency.clone())
+            .error(asked(Question::Currency)),
     ]
 }

@@ -31,6 +31,8 @@ pub(super) struct Seen {
     point: u64,
     comma: u64,
     either_amount: u64,
+    /// Amounts beside which no currency stands.
+    bare: u64,
 }
 
 impl Seen {
@@ -44,7 +46,14 @@ impl Seen {
                 (Some(one), Some(other)) => self.either_day += u64::from(one != other),
             }
         }
-        if let Some(amount) = text(Field::Value).and_then(amounts::read) {
+        let cell =
+            |field| arrangement.column(field).and_then(|at| cells.get(at)).filter(|cell| !cell.is_empty());
+        let amount = text(Field::Value).and_then(amounts::read);
+        let says = amount.as_ref().is_some_and(|amount| amount.currency.is_some());
+        if cell(Field::Value).is_some() && cell(Field::Currency).is_none() && !says {
+            self.bare += 1;
+        }
+        if let Some(amount) = amount {
             match (amount.point, amount.comma) {
                 (Some(_), None) => self.point += 1,
                 (None, _) => self.comma += 1,
@@ -83,6 +92,9 @@ impl Seen {
         }
         if arrangement.column(Field::Product).is_none() && arrangement.product.trim().is_empty() {
             questions.push(Question::Product);
+        }
+        if self.bare > 0 && arrangement.currency.trim().is_empty() {
+            questions.push(Question::Currency);
         }
         if self.day_first(arrangement.dates).is_none() {
             questions.push(Question::Dates);

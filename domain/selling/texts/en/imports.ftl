@@ -50,7 +50,7 @@ update = Change the lead that a row means
 product-of-all = Product of rows that name none
 product-of-all-hint = For files without such a column.
 currency-of-all = Currency of rows that name none
-currency-of-all-hint = US dollar where you leave it empty.
+currency-of-all-hint = Its three letters, such as USD or EUR.
 dates = Days
 as-the-file-shows = As the file shows
 day-first = Day first: 31/12/2026
@@ -65,6 +65,9 @@ comma = Commas
 semicolon = Semicolons
 tab = Tabs
 bar = Vertical bars
+utf8 = UTF-8
+utf16-le = UTF-16 (little endian)
+utf16-be = UTF-16 (big endian)
 western = Western (Windows-1252)
 central-european = Central European (Windows-1250)
 cyrillic = Cyrillic (Windows-1251)
@@ -75,6 +78,7 @@ heading-row-hint = The first row that is not empty, where you leave it empty.
 
 ask-company = Say which column is the company
 ask-product = Say which column is the product, or which product it is for all rows
+ask-currency = Some amounts name no currency; say which one it is
 ask-dates = Some days can be read in two ways, such as 3/4/2026; say whether the day or the month stands first
 ask-decimals = Some amounts can be read in two ways, such as 1,234; say which sign the decimals have
 
