@@ -406,7 +406,7 @@ async fn terms_that_contradict_themselves_are_refused_with_the_reason() {
         refused(|terms| terms["clauses"][0]["classes"] = json!([]), "let nothing cross").await;
         refused(|terms| terms["clauses"][0]["purpose"] = json!(" "), "what it is used for").await;
         refused(|terms| terms["clauses"][0]["required"] = json!(["shoe_size"]), "cannot require").await;
-        refused(|terms| terms["clauses"][1]["classes"] = json!(["company"]), "never carries").await;
+        refused(|terms| terms["clauses"][1]["classes"] = json!(["partner"]), "never carries").await;
         refused(|terms| terms["clauses"][0]["kind"] = json!("lead.list"), "nothing called").await;
         refused(|terms| terms["threshold"] = json!(0), "from 1 to 1000").await;
         let twice = |terms: &mut Json| {

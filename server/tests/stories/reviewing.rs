@@ -10,7 +10,7 @@ use trust::access::Role;
 use web::{Face, Route};
 
 use crate::{
-    browser::{arrive, browser, fill, holds, press, served, sign_in, until},
+    browser::{arrive, browser, holds, press, served, sign_in, until},
     cast,
     world::{Voice, World},
 };
@@ -52,23 +52,28 @@ impl<'w> Pair<'w> {
     /// What both sides say of it, which is the same.
     async fn agreed(&self, id: &str) -> Json {
         self.world.run_tasks().await;
-        let (theirs, ours) = (read(&self.central, id).await, read(&self.moses, id).await);
-        for name in [
-            "state",
-            "company",
-            "protected_until",
-            "returned",
-            "extended",
-            "extension_asked",
-            "extension_refused",
-            "reason",
-            "code",
-            "in_review",
-        ] {
-            assert_eq!(theirs[name], ours[name], "{name}: {theirs} {ours}");
-        }
-        theirs
+        same(&self.central, &self.moses, id).await
     }
+}
+
+/// What receiver and sender say of a registration, which is the same.
+async fn same(receiver: &Voice<'_>, sender: &Voice<'_>, id: &str) -> Json {
+    let (theirs, ours) = (read(receiver, id).await, read(sender, id).await);
+    for name in [
+        "state",
+        "company",
+        "protected_until",
+        "returned",
+        "extended",
+        "extension_asked",
+        "extension_refused",
+        "reason",
+        "code",
+        "in_review",
+    ] {
+        assert_eq!(theirs[name], ours[name], "{name}: {theirs} {ours}");
+    }
+    theirs
 }
 
 /// Moses' registrations with Central, one for each way to go on with one, on the page and the API.
@@ -307,6 +312,27 @@ async fn a_protection_is_announced_extended_ends_and_is_given_anew() {
 }
 
 #[tokio::test]
+async fn the_protection_of_a_sale_that_is_won_is_not_ended() {
+    World::on_every_engine(cast::channel(), async |world: &World| {
+        let pair = Pair::new(world, rules()).await;
+        let (won, open) = (pair.submitted("Isdom").await, pair.submitted("Konex").await);
+        for id in [&won, &open] {
+            done(&pair.central, id, "decision", json!({ "decision": "accept" })).await;
+        }
+        let deals = pair.central.all("/api/v1/deals").await;
+        let deal = deals.iter().find(|deal| deal["company"] == "Isdom").expect("its deal");
+        let at = format!("/api/v1/deals/{}/stage", deal["id"].as_str().expect("an id"));
+        let closes = json!({ "from": deal["stage"], "to": "won", "billing": "card" });
+        let closed = pair.central.post(&at, closes).await;
+        assert_eq!(closed.status, StatusCode::OK, "{}", closed.text);
+        world.front.clock.advance(SignedDuration::from_hours(91 * DAY));
+        assert_eq!(pair.agreed(&won).await["state"], "accepted", "it was used up");
+        assert_eq!(pair.agreed(&open).await["state"], "expired");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_partner_has_no_more_open_than_the_program_lets_it_and_a_person_crosses_on_a_ground() {
     World::on_every_engine(cast::channel(), async |world: &World| {
         let pair = Pair::new(world, rules()).await;
@@ -401,27 +427,52 @@ async fn whatever_both_sides_do_at_once_they_agree_when_nothing_is_under_way() {
             ("activity", json!({})),
             ("withdrawal", json!({})),
         ];
+        let maven = world.program("maven", Role::Owner).await;
         let mut reached = std::collections::BTreeSet::new();
-        for round in 0..24 {
+        for round in 0..16 {
             let id = pair.submitted(&format!("Isdom {round}")).await;
+            let mut above: Option<String> = None;
             for _ in 0..9 {
                 // Several things are done on either side before anything of the other's arrives.
                 for _ in 0..1 + chance.below(3) {
-                    let (voice, acts) =
-                        if chance.below(2) == 0 { (&pair.central, &theirs) } else { (&pair.moses, &ours) };
-                    // Withdrawing ends it all: seldom.
+                    let (voice, acts, id) = match (chance.below(5), &above) {
+                        (0 | 1, _) => (&pair.central, &theirs, &id),
+                        (2, Some(above)) => (&maven, &theirs, above),
+                        _ => (&pair.moses, &ours, &id),
+                    };
+                    // Withdrawing and revoking ends it all: seldom.
                     let (what, body) = &acts[chance.below(if chance.below(8) == 0 { 7 } else { 6 }) as usize];
-                    let (status, said) = act(voice, &id, what, body.clone()).await;
+                    let (status, said) = act(voice, id, what, body.clone()).await;
                     assert!(status.is_success() || status.is_client_error(), "{what}: {status} {said}");
                 }
+                world.run_tasks().await;
                 world.front.clock.advance(SignedDuration::from_hours(chance.below(40) as i64 * DAY));
                 reached.insert(pair.agreed(&id).await["state"].as_str().unwrap().to_owned());
+                let sent =
+                    pair.central.all(&format!("/api/v1/registrations?direction=sent&q=Isdom+{round}")).await;
+                above = sent.first().map(|sent| sent["id"].as_str().unwrap().to_owned());
+                if let Some(above) = &above {
+                    reached.insert(format!(
+                        "{} above",
+                        same(&maven, &pair.central, above).await["state"].as_str().unwrap()
+                    ));
+                }
             }
         }
         let refused = pair.moses.all("/api/v1/sharing/sent").await;
         let refused: Vec<_> = refused.iter().filter(|one| one["state"] == "refused").collect();
         assert!(refused.len() < 5, "what may be done is taken: {refused:?}");
-        for state in ["pending", "returned", "accepted", "denied", "expired", "revoked", "withdrawn"] {
+        for state in [
+            "pending",
+            "returned",
+            "accepted",
+            "denied",
+            "expired",
+            "revoked",
+            "withdrawn",
+            "returned above",
+            "accepted above",
+        ] {
             assert!(reached.contains(state), "{state} was never reached: {reached:?}");
         }
         world.everything_verifies().await;
@@ -433,6 +484,11 @@ async fn whatever_both_sides_do_at_once_they_agree_when_nothing_is_under_way() {
 async fn unfold(page: &Page, action: &str) {
     let script = format!("document.querySelector('details:has(form[action$=\"{action}\"])').open = true");
     holds(page, &format!("{script}, true")).await;
+}
+
+async fn type_into(page: &Page, field: &str, words: &str) {
+    let field = page.find_element(field).await.expect("a field");
+    field.click().await.expect("a click").type_str(words).await.expect("typing");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -466,7 +522,7 @@ async fn a_registration_is_returned_answered_accepted_extended_and_taken_back_in
     press(&page, "main button", "Take it up").await;
     arrive(&page, "done=taken").await;
     unfold(&page, "/question").await;
-    fill(&page, "form[action$='/question'] [name=reason]", "Which of their sites?").await;
+    type_into(&page, "#question-reason", "Which of their sites?").await;
     press(&page, "main button", "Return it to Moses Frase").await;
     arrive(&page, "done=returned").await;
     until(&page, "Returned for information").await;
@@ -475,7 +531,7 @@ async fn a_registration_is_returned_answered_accepted_extended_and_taken_back_in
     until(&page, "Which of their sites?").await;
     press(&page, "main a", "Submit again").await;
     arrive(&page, "/resubmission").await;
-    fill(&page, "[name=answer]", "The one in Lyon").await;
+    type_into(&page, "[name=answer]", "The one in Lyon").await;
     press(&page, "main button", "Submit again to Central").await;
     arrive(&page, "done=resubmitted").await;
     until(&page, "The one in Lyon").await;
@@ -491,7 +547,7 @@ async fn a_registration_is_returned_answered_accepted_extended_and_taken_back_in
     member().await;
     until(&page, "Protected until").await;
     unfold(&page, "/extension").await;
-    fill(&page, "form[action$='/extension'] [name=reason]", "They sign in June").await;
+    type_into(&page, "#extension-reason", "They sign in June").await;
     press(&page, "main button", "Ask Central").await;
     arrive(&page, "done=asked").await;
 
@@ -502,7 +558,7 @@ async fn a_registration_is_returned_answered_accepted_extended_and_taken_back_in
     press(&page, "main button", "Extend by 30 days").await;
     arrive(&page, "done=answered").await;
     unfold(&page, "/revocation").await;
-    fill(&page, "form[action$='/revocation'] [name=reason]", "Two of one").await;
+    type_into(&page, "#revocation-reason", "Two of one").await;
     press(&page, "main button", "Take it back").await;
     arrive(&page, "done=revoked").await;
 

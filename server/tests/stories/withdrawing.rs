@@ -24,7 +24,7 @@ async fn after_a_withdrawal_what_had_crossed_is_nowhere_in_the_vaults_it_went_to
         let place = moses.get("/api/v1/partnerships").await.json()["data"][0].clone();
         let path = format!("/api/v1/leads/{}/registrations", lead["id"].as_str().unwrap());
         let crossing =
-            json!({ "partnership": place["id"], "fields": ["domain", "notes", "contact_name", "contact_email"] });
+            json!({ "partnership": place["id"], "basis": "consent", "fields": ["domain", "notes", "contact_name", "contact_email"] });
         let registered = moses.post(&path, crossing).await;
         assert_eq!(registered.status, StatusCode::CREATED, "{}", registered.text);
         let id = registered.json()["data"]["id"].as_str().unwrap().to_owned();

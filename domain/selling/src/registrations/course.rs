@@ -53,6 +53,9 @@ pub struct Course {
     /// Since when it counts as quiet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quiet: Option<Timestamp>,
+    /// Whether the sale is won or lost in this vault: a protection that is used up is not ended.
+    #[serde(skip_serializing_if = "is_not")]
+    pub closed: bool,
     /// Until when reminders were written.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reminded: Option<Timestamp>,
@@ -126,6 +129,7 @@ impl Registration {
     pub fn next(&self) -> Option<(Timestamp, Due)> {
         match &self.state {
             State::Pending => self.due.filter(|_| !self.course.late).map(|due| (due, Due::Late)),
+            State::Accepted { .. } if self.course.closed => None,
             State::Accepted { at, until, .. } => {
                 let after = self.course.reminded.unwrap_or(*at).max(*at);
                 let reminders = until

@@ -1,7 +1,7 @@
 //! What happens to a registration beside its state, on its page: by when it is answered, until when it is protected, and
 //! what either side can do about that.
 
-use askama::Template;
+use askama::{Template, filters::HtmlSafe};
 use kernel::Timestamp;
 use partnering::programs::{Precedence, Promised};
 use trust::access::{Access, Role};
@@ -62,6 +62,8 @@ pub(super) struct CoursePart {
     active: bool,
 }
 
+impl HtmlSafe for CoursePart {}
+
 impl CoursePart {
     pub(super) fn new(access: &Access, registration: &Registration, rules: &Rules, now: Timestamp) -> Self {
         let (course, promised) = (&registration.course, &rules.0);
@@ -77,10 +79,14 @@ impl CoursePart {
             days => days,
         };
         let more = course.extended < promised.registering.extensions && course.extension.is_none();
-        let reason =
-            |hint: String| Input::long("reason", texts::in_words()).most(SAID_MOST).required().hint(hint);
-        let why = |codes: [Denial; 6]| {
-            Input::choice("code", texts::why(), codes.map(|code| (code.as_str().to_owned(), code.label())))
+        // Each form of the page has fields of these names.
+        let reason = |form: &str, hint: String| {
+            let id = format!("{form}-reason");
+            Input::long("reason", texts::in_words()).id(id).most(SAID_MOST).required().hint(hint)
+        };
+        let why = |form: &str| {
+            let codes = Denial::ALL.map(|code| (code.as_str().to_owned(), code.label()));
+            Input::choice("code", texts::why(), codes).id(format!("{form}-code"))
         };
         let extends = manages && protected && days > 0;
         Self {
@@ -89,16 +95,17 @@ impl CoursePart {
             facts: facts(registration, promised, now),
             said: said(registration),
             takes_up: manages && registration.state == State::Pending && course.review.is_none(),
-            question: reason(texts::what_is_missing()),
+            question: reason("question", texts::what_is_missing()),
             submits_again: works && returned && registration.lead.is_some(),
-            denies: (manages && returned).then(|| (why(Denial::ALL), reason(texts::they_read()))),
+            denies: (manages && returned).then(|| (why("denial"), reason("denial", texts::they_read()))),
             answers_above: (works
                 && (course.above.is_some() && !returned || returned && registration.lead.is_none()))
             .then(|| Input::long("answer", texts::your_answer()).most(SAID_MOST).required()),
-            asks: (works && protected && more).then(|| reason(texts::why_longer())),
-            answers: (manages && course.extension.is_some()).then(|| reason(texts::they_read())),
+            asks: (works && protected && more).then(|| reason("extension", texts::why_longer())),
+            answers: (manages && course.extension.is_some()).then(|| reason("refusal", texts::they_read())),
             extends: extends.then(|| web::number(u64::from(days))),
-            revokes: (manages && accepted).then(|| (why(Denial::ALL), reason(texts::they_read()))),
+            revokes: (manages && accepted)
+                .then(|| (why("revocation"), reason("revocation", texts::they_read()))),
             active: works && accepted && course.quiet_days > 0,
         }
     }

@@ -3,7 +3,9 @@
 
 use exchange::Exchange;
 use serde_json::Value;
-use vault::{Actor, Change, Fact, Outcome, TaskHandlers, Vault, VaultError};
+use vault::{Actor, Change, Fact, Outcome, TaskHandlers, Tx, Vault, VaultError};
+
+use crate::{deals, leads::Stage};
 
 use super::{Due, Registration, actions::record, store, told};
 
@@ -52,6 +54,10 @@ async fn one(exchange: &Exchange, change: &Change, mut registration: Registratio
     let Some((at, due)) = registration.next().filter(|(at, _)| *at <= now) else {
         return Ok(());
     };
+    if due != Due::Late && is_closed(change, &registration).await? {
+        registration.course.closed = true;
+        return store::step(change, &mut registration).await.map(|_| ());
+    }
     let told = match due {
         Due::Late => {
             registration.course.late = true;
@@ -85,4 +91,14 @@ async fn one(exchange: &Exchange, change: &Change, mut registration: Registratio
         (_, Some(fact)) => change.record(fact).await.map(|_| ()),
         (_, None) => Ok(()),
     }
+}
+
+/// Whether the sale is won or lost, as this vault knows it.
+async fn is_closed(tx: &Tx, registration: &Registration) -> Result<bool, VaultError> {
+    let deal = match registration.lead {
+        Some(lead) => deals::of_lead(tx, lead).await?,
+        None => deals::of_registration(tx, registration.id).await?,
+    };
+    let stage = deal.map_or(registration.sale.stage, |deal| deal.stage.outcome());
+    Ok(stage != Stage::Open)
 }

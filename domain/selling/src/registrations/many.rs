@@ -87,6 +87,7 @@ pub(crate) async fn decide_each(
             Err(
                 error @ (RegistrationError::Absent
                 | RegistrationError::Conflicting
+                | RegistrationError::SamePerson
                 | RegistrationError::Decided(_)
                 | RegistrationError::Send(SendError::Uncovered { .. })),
             ) => decided.not.push((*id, sentence(&error.to_string()))),

@@ -53,8 +53,8 @@ pub use actions::{
 pub use arrivals::{Decided, Relayed, Submitted};
 pub use course::{Basis, Course, Due, REMINDERS, Taken, Wish};
 pub use deciding::{answer_extension, give_back, revoke, take_up};
-pub(crate) use fields::{arrived as read_sale, crossing};
 pub use fields::{FIELDS, SaleField};
+pub(crate) use fields::{arrived as read_sale, crossing};
 pub use following::{FollowedUp, ask_extension, resubmit, still_active};
 pub use lists::{Asked, asked, count, counts, page, pending, search};
 pub(crate) use registration::label;

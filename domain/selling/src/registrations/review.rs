@@ -18,8 +18,7 @@ use super::{
 use crate::texts::registrations as texts;
 use crate::{
     attachments::{self, Attachment, Section},
-    conflicts,
-    history,
+    conflicts, history,
     leads::{at, stage_tag, to},
 };
 
@@ -136,7 +135,11 @@ impl ReviewPage {
             hops: hops(access, &registration),
             because: because(&registration),
             course: CoursePart::new(access, &registration, &rules, now),
-            conflicts: conflicts.at(access, &access.here(&format!("registrations/{}", registration.id)), decides),
+            conflicts: conflicts.at(
+                access,
+                &access.here(&format!("registrations/{}", registration.id)),
+                decides,
+            ),
             step: rules.step(&registration).filter(|_| decides),
             decides,
             passes: by_hand.map(|(name, _)| name.clone()),

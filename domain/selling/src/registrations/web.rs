@@ -236,8 +236,13 @@ mod tests {
     use crate::registrations::Denial;
 
     fn verdict(decision: &str, code: &str) -> Result<Decision, Problem> {
-        Verdict { decision: decision.into(), code: code.into(), reason: " Theirs already ".into(), ..Verdict::default() }
-            .understand()
+        Verdict {
+            decision: decision.into(),
+            code: code.into(),
+            reason: " Theirs already ".into(),
+            ..Verdict::default()
+        }
+        .understand()
     }
 
     #[test]

@@ -33,7 +33,7 @@ pub(super) async fn since(
     let accepted: Vec<Accepted> = tx
         .sql(
             "select partnership, count(*) as accepted from registrations where org_id = :org \
-             and direction = 'received' and state = 'accepted' and decided >= :1 group by partnership",
+             and direction = 'received' and state in ('accepted', 'expired') and decided >= :1 group by partnership",
         )
         .bind(millis(since))
         .all()
@@ -50,7 +50,7 @@ pub(super) async fn since(
              from deals join registrations on registrations.org_id = :org \
              and registrations.id = deals.registration \
              where deals.org_id = :org and deals.stage = 'won' and deals.moved >= :1 \
-             and deals.value is not null and deals.currency is not null and registrations.state = 'accepted' \
+             and deals.value is not null and deals.currency is not null and registrations.state in ('accepted', 'expired') \
              and registrations.direction = 'received' \
              group by registrations.partnership, deals.currency order by deals.currency",
         )

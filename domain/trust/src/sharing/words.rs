@@ -103,6 +103,11 @@ pub fn field_label(name: &str) -> String {
         "answer" => texts::answer(),
         "question" => texts::question(),
         "until" => texts::until_field(),
+        "in_review" => texts::in_review(),
+        "returned" => texts::returned_times(),
+        "extended" => texts::extended_times(),
+        "extension_refused" => texts::extension_refused(),
+        "quiet_days" => texts::quiet_days(),
         "contact_basis" => texts::contact_basis(),
         other => spoken(other),
     }
