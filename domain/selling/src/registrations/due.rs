@@ -30,20 +30,20 @@ pub(super) async fn arm(change: &Change, registration: &Registration) -> Result<
 }
 
 async fn see_to(exchange: &Exchange, vault: &Vault) -> Result<Outcome, VaultError> {
-    let some = async |change: &Change| {
-        let due = store::due(change, change.now(), AT_ONCE).await?;
-        for registration in &due {
-            one(exchange, change, registration.clone()).await?;
+    loop {
+        let some = async |change: &Change| {
+            let due = store::due(change, change.now(), AT_ONCE).await?;
+            for registration in &due {
+                one(exchange, change, registration.clone()).await?;
+            }
+            Ok::<_, VaultError>((due.is_empty(), store::next_due(change).await?, change.now()))
+        };
+        match vault.change(Actor::Node("schedule"), some).await? {
+            (false, ..) => {}
+            (true, Some(next), now) => return Ok(Outcome::Later(next.duration_since(now))),
+            (true, None, _) => return Ok(Outcome::Done),
         }
-        if due.is_empty()
-            && let Some(next) = store::next_due(change).await?
-        {
-            change.enqueue(DUE, "", &Value::Null, next).await?;
-        }
-        Ok::<_, VaultError>(!due.is_empty())
-    };
-    while vault.change(Actor::Node("schedule"), some).await? {}
-    Ok(Outcome::Done)
+    }
 }
 
 async fn one(exchange: &Exchange, change: &Change, mut registration: Registration) -> Result<(), VaultError> {
@@ -52,7 +52,7 @@ async fn one(exchange: &Exchange, change: &Change, mut registration: Registratio
         Fact::new(kind).about(registration.id).with("peer", registration.peer.to_string())
     };
     let Some((at, due)) = registration.next().filter(|(at, _)| *at <= now) else {
-        return Ok(());
+        return store::step(change, &mut registration).await.map(|_| ());
     };
     if due != Due::Late && is_closed(change, &registration).await? {
         registration.course.closed = true;
