@@ -159,8 +159,15 @@ impl Tiers {
                 let drafts: Vec<Draft> = (first..count.min(first + AT_ONCE)).map(draft).collect();
                 let register = async |change: &Change| {
                     let added = leads::add_all(change, &drafts, &Own::default()).await?;
-                    registrations::submit_all(&node.exchange, change, &added, place, |field| field.usual, None)
-                        .await?;
+                    registrations::submit_all(
+                        &node.exchange,
+                        change,
+                        &added,
+                        place,
+                        |field| field.usual,
+                        None,
+                    )
+                    .await?;
                     anyhow::Ok(())
                 };
                 node.vaults().vault(reseller.card.org).change(MAKER, register).await?;

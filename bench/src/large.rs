@@ -72,7 +72,8 @@ async fn fill(node: &Node, reseller: &Vault) -> anyhow::Result<()> {
                 let added = leads::add_all(change, &drafts, &Own::default()).await?;
                 let worked: Vec<_> = added.iter().copied().zip(drafts.iter().cloned()).step_by(10).collect();
                 deals::begin_all(change, &worked).await?;
-                registrations::submit_all(&node.exchange, change, &added, place, |field| field.usual, None).await?;
+                registrations::submit_all(&node.exchange, change, &added, place, |field| field.usual, None)
+                    .await?;
                 anyhow::Ok(())
             })
             .await?;

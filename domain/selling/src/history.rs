@@ -155,7 +155,8 @@ fn told(entry: &JournalEntry, who: &str, peer: &str) -> (String, String, bool) {
         "registration.expired" => (texts::expired(), String::new(), true),
         "registration.quiet" => (texts::quiet(), String::new(), true),
         "registration.checked" => {
-            let verdict = entry.values.get("verdict").and_then(|verdict| verdict.as_str()).unwrap_or_default();
+            let verdict =
+                entry.values.get("verdict").and_then(|verdict| verdict.as_str()).unwrap_or_default();
             (texts::compared(), texts::came_out(verdict), verdict == "conflict")
         }
         "registration.check_deferred" => (texts::compared_later(), String::new(), false),

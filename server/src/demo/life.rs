@@ -201,7 +201,8 @@ pub async fn ask_for_more(
         if registrations::find(change, id).await?.is_none() {
             return Ok(());
         }
-        registrations::give_back(exchange, change, id, "Which of their sites is it for, and how many seats?").await
+        registrations::give_back(exchange, change, id, "Which of their sites is it for, and how many seats?")
+            .await
     };
     vault.change(Actor::Person(person), asks).await
 }

@@ -51,14 +51,7 @@ pub const CATALOGUE: [Speaks; 11] = [
     plain(
         "registration.followed_up",
         Way::Up,
-        &[
-            Class::Company,
-            Class::Product,
-            Class::Timing,
-            Class::Contact,
-            Class::Notes,
-            Class::Reference,
-        ],
+        &[Class::Company, Class::Product, Class::Timing, Class::Contact, Class::Notes, Class::Reference],
     ),
     plain("lead.passed", Way::Down, &[Class::Company, Class::Product, Class::Timing, Class::Contact]),
     plain("lead.answered", Way::Up, &[Class::Decision]),

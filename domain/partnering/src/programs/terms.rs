@@ -62,7 +62,11 @@ pub fn usual_terms(name: &str, names_partners: bool) -> Terms {
             },
             down("registration.decided", Class::Decision, told),
             down("registration.relayed", Class::Decision, told),
-            down("registration.checked", Class::Decision, "Telling the partner whether somebody has the company"),
+            down(
+                "registration.checked",
+                Class::Decision,
+                "Telling the partner whether somebody has the company",
+            ),
             down("program.published", Class::Program, offered),
             down("program.standing", Class::Program, offered),
             people(Way::Up),

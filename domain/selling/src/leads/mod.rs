@@ -12,8 +12,8 @@ mod sums;
 mod table;
 mod web;
 
-pub(crate) use actions::{UNDOING, save};
 pub use actions::{LeadError, add, add_all};
+pub(crate) use actions::{UNDOING, save};
 pub use lead::{Draft, DraftError, Lead, Own, Stage, Typed};
 pub(crate) use pages::{at, stage_colour, stage_tag, to, ways};
 pub use same::COMPANY;

@@ -17,8 +17,7 @@ use web::{Html, Kind, Notice, Page, Problem, Rooms, Sample};
 use super::{
     Lead, Leads, actions,
     pages::{self, ShowPage},
-    same,
-    store, sums,
+    same, store, sums,
 };
 use crate::texts::leads as texts;
 use crate::{

@@ -31,9 +31,9 @@ use crate::{
 };
 
 use export::{Exportable, ListOf, export};
-pub(crate) use paging::{Paging, listed};
 pub(crate) use export::{Flow, Format};
 pub(crate) use page::{ListPage, nothing_matches, plain};
+pub(crate) use paging::{Paging, listed};
 pub(crate) use serving::{Found, csv, list, look, xlsx};
 pub(crate) use undo::routes;
 

@@ -46,7 +46,8 @@ pub const PLACES: &[Place] = &[
     act(texts::deals_table, "deals/table", "deal", Role::Reader).known_as(texts::also_deals_table),
     page(texts::selling, texts::accounts, "accounts", "account", "g a").known_as(texts::also_accounts),
     act(texts::add_account, "accounts/new", "plus", Role::Member).known_as(texts::also_add_account),
-    act(texts::named_accounts, "named-accounts", "account", Role::Reader).known_as(texts::also_named_accounts),
+    act(texts::named_accounts, "named-accounts", "account", Role::Reader)
+        .known_as(texts::also_named_accounts),
     page(texts::selling, texts::contacts, "contacts", "contact", "g c").known_as(texts::also_contacts),
     page(texts::channel, texts::partners, "partners", "building", "g p").known_as(texts::also_partners),
     act(texts::hand_over, "partners/handover", "building", Role::Manager).known_as(texts::also_hand_over),

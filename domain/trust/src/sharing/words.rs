@@ -139,7 +139,11 @@ pub(super) fn value(field: &str, value: &Json) -> String {
         Json::Bool(true) => texts::yes(),
         Json::Bool(false) => texts::no(),
         Json::String(text) if field == "terms" => terms(text),
-        Json::String(text) if matches!(field, "state" | "stage" | "code" | "pass_up" | "what" | "contact_basis") => spoken(text),
+        Json::String(text)
+            if matches!(field, "state" | "stage" | "code" | "pass_up" | "what" | "contact_basis") =>
+        {
+            spoken(text)
+        }
         Json::String(text) => web::date(text),
         Json::Number(number) if field == "rate" => web::rate(&Percent(number.as_i64().unwrap_or_default())),
         Json::Number(number) => number.to_string(),
@@ -288,9 +292,7 @@ pub(super) fn known(entry: &JournalEntry, names: &Names) -> Option<String> {
         "registration.expiring" => journal::registration_expiring(text("days"), who("peer")),
         "registration.expired" => journal::registration_expired(who("peer")),
         "registration.quiet" => journal::registration_quiet(who("peer")),
-        "registration.revoked" => {
-            journal::registration_revoked(text("code").replace('_', " "), who("peer"))
-        }
+        "registration.revoked" => journal::registration_revoked(text("code").replace('_', " "), who("peer")),
         "envelope.sent" => journal::envelope_sent(kind, who("to")),
         "envelope.received" => journal::envelope_received(kind, who("from")),
         "envelope.refused" => journal::envelope_refused(kind, who("from")),
