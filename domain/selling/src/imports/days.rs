@@ -50,8 +50,7 @@ fn named(text: &str) -> Option<Date> {
     let (day, month) =
         if first.starts_with(|c: char| c.is_ascii_digit()) { (first, second) } else { (second, first) };
     let month = month.to_lowercase();
-    let names = |one: &&str| month.get(..3) == Some(*one);
-    let at = MONTHS.iter().position(|one| names(&one))?;
+    let at = MONTHS.iter().position(|one| month.get(..3) == Some(*one))?;
     date(year, &(at + 1).to_string(), day)
 }
 
