@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use exchange::{Attested, Evidence, Key, Receipt, Verdict};
 use kernel::OrgId;
-use vault::Link;
+use vault::{Head, Link};
 
 use super::{
     judged::{First, Judged, Signer, Span, Step, What},
@@ -66,6 +66,7 @@ impl<'s> Gathered<'s> {
             carries: BTreeMap::new(),
             wrong: Vec::new(),
         };
+        let mut carries = Vec::new();
         for (number, evidence) in (1..).zip(&statement.envelopes) {
             let Some(held) = gathered.judged(evidence, || texts::an_envelope(number)) else { continue };
             if held.header.subject != statement.registration.to_string() {
@@ -75,9 +76,11 @@ impl<'s> Gathered<'s> {
             let carried: Option<Evidence> =
                 held.shown.get("proof").and_then(|proof| serde_json::from_value(proof.clone()).ok());
             let at = gathered.add(held);
-            if let Some(evidence) = carried {
-                gathered.above(at, &evidence);
-            }
+            carries.extend(carried.map(|evidence| (at, evidence)));
+        }
+        // What was passed on is known by what it was made of, which may stand behind it.
+        for (at, evidence) in &carries {
+            gathered.above(*at, evidence);
         }
         for evidence in &statement.onward {
             if let Some(held) = gathered.judged(evidence, texts::passed_envelope) {
@@ -180,18 +183,23 @@ impl<'s> Gathered<'s> {
     }
 
     /// The journal that is shown must be the one whose heads were signed: of every entry the hash was signed, or stands
-    /// in the entry behind it.
+    /// in the entry behind it. Behind the last that was signed, each entry must hold the hash of the one before.
     fn altered_journal(&self, marks: &[Mark]) -> Option<String> {
-        let links = &self.statement.journal;
-        let ours = || marks.iter().filter(|mark| mark.by == self.statement.by);
-        let altered = links.iter().enumerate().any(|(at, link)| {
-            let head = link.head(self.statement.by);
-            let other = |mark: &Mark| mark.head.number == head.number && mark.head != head;
-            let chained =
-                |next: &Link| next.number == head.number.saturating_add(1) && next.previous == head.hash;
-            let held = ours().any(|mark| mark.head == head) || links.get(at + 1).is_some_and(chained);
-            ours().any(other) || !held
-        });
+        let (links, by) = (&self.statement.journal, self.statement.by);
+        let ours = || marks.iter().filter(|mark| mark.by == by).map(|mark| &mark.head);
+        let last = ours().map(|head| head.number).max().unwrap_or(0);
+        let follows = |head: &Head, next: &Link| {
+            next.number == head.number.saturating_add(1) && next.previous == head.hash
+        };
+        let holds = |at: usize, link: &Link| {
+            let head = link.head(by);
+            if link.number > last {
+                return at.checked_sub(1).is_some_and(|before| follows(&links[before].head(by), link));
+            }
+            ours().any(|signed| *signed == head) || links.get(at + 1).is_some_and(|next| follows(&head, next))
+        };
+        let other = |link: &Link| ours().any(|head| head.number == link.number && *head != link.head(by));
+        let altered = links.iter().enumerate().any(|(at, link)| !holds(at, link) || other(link));
         altered.then(texts::other_journal)
     }
 
