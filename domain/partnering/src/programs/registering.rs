@@ -150,18 +150,25 @@ impl Registering {
 
     /// What it promises and asks, line by line; nothing of what it does not.
     pub(super) fn lines(&self) -> Vec<Line> {
-        let some =
-            |number: u32, shown: fn(u32) -> String| if number == 0 { String::new() } else { shown(number) };
+        let some = |number: u32, shown: String| if number == 0 { String::new() } else { shown };
         let extended = match self.extensions {
             0 => String::new(),
             times => texts::extended(times, self.extension_days),
         };
         vec![
-            line("answer_hours", texts::answer_hours(), some(self.answer_hours, |hours| texts::hours(hours))),
+            line(
+                "answer_hours",
+                texts::answer_hours(),
+                some(self.answer_hours, texts::hours(self.answer_hours)),
+            ),
             line("approvals", texts::approvals(), self.approvals.join(", ")),
-            line("open_most", texts::open_most(), some(self.open_most, |most| web::number(u64::from(most)))),
+            line(
+                "open_most",
+                texts::open_most(),
+                some(self.open_most, web::number(u64::from(self.open_most))),
+            ),
             line("extensions", texts::extensions(), extended),
-            line("quiet_days", texts::quiet_days(), some(self.quiet_days, |days| texts::days(days))),
+            line("quiet_days", texts::quiet_days(), some(self.quiet_days, texts::days(self.quiet_days))),
             line(
                 "precedence",
                 texts::precedence(),
