@@ -139,6 +139,8 @@ async fn data(world: &World) -> BTreeSet<String> {
             words.extend(letters(person.email.as_str()));
         }
     }
+    // What stands in a file that was brought is shown as an example of its column.
+    words.extend(letters("met at the fair"));
     // What calls do is said in English on the page of the API, as it is to programs.
     words.extend(letters(&world.nobody().get("/api/openapi.json").await.text));
     for org in ["maven", "central", "moses-frase", "cecily-lampkin"] {
