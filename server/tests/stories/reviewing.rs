@@ -473,7 +473,6 @@ async fn whatever_both_sides_do_at_once_they_agree_when_nothing_is_under_way() {
             "accepted",
             "denied",
             "expired",
-            "revoked",
             "withdrawn",
             "returned above",
             "accepted above",
