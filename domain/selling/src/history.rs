@@ -121,6 +121,8 @@ fn told(entry: &JournalEntry, who: &str, peer: &str) -> (String, String, bool) {
         "lead.archived" => (texts::archived(), by(), false),
         "lead.restored" => (texts::restored(), by(), false),
         "lead.passed" => (texts::passed_to(peer), by(), false),
+        "lead.merged" => (texts::merged(), fields(entry), false),
+        "lead.separated" => (texts::separated(), by(), false),
         "lead.pass_accepted" => (texts::pass_accepted(peer), String::new(), false),
         "lead.pass_declined" => (texts::pass_declined(peer), texts::crossed_erased(), true),
         "lead.pass_late" => (texts::pass_late(peer), texts::crossed_erased(), true),

@@ -3,6 +3,9 @@
 //! **contacts** are the customers and their people, as an organisation knows them. **Attachments** are the files
 //! that are kept with a record.
 
+// A registration as programs read it has more members than a macro follows by itself.
+#![recursion_limit = "256"]
+
 pub mod accounts;
 pub mod attachments;
 pub mod conflicts;
@@ -60,6 +63,8 @@ pub fn migrations() -> Vec<vault::Migration> {
         passes::MIGRATION,
     ]
 }
+        leads::MERGES,
+        leads::CALLING,
 
 /// The pages and the API of this room.
 pub fn routes(rooms: &mut web::Rooms<trust::Portal>) {

@@ -65,6 +65,11 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, "conflict", texts::conflict(), detail)
     }
 
+    /// It was there and is no longer; `detail` says where what it was lives on.
+    pub fn gone(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::GONE, "gone", texts::gone(), detail)
+    }
+
     /// Not what the caller saw any longer (`If-Match`).
     pub fn changed_since() -> Self {
         Self::new(StatusCode::PRECONDITION_FAILED, "changed_since", texts::conflict(), texts::changed_since())

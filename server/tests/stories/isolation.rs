@@ -41,6 +41,9 @@ pub struct Scene<'w> {
     fresh_leads: [String; 3],
     place: String,
     other_place: String,
+    /// Leads to be merged: into which, and which; on the page and the API. And two that were merged.
+    merging: [[String; 2]; 2],
+    merged: [String; 2],
     pending: [String; 2],
     accepted: [String; 2],
     sent: [String; 2],
@@ -133,6 +136,15 @@ impl<'w> Scene<'w> {
         let by_hand = accepted.clone().map(|id| id.parse::<RegistrationId>().unwrap());
         central
             .change(Actor::Node("operator"), async |change: &Change| {
+        let pair = async || [add("Betasoloin").await, add("Betasoloin").await];
+        let merging = [pair().await, pair().await];
+        let merge = async || {
+            let [kept, other] = pair().await;
+            let done = moses.post(&format!("/api/v1/leads/{kept}/merge"), json!({ "leads": [other] })).await;
+            assert_eq!(done.status, StatusCode::OK, "{}", done.text);
+            kept
+        };
+        let merged = [merge().await, merge().await];
                 let program = programs::all(change).await?.remove(0);
                 programs::change_pass_up(change, program.id, PassUp::ByHand).await?;
                 for id in by_hand {
@@ -342,6 +354,8 @@ impl<'w> Scene<'w> {
             leads,
             deals,
             notes,
+            merging,
+            merged,
             files,
             accounts,
             contacts,
@@ -392,6 +406,8 @@ impl<'w> Scene<'w> {
             () if ends("/stage") => &self.deals[1 + at],
             () if ends("/next") => &self.deals[3 + at],
             () if ends("/owner") => &self.deals[5 + at],
+            _ if ends("/merge") => &self.merging[at][0],
+            _ if ends("/separation") => &self.merged[at],
             () => &self.deals[0],
         };
         let (org, place) = match () {
@@ -505,6 +521,9 @@ impl<'w> Scene<'w> {
             ("partner_task", &self.attended.tasks[at][usize::from(gone_for_good)]),
             ("email", &encoded("owner.west@people.example.com")),
             ("password", &encoded(crate::world::PASSWORD)),
+            ("other_lead", &self.fresh_leads[2]),
+            ("merge_lead", &self.merging[at][0]),
+            ("merged_lead", &self.merging[at][1]),
         ];
         (org, values.map(|(name, value)| (name.to_owned(), value.to_owned())).into())
     }

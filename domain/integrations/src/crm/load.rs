@@ -372,6 +372,8 @@ fn draft(row: &Opportunity) -> Draft {
         closes_on: row.closed_on,
         contact_name: row.contact_name.clone(),
         contact_email: row.contact_email.clone(),
+        contact_phone: None,
+        contact_time_zone: None,
         notes: row.notes.clone(),
         external_id: Some(row.external_id.clone()),
         place: partnering::teams::Place::default(),

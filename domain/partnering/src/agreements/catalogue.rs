@@ -44,6 +44,7 @@ pub const CATALOGUE: [Speaks; 11] = [
             ("closes_on", Class::Timing),
             ("contact_name", Class::Contact),
             ("contact_email", Class::Contact),
+            ("contact_phone", Class::Contact),
             ("notes", Class::Notes),
             ("external_id", Class::Reference),
         ],

@@ -14,7 +14,7 @@ mod actions;
 mod api;
 mod attachment;
 mod section;
-mod store;
+pub(crate) mod store;
 mod web;
 
 pub use actions::{AttachmentError, MOST, attach, remove, restore, work};

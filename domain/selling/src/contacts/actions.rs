@@ -14,6 +14,12 @@ use crate::{
     exports,
 };
 
+/// Asks where somebody's clock stands.
+pub(crate) fn zone(name: &'static str, label: String) -> Input {
+    let zones = ::text::Zone::all().into_iter().map(|zone| (zone.clone(), zone.replace('_', " ")));
+    Input::choice(name, label, std::iter::once((String::new(), texts::no_time_zone())).chain(zones))
+}
+
 impl Record for Contact {
     type Id = ContactId;
     type Details = Details;
@@ -51,13 +57,12 @@ impl Record for Contact {
     }
 
     async fn form(_: &Access, typed: &Typed) -> Result<Form, Problem> {
-        let zone = Input::exact("time_zone", texts::time_zone()).most(60);
         let mut form = Form::of([
             Input::text("name", texts::name()).required(),
             optional(Input::text("role", texts::role()).hint(texts::role_hint())),
             optional(Input::email("email", texts::email())),
             optional(Input::text("phone", texts::phone()).most(60)),
-            optional(zone.hint(texts::time_zone_hint())),
+            optional(zone("time_zone", texts::time_zone()).hint(texts::time_zone_hint())),
             optional(Input::long("notes", texts::notes()).hint(texts::notes_hint())),
         ]);
         form.hidden.push(("account", typed.account.clone()));

@@ -100,7 +100,8 @@ impl Details {
     pub(crate) fn of_lead(lead: &Lead, account: AccountId) -> Option<Self> {
         let (name, email) = (lead.draft.contact_name.clone(), lead.draft.contact_email.clone());
         let called = name.or_else(|| email.as_ref().map(ToString::to_string))?;
-        Some(Self { account: Some(account), name: called, email, ..Self::default() })
+        let (phone, time_zone) = (lead.draft.contact_phone.clone(), lead.draft.contact_time_zone.clone());
+        Some(Self { account: Some(account), name: called, email, phone, time_zone, ..Self::default() })
     }
 }
 
@@ -122,7 +123,12 @@ impl From<&Details> for Typed {
 impl Contact {
     /// What time it is for them, such as `14:05`.
     pub(crate) fn clock(&self, now: Timestamp) -> Option<String> {
-        let zone = TimeZone::get(self.details.time_zone.as_deref()?).ok()?;
-        Some(now.to_zoned(zone).strftime("%H:%M").to_string())
+        clock(self.details.time_zone.as_deref(), now)
     }
+}
+
+/// What time it is there, such as `14:05`.
+pub(crate) fn clock(zone: Option<&str>, now: Timestamp) -> Option<String> {
+    let zone = TimeZone::get(zone?).ok()?;
+    Some(now.to_zoned(zone).strftime("%H:%M").to_string())
 }

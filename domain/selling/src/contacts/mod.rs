@@ -9,6 +9,8 @@ mod store;
 mod table;
 mod web;
 
+pub(crate) use actions::zone;
+pub(crate) use contact::clock;
 pub use contact::{Contact, Details, Typed};
 pub use store::{MIGRATION, of_account};
 pub use table::{ContactRow, Contacts, search};

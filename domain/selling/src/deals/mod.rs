@@ -24,7 +24,7 @@ mod many;
 mod notes;
 mod show;
 mod stage;
-mod store;
+pub(crate) mod store;
 mod table;
 mod web;
 

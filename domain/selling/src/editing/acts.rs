@@ -55,6 +55,13 @@ pub(crate) trait Record: Sized + Send + Sync + 'static {
     fn find(tx: &Tx, id: Self::Id) -> impl Future<Output = Result<Option<Self>, VaultError>> + Send;
     /// Reads one as programs do.
     fn document(tx: &Tx, id: Self::Id) -> impl Future<Output = Result<Option<Value>, VaultError>> + Send;
+    /// The record in which that one lives on, where it does.
+    fn lives_on(
+        _tx: &Tx,
+        _id: Self::Id,
+    ) -> impl Future<Output = Result<Option<Self::Id>, VaultError>> + Send {
+        std::future::ready(Ok(None))
+    }
     /// Adds one.
     fn add(
         change: &Change,
@@ -95,6 +102,9 @@ pub enum EditError {
     /// No such record.
     #[error("{}", texts::absent())]
     Absent,
+    /// It lives on in another, which is named.
+    #[error("{}", texts::lives_on(_0))]
+    Gone(String),
     /// Below.
     #[error(transparent)]
     Vault(#[from] VaultError),
@@ -102,6 +112,15 @@ pub enum EditError {
 
 fn list(wrong: &Wrong) -> String {
     wrong.iter().map(|(field, mistake)| format!("{field}: {mistake}")).collect::<Vec<_>>().join("; ")
+}
+
+/// That there is no such record; or where what it was lives on.
+pub(super) async fn gone<T: Record>(tx: &Tx, id: T::Id) -> EditError {
+    match T::lives_on(tx, id).await {
+        Ok(Some(kept)) => EditError::Gone(kept.to_string()),
+        Ok(None) => EditError::Absent,
+        Err(error) => EditError::Vault(error),
+    }
 }
 
 impl From<Wrong> for EditError {
@@ -122,6 +141,7 @@ impl From<EditError> for Problem {
             EditError::Wrong(wrong) => Self::refused("invalid", list(&wrong)),
             EditError::Known(..) | EditError::Old => Self::conflict(sentence(&error.to_string())),
             EditError::Absent => Self::absent(),
+            EditError::Gone(_) => Self::gone(sentence(&error.to_string())),
             EditError::Vault(error) => Self::broken(&error),
         }
     }
@@ -144,7 +164,7 @@ pub(super) async fn edit<T: Record>(
     typed: &T::Typed,
     beside: &T::Beside,
 ) -> Result<Changed<T>, EditError> {
-    let now = T::find(change, id).await?.ok_or(EditError::Absent)?;
+    let Some(now) = T::find(change, id).await? else { return Err(gone::<T>(change, id).await) };
     if now.version() == version {
         now.save(change, &T::understand(typed, beside)?, beside).await?;
         return Ok(Changed::Kept(now));

@@ -7,7 +7,7 @@ use trust::access::{Reads, Works};
 use vault::{Change, Tx};
 use web::{IfMatch, Problem, Version};
 
-use super::{EditError, Record};
+use super::{EditError, Record, acts::gone};
 use crate::identified;
 
 /// What is known now, over which version.
@@ -35,8 +35,11 @@ pub(crate) async fn add<T: Record>(
 /// Reads one.
 pub(crate) async fn show<T: Record>(access: Reads, Path(id): Path<String>) -> Result<Told, Problem> {
     let id: T::Id = identified(&id)?;
-    let found = access.vault.read(async |tx: &Tx| T::document(tx, id).await).await;
-    told(found.map_err(EditError::from)?)
+    let found = access.vault.read(async |tx: &Tx| match T::document(tx, id).await? {
+        Some(document) => Ok(document),
+        None => Err(gone::<T>(tx, id).await),
+    });
+    told(Some(found.await?))
 }
 
 /// Changes one of which the caller saw this version.
@@ -52,7 +55,7 @@ pub(crate) async fn change<T: Record>(
     let version =
         seen.or(version).ok_or_else(|| Problem::malformed(crate::texts::editing::which_version()))?;
     let changed = access.vault.change(access.actor, async |change: &Change| {
-        let now = T::find(change, id).await?.ok_or(EditError::Absent)?;
+        let Some(now) = T::find(change, id).await? else { return Err(gone::<T>(change, id).await) };
         if now.version() != version {
             return Err(EditError::Old);
         }

@@ -26,6 +26,10 @@ pub enum Field {
     ContactName,
     /// How to reach that person.
     ContactEmail,
+    /// How to call that person.
+    ContactPhone,
+    /// Where that person's clock stands.
+    ContactTimeZone,
     /// What is to be remembered.
     Notes,
     /// Its number in another system.
@@ -91,7 +95,7 @@ pub struct Arrangement {
 
 impl Field {
     /// All of them, in the order of forms.
-    pub(super) const ALL: [Self; 11] = [
+    pub(super) const ALL: [Self; 13] = [
         Self::Company,
         Self::Domain,
         Self::Country,
@@ -101,6 +105,8 @@ impl Field {
         Self::ClosesOn,
         Self::ContactName,
         Self::ContactEmail,
+        Self::ContactPhone,
+        Self::ContactTimeZone,
         Self::Notes,
         Self::ExternalId,
     ];
@@ -117,6 +123,8 @@ impl Field {
             Self::ClosesOn => "closes_on",
             Self::ContactName => "contact_name",
             Self::ContactEmail => "contact_email",
+            Self::ContactPhone => "contact_phone",
+            Self::ContactTimeZone => "contact_time_zone",
             Self::Notes => "notes",
             Self::ExternalId => "external_id",
         }
@@ -139,6 +147,8 @@ impl Field {
             Self::ClosesOn => words::close_date(),
             Self::ContactName => words::contact(),
             Self::ContactEmail => words::email(),
+            Self::ContactPhone => words::phone(),
+            Self::ContactTimeZone => words::time_zone(),
             Self::Notes => words::notes(),
             Self::ExternalId => words::reference(),
         }
@@ -200,6 +210,17 @@ impl Field {
             Self::ContactEmail => {
                 &["email", "contactemail", "mail", "emailaddress", "contactmail", "courriel"]
             }
+            Self::ContactPhone => &[
+                "phone",
+                "contactphone",
+                "phonenumber",
+                "telephone",
+                "mobile",
+                "telefon",
+                "téléphone",
+                "tel",
+            ],
+            Self::ContactTimeZone => &["timezone", "contacttimezone", "zeitzone", "fuseauhoraire"],
             Self::Notes => &["notes", "note", "comment", "comments", "remarks", "description", "notizen"],
             Self::ExternalId => &[
                 "reference",

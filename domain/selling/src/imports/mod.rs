@@ -27,7 +27,7 @@ mod survey;
 #[cfg(test)]
 mod tests;
 mod understanding;
-mod undoing;
+pub(crate) mod undoing;
 mod web;
 
 pub use import::{Import, ImportError, State};

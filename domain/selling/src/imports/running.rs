@@ -266,6 +266,8 @@ fn over(arrangement: &Arrangement, lead: &Lead, row: &Draft) -> Draft {
             Field::ClosesOn => set(&mut draft.closes_on, &row.closes_on),
             Field::ContactName => set(&mut draft.contact_name, &row.contact_name),
             Field::ContactEmail => set(&mut draft.contact_email, &row.contact_email),
+            Field::ContactPhone => set(&mut draft.contact_phone, &row.contact_phone),
+            Field::ContactTimeZone => set(&mut draft.contact_time_zone, &row.contact_time_zone),
             Field::Notes => set(&mut draft.notes, &row.notes),
             Field::ExternalId => set(&mut draft.external_id, &row.external_id),
         }

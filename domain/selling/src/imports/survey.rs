@@ -121,6 +121,8 @@ fn shown(draft: &Draft, fields: &[Field]) -> Vec<String> {
         Field::ClosesOn => draft.closes_on.map(text::day).unwrap_or_default(),
         Field::ContactName => text(&draft.contact_name),
         Field::ContactEmail => draft.contact_email.as_ref().map(ToString::to_string).unwrap_or_default(),
+        Field::ContactPhone => text(&draft.contact_phone),
+        Field::ContactTimeZone => text(&draft.contact_time_zone),
         Field::Notes => text(&draft.notes).chars().take(60).collect(),
         Field::ExternalId => text(&draft.external_id),
     };

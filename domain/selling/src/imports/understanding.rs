@@ -128,6 +128,8 @@ impl Understanding<'_> {
             product: if product.is_empty() { self.arrangement.product.trim().to_owned() } else { product },
             contact_name: text(Field::ContactName),
             contact_email: text(Field::ContactEmail),
+            contact_phone: text(Field::ContactPhone),
+            contact_time_zone: text(Field::ContactTimeZone),
             notes: text(Field::Notes),
             external_id: text(Field::ExternalId),
             ..Typed::default()

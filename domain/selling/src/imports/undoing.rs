@@ -32,6 +32,8 @@ struct Before {
     closes_on: Option<Date>,
     contact_name: Option<String>,
     contact_email: Option<EmailAddress>,
+    contact_phone: Option<String>,
+    contact_time_zone: Option<String>,
     notes: Option<String>,
     external_id: Option<String>,
 }
@@ -56,6 +58,8 @@ pub(super) async fn keep(
         closes_on: before.closes_on,
         contact_name: before.contact_name.clone(),
         contact_email: before.contact_email.clone(),
+        contact_phone: before.contact_phone.clone(),
+        contact_time_zone: before.contact_time_zone.clone(),
         notes: before.notes.clone(),
         external_id: before.external_id.clone(),
     };
@@ -177,6 +181,8 @@ async fn updated(change: &Change, import: &Import, after: Option<Uuid>) -> Resul
             closes_on: before.closes_on,
             contact_name: before.contact_name,
             contact_email: before.contact_email,
+            contact_phone: before.contact_phone,
+            contact_time_zone: before.contact_time_zone,
             notes: before.notes,
             external_id: before.external_id,
             ..lead.draft.clone()

@@ -79,7 +79,7 @@ pub(crate) async fn save(change: &Change, lead: &Lead, draft: &Draft, own: &Own)
         return Ok(());
     }
     let (salt, customer) = sealed_customer(change, &draft);
-    store::write(change, lead, &draft, salt).await?;
+    store::write(change, (lead.id.uuid(), lead.version + 1), &draft, salt).await?;
     deals::follow(change, lead.id, &draft).await?;
     if (&draft.country, draft.place.department) != (&lead.draft.country, lead.draft.place.department) {
         registrations::follow(change, lead.id, draft.country.as_deref(), draft.place.department).await?;
@@ -91,7 +91,7 @@ pub(crate) async fn save(change: &Change, lead: &Lead, draft: &Draft, own: &Own)
 }
 
 /// Who the customer is stands in the row; the journal holds a hash that dies with it.
-fn sealed_customer(change: &Change, draft: &Draft) -> (Vec<u8>, String) {
+pub(super) fn sealed_customer(change: &Change, draft: &Draft) -> (Vec<u8>, String) {
     let salt = change.chance().bytes::<16>().to_vec();
     let person = json!([draft.company, draft.domain, draft.contact_name, draft.contact_email, draft.notes]);
     let customer = sealed(&salt, &person);

@@ -24,7 +24,7 @@ pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
             Method::GET,
             "/api/v1/leads",
             "Lists leads. Filters are those of the page: q, stage=open, product=in.A,B, value=gte.5000, \
-         closes=before.2026-12-31, archived=all and so on; cursor and limit (1,000 at most) for paging.",
+         closes=before.2026-12-31, same=is.Isdom (leads of a company, by its name or domain), archived=all and so on; cursor and limit (1,000 at most) for paging.",
             Sample::query("limit=100&stage=open&value=gte.0"),
             tables::list::<Leads>,
         )
@@ -32,7 +32,8 @@ pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
     rooms.api(
         Method::POST,
         "/api/v1/leads",
-        "Adds a lead. It is private until it is registered; external_id is its number in your system.",
+        "Adds a lead. It is private until it is registered; external_id is its number in your system, contact_time_zone \
+         an IANA name such as Europe/Rome.",
         Sample::json(
             r#"{"company":"Isdom","domain":"isdom.com","product":"GTX Pro","value":"4821.50","currency":"USD"}"#,
         ),
@@ -122,6 +123,8 @@ pub(super) fn document(lead: &Lead, registrations: &[Registration]) -> Value {
         "closes_on": draft.closes_on.map(|on| on.to_string()),
         "contact_name": draft.contact_name,
         "contact_email": draft.contact_email.as_ref().map(ToString::to_string),
+        "contact_phone": draft.contact_phone,
+        "contact_time_zone": draft.contact_time_zone,
         "notes": draft.notes,
         "deal": lead.deal,
         "version": lead.version,
@@ -133,7 +136,7 @@ pub(super) fn document(lead: &Lead, registrations: &[Registration]) -> Value {
     })
 }
 
-static LEAD: Shape = Shape(
+pub(super) static LEAD: Shape = Shape(
     "Lead",
     &[
         id("id", "lead"),
@@ -151,6 +154,8 @@ static LEAD: Shape = Shape(
         maybe(day("closes_on")),
         maybe(text("contact_name")),
         maybe(text("contact_email")),
+        maybe(text("contact_phone")),
+        maybe(text("contact_time_zone")),
         maybe(text("notes")),
         maybe(id("deal", "deal")),
         number("version"),

@@ -9,9 +9,10 @@ use trust::access::{Access, memberships};
 use vault::{Change, Tx, VaultError};
 use web::{Input, Problem};
 
-use super::{Draft, DraftError, Lead, LeadError, Own, Typed, actions, api::document, store};
+use super::{Draft, DraftError, Lead, LeadError, Own, Typed, actions, api::document, merging, store};
 use crate::texts::leads as texts;
 use crate::{
+    contacts::zone,
     editing::{EditError, Form, Mistake, Record, Words, Wrong, optional},
     registrations,
 };
@@ -78,6 +79,10 @@ impl Record for Lead {
                     optional(Input::text("contact_name", texts::contact()).hint(texts::stays())),
                     optional(Input::email("contact_email", texts::email())),
                 ],
+                vec![
+                    optional(Input::text("contact_phone", texts::phone()).most(60)),
+                    optional(zone("contact_time_zone", texts::time_zone())),
+                ],
                 vec![optional(Input::long("notes", texts::notes()).hint(texts::stays()))],
             ]
             .into_iter()
@@ -93,6 +98,10 @@ impl Record for Lead {
 
     async fn find(tx: &Tx, id: LeadId) -> Result<Option<Self>, VaultError> {
         store::find(tx, id).await
+    }
+
+    async fn lives_on(tx: &Tx, id: LeadId) -> Result<Option<LeadId>, VaultError> {
+        Ok(merging::went(tx, id).await?.map(|lead| lead.id))
     }
 
     async fn document(tx: &Tx, id: LeadId) -> Result<Option<Value>, VaultError> {

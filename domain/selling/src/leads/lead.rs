@@ -3,7 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use crate::texts::leads as texts;
-use jiff::civil::Date;
+use jiff::{civil::Date, tz::TimeZone};
 use kernel::{AddressError, Currency, DealId, Domain, EmailAddress, LeadId, Money, MoneyError, Timestamp};
 use partnering::teams::{Place, PlaceError};
 use serde::{Deserialize, Serialize};
@@ -52,6 +52,10 @@ pub struct Draft {
     pub contact_name: Option<String>,
     /// How to reach that person.
     pub contact_email: Option<EmailAddress>,
+    /// How to call that person.
+    pub contact_phone: Option<String>,
+    /// Where that person's clock stands, such as `Europe/Paris`; never crosses.
+    pub contact_time_zone: Option<String>,
     /// What was written about it.
     pub notes: Option<String>,
     /// The number that it has in another system of its owner's.
@@ -95,6 +99,9 @@ pub enum DraftError {
     /// No date.
     #[error("{}", texts::no_date(_0))]
     Date(String),
+    /// No time zone.
+    #[error("{}", texts::no_zone(_0))]
+    Zone(String),
     /// No stage.
     #[error("{}", texts::no_stage(_0))]
     Stage(String),
@@ -203,6 +210,10 @@ pub struct Typed {
     /// The number that it has in another system.
     pub external_id: String,
     /// The id of the vendor whose product it is.
+    /// How to call that person.
+    pub contact_phone: String,
+    /// Where that person's clock stands, such as `Europe/Paris`.
+    pub contact_time_zone: String,
     pub vendor: String,
     /// The id of the department that looks after it.
     pub department: String,
@@ -224,6 +235,7 @@ impl Typed {
         if draft.company.is_none() {
             errors.push(("company", DraftError::NoCompany));
         }
+        draft.contact_phone = some(&self.contact_phone);
         if draft.product.is_empty() {
             errors.push(("product", DraftError::NoProduct));
         }
@@ -239,6 +251,7 @@ impl Typed {
         let place = Place::read(&self.vendor, &self.department).map(|place| draft.place = place);
         if let Err(error) = place {
             take(error.field(), Err(error.into()));
+        take("contact_time_zone", zone(&self.contact_time_zone).map(|zone| draft.contact_time_zone = zone));
         }
         take("domain", draft.check_domain(own));
         take("contact_email", draft.check_email(own));
@@ -284,6 +297,8 @@ impl From<&Draft> for Typed {
         }
     }
 }
+            contact_phone: text(&draft.contact_phone),
+            contact_time_zone: text(&draft.contact_time_zone),
 
 impl Draft {
     /// Whether it may be kept: the limits of its texts, and whose addresses it names.
@@ -312,6 +327,7 @@ impl Draft {
         ];
         texts
             .into_iter()
+            ("contact_phone", 60, self.contact_phone.as_deref()),
             .filter_map(|(field, most, text)| {
                 let length = text.map_or(0, |text| text.chars().count());
                 (length > most).then_some((field, DraftError::Long { field, most, length }))
@@ -347,3 +363,11 @@ fn date(text: &str) -> Result<Option<Date>, DraftError> {
         .map(|text| text.parse().map_err(|_| DraftError::Date(text.chars().take(30).collect())))
         .transpose()
 }
+fn zone(text: &str) -> Result<Option<String>, DraftError> {
+    let known = |text: String| match TimeZone::get(&text) {
+        Ok(_) => Ok(text),
+        Err(_) => Err(DraftError::Zone(text.chars().take(60).collect())),
+    };
+    some(text).map(known).transpose()
+}
+

@@ -5,6 +5,7 @@ mod actions;
 mod api;
 mod editing;
 mod lead;
+pub(crate) mod merging;
 mod pages;
 pub(crate) mod same;
 pub(crate) mod store;
@@ -15,9 +16,10 @@ mod web;
 pub use actions::{LeadError, add, add_all};
 pub(crate) use actions::{UNDOING, save};
 pub use lead::{Draft, DraftError, Lead, Own, Stage, Typed};
+pub use merging::MIGRATION as MERGES;
 pub(crate) use pages::{at, stage_colour, stage_tag, to, ways};
 pub use same::COMPANY;
-pub use store::{ARCHIVING, MIGRATION, SUMS, WORKED_ON, find, known_numbers, page};
+pub use store::{ARCHIVING, CALLING, MIGRATION, SUMS, WORKED_ON, find, known_numbers, page};
 pub(crate) use store::{of_customer, read_ahead};
 pub use sums::stages;
 pub(crate) use sums::sums;
@@ -52,6 +54,7 @@ pub async fn search(
 }
 
 pub(crate) fn routes(rooms: &mut ::web::Rooms<trust::Portal>) {
+    merging::routes(rooms);
     web::routes(rooms);
     api::routes(rooms);
 }

@@ -12,13 +12,15 @@ use web::{
 use super::{
     Asked, Lead, LeadRow, Leads, STAGES, Stage,
     actions::{ARCHIVED, RESTORED},
+    merging::Part,
     sums::Facets,
     web::{shell, works},
 };
-use crate::texts::leads as texts;
+use crate::texts::{contacts::there_now, leads as texts};
 use crate::{
     accounts::Account,
     attachments::Section,
+    contacts::clock,
     registrations::{FIELDS, Registration},
     tables::{Found, ListPage, nothing_matches, plain},
 };
@@ -74,12 +76,13 @@ fn acts(here: &str, asked: &Asked) -> Vec<BulkAct> {
     let archive = BulkAct { label: texts::archive(), action: format!("{here}/archive"), main: false };
     let restore = BulkAct { label: texts::restore(), action: format!("{here}/restoration"), main: false };
     match asked.test("archived") {
-        Some(Test::Truth(true)) => vec![restore],
-        Some(Test::Truth(false)) => vec![archive],
-        _ => vec![archive, restore],
+        Some(Test::Truth(true)) => vec![restore, merge],
+        Some(Test::Truth(false)) => vec![archive, merge],
+        _ => vec![archive, restore, merge],
     }
 }
 
+    let merge = BulkAct { label: texts::merge(), action: format!("{here}/merge/choice"), main: false };
 /// What the last act on many leads did.
 pub(super) fn told(kind: &str, count: usize, undo: String) -> Option<Told> {
     let text = match (kind, count) {
@@ -138,6 +141,10 @@ pub(super) struct ShowPage {
     /// Whether it cannot be registered with anybody, as there is no partner.
     alone: bool,
     registrations: Vec<Hops>,
+    /// Where they stand in the list, and where they stand next to each other.
+    pub(super) beside: (String, String),
+    /// The leads that live on in it.
+    pub(super) merged: Part,
     files: Section,
     timeline: Timeline,
 }
@@ -174,6 +181,9 @@ impl ShowPage {
             works: works(access),
             archived: lead.archived.is_some(),
             passes: lead.passed_to.is_some() || partnerships.iter().any(leads_down),
+        let zone =
+            lead.draft.contact_time_zone.as_ref().zip(clock(lead.draft.contact_time_zone.as_deref(), now));
+        facts.extend(zone.map(|(zone, clock)| (texts::time_zone(), there_now(zone, clock))));
             deal: lead.deal.map(|deal| access.here(&format!("deals/{deal}"))),
             title: lead.title(),
             stage: stage_tag(lead.draft.stage),
@@ -188,6 +198,8 @@ impl ShowPage {
             registrations: registrations.iter().map(|one| Hops::of(access, one, now)).collect(),
             files,
             timeline: Timeline { steps },
+            beside: (String::new(), String::new()),
+            merged: Part::default(),
         }
     }
 }

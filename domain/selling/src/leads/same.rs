@@ -9,7 +9,7 @@ use vault::{
 };
 
 use super::{
-    Draft, Lead,
+    Draft, Lead, merging,
     store::{Column, Entity},
 };
 
@@ -67,7 +67,7 @@ pub(crate) async fn known(tx: &Tx, drafts: &[Draft]) -> Result<Known, VaultError
     let any = Condition::any()
         .add(Column::Domain.is_in(domains))
         .add(Column::CompanyKey.is_in(names))
-        .add(Column::ExternalId.is_in(numbers));
+        .add(Column::ExternalId.is_in(numbers.iter().cloned()));
     let mut known = Known::default();
     for row in tx.find::<Entity>().filter(any).all().await? {
         let same = Same { id: row.id.into(), product: row.product, import: row.import.map(Into::into) };
@@ -80,6 +80,11 @@ pub(crate) async fn known(tx: &Tx, drafts: &[Draft]) -> Result<Known, VaultError
         if let Some(number) = row.external_id {
             known.by_number.insert(number, same);
         }
+    }
+    // A number whose lead lives on in another is that one's.
+    for (number, lead) in merging::numbered(tx, &numbers).await? {
+        let same = Same { id: lead.id, product: lead.draft.product, import: None };
+        known.by_number.entry(number).or_insert(same);
     }
     Ok(known)
 }
@@ -99,6 +104,30 @@ pub(crate) async fn others(tx: &Tx, lead: &Lead) -> Result<Vec<Lead>, VaultError
     let find = tx.find::<Entity>().filter(any).filter(Column::Id.ne(lead.id.uuid()));
     let rows = find.order_by(Column::Id, Order::Desc).limit(100).all().await?;
     rows.into_iter().map(Lead::try_from).collect()
+}
+
+/// How many other leads there are of the companies of these; what is archived does not count.
+pub(super) async fn more(tx: &Tx, leads: &[Lead]) -> Result<HashMap<LeadId, u64>, VaultError> {
+    let mut more = HashMap::with_capacity(leads.len());
+    for some in leads.chunks(500) {
+        let domains = some.iter().filter_map(|lead| lead.draft.domain.as_ref()).map(ToString::to_string);
+        let names = some.iter().filter_map(|lead| lead.draft.company.as_deref()).map(key);
+        let any = Condition::any()
+            .add(Column::Domain.is_in(domains.collect::<Vec<_>>()))
+            .add(Column::CompanyKey.is_in(names.collect::<Vec<_>>()));
+        let find = tx.find::<Entity>().filter(any).filter(Column::Archived.is_null());
+        let rows = find.sums_by(Column::CompanyKey, Column::Domain, Column::Version).await?;
+        for lead in some {
+            let name = lead.draft.company.as_deref().map(key);
+            let domain = lead.draft.domain.as_ref().map(ToString::to_string);
+            let is = |mine: &Option<String>, theirs: &Option<String>| mine.is_some() && mine == theirs;
+            let these = rows.iter().filter(|row| is(&name, &row.first) || is(&domain, &row.second));
+            let all: i64 = these.map(|row| row.rows).sum();
+            let itself = i64::from(lead.archived.is_none() && (name.is_some() || domain.is_some()));
+            more.insert(lead.id, (all - itself).max(0).unsigned_abs());
+        }
+    }
+    Ok(more)
 }
 
 /// Notes out of which import leads came.

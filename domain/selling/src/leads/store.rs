@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use jiff::civil::Date;
 use kernel::{Currency, DealId, Domain, LeadId, Money, OrgId, from_millis, millis};
 use partnering::teams::Place;
+use serde::{Deserialize, Serialize};
 use vault::{
     Change, Migration, Row, Tx, VaultError,
     rows::{ColumnTrait, Condition, Order, Set, Uuid, prelude::*},
@@ -149,14 +150,14 @@ pub(crate) async fn follow(
 /// Writes what is known of a lead now.
 pub(super) async fn write(
     change: &Change,
-    lead: &Lead,
+    (id, version): (Uuid, i64),
     draft: &Draft,
     salt: Vec<u8>,
 ) -> Result<(), VaultError> {
     change
         .update::<Entity>()
-        .id(lead.id.uuid())
-        .set(Column::Version, lead.version + 1)
+        .id(id)
+        .set(Column::Version, version)
         .set(Column::Company, draft.company.clone())
         .set(Column::CompanyKey, draft.company.as_deref().map(same::key))
         .set(Column::Domain, draft.domain.as_ref().map(ToString::to_string))
@@ -167,6 +168,8 @@ pub(super) async fn write(
         .set(Column::ClosesOn, draft.closes_on.map(|on| on.to_string()))
         .set(Column::ContactName, draft.contact_name.clone())
         .set(Column::ContactEmail, draft.contact_email.as_ref().map(ToString::to_string))
+        .set(Column::ContactPhone, draft.contact_phone.clone())
+        .set(Column::ContactTimeZone, draft.contact_time_zone.clone())
         .set(Column::Notes, draft.notes.clone())
         .set(Column::ExternalId, draft.external_id.clone())
         .set(Column::Vendor, draft.place.vendor.map(Uuid::from))
@@ -175,6 +178,21 @@ pub(super) async fn write(
         .done()
         .await
         .map(|_| ())
+}
+
+/// Writes what a lead says in which others live on, and what came along with them.
+pub(super) async fn take_in(
+    change: &Change,
+    row: &Model,
+    draft: &Draft,
+    salt: Vec<u8>,
+) -> Result<(), VaultError> {
+    write(change, (row.id, row.version.unwrap_or_default()), draft, salt).await?;
+    let update = change.update::<Entity>().id(row.id).set(Column::Sector, draft.sector.clone());
+    let update = update.set(Column::Stage, draft.stage.as_str());
+    let update = update.set(Column::OpenedOn, draft.opened_on.map(|on| on.to_string()));
+    let update = update.set(Column::Deal, row.deal).set(Column::Import, row.import);
+    update.set(Column::Archived, row.archived).done().await.map(|_| ())
 }
 
 /// Its number in another system was looked up.
@@ -194,6 +212,8 @@ pub(super) fn insert(change: &Change, id: LeadId, draft: &Draft, salt: Vec<u8>) 
         closes_on: Set(draft.closes_on.map(|on| on.to_string())),
         contact_name: Set(draft.contact_name.clone()),
         contact_email: Set(draft.contact_email.as_ref().map(ToString::to_string)),
+        contact_phone: Set(draft.contact_phone.clone()),
+        contact_time_zone: Set(draft.contact_time_zone.clone()),
         notes: Set(draft.notes.clone()),
         external_id: Set(draft.external_id.clone()),
         vendor: Set(draft.place.vendor.map(Uuid::from)),
@@ -235,6 +255,8 @@ impl TryFrom<Model> for Lead {
                     .map(|text| text.parse())
                     .transpose()
                     .map_err(|_| damaged("email"))?,
+                contact_phone: row.contact_phone,
+                contact_time_zone: row.contact_time_zone,
                 notes: row.notes,
                 external_id: row.external_id,
                 place: Place {
@@ -306,6 +328,19 @@ pub const ARCHIVING: Migration = Migration {
     },
 };
 
+/// How to call the person at the customer's, and where that person's clock stands.
+pub const CALLING: Migration = Migration {
+    name: "selling_leads_6",
+    up: |schema| {
+        schema.alter("leads", |table| {
+            table.maybe_text("contact_phone").maybe_text("contact_time_zone");
+        });
+        schema.alter("registrations", |table| {
+            table.maybe_text("contact_phone");
+        });
+    },
+};
+
 /// What lists, filters and the board count.
 pub const SUMS: Migration = Migration {
     name: "selling_lead_sums_1",
@@ -317,7 +352,7 @@ pub const SUMS: Migration = Migration {
     },
 };
 
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, DeriveEntityModel)]
 #[sea_orm(table_name = "leads")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
@@ -348,6 +383,8 @@ pub struct Model {
     pub department: Option<Uuid>,
     pub company_key: Option<String>,
     pub import: Option<Uuid>,
+    pub contact_phone: Option<String>,
+    pub contact_time_zone: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

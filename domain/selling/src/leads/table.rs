@@ -15,6 +15,7 @@ use super::{
     Lead,
     api::document,
     pages::{stage_colour, told},
+    same,
     store::{Column, Entity, Model},
     sums,
 };
@@ -35,6 +36,8 @@ pub struct LeadRow {
     pub lead: Lead,
     /// Its registrations, the newest first.
     pub registrations: Vec<Registration>,
+    /// How many other leads there are of its company.
+    pub more: u64,
 }
 
 type Has = Field<LeadRow, Column>;
@@ -52,7 +55,7 @@ static LIST: List<LeadRow, Column> = List {
     order: ("added", Direction::Descending),
     fields: &[
         Has::new("company", texts::company, Kind::Text(Column::Company), |row| row.lead.title().into())
-            .below(&["domain"]),
+            .below(&["domain", "same"]),
         Has::new("product", texts::product, Kind::Among(Column::Product), |row| {
             (&*row.lead.draft.product).into()
         }),
@@ -75,6 +78,10 @@ static LIST: List<LeadRow, Column> = List {
             row.lead.draft.domain.as_ref().map(ToString::to_string).into()
         })
         .aside(),
+        Has::new("same", texts::same_company, Kind::Either(Column::CompanyKey, Column::Domain), |row| {
+            (row.more > 0).then(|| texts::more_of_it(row.more)).into()
+        })
+        .aside(),
         Has::new("sector", texts::sector, Kind::Text(Column::Sector), |row| {
             row.lead.draft.sector.clone().into()
         })
@@ -85,6 +92,14 @@ static LIST: List<LeadRow, Column> = List {
         .aside(),
         Has::new("email", texts::email, Kind::Text(Column::ContactEmail), |row| {
             row.lead.draft.contact_email.as_ref().map(ToString::to_string).into()
+        })
+        .aside(),
+        Has::new("phone", texts::phone, Kind::Text(Column::ContactPhone), |row| {
+            row.lead.draft.contact_phone.clone().into()
+        })
+        .aside(),
+        Has::new("time_zone", texts::time_zone, Kind::Text(Column::ContactTimeZone), |row| {
+            row.lead.draft.contact_time_zone.clone().into()
         })
         .aside(),
         Has::new("notes", texts::notes, Kind::Text(Column::Notes), |row| row.lead.draft.notes.clone().into())
@@ -143,7 +158,12 @@ impl Tabled for Leads {
         let leads = rows.into_iter().map(Lead::try_from).collect::<Result<Vec<_>, _>>()?;
         let ids: Vec<LeadId> = leads.iter().map(|lead| lead.id).collect();
         let mut of = if ids.is_empty() { HashMap::new() } else { registrations::of_leads(tx, &ids).await? };
-        let row = |lead: Lead| LeadRow { registrations: of.remove(&lead.id).unwrap_or_default(), lead };
+        let more = same::more(tx, &leads).await?;
+        let row = |lead: Lead| LeadRow {
+            registrations: of.remove(&lead.id).unwrap_or_default(),
+            more: more.get(&lead.id).copied().unwrap_or_default(),
+            lead,
+        };
         Ok(leads.into_iter().map(row).collect())
     }
 

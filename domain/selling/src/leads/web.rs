@@ -3,7 +3,7 @@
 use axum::{
     extract::{Form, Path, Query as Asked, RawQuery},
     http::Method,
-    response::{Redirect, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use kernel::{ActId, LeadId};
 use partnering::{partnerships, teams::Choices};
@@ -16,6 +16,7 @@ use web::{Html, Kind, Notice, Page, Problem, Rooms, Sample};
 
 use super::{
     Lead, Leads, actions,
+    merging::{self, Part},
     pages::{self, ShowPage},
     same, store, sums,
 };
@@ -84,36 +85,59 @@ async fn show(
     access: Reads,
     Path((_, lead)): Path<(String, String)>,
     Asked(done): Asked<Done>,
-) -> Result<Html<ShowPage>, Problem> {
+) -> Result<Response, Problem> {
     let id: LeadId = identified(&lead)?;
     let vaults = access.exchange.vaults();
     let found = access.vault.read(async |tx| {
-        let Some(lead) = store::find(tx, id).await? else { return Ok::<_, VaultError>(None) };
+        let Some(lead) = store::find(tx, id).await? else {
+            return Ok::<_, VaultError>(Err(merging::went(tx, id).await?));
+        };
         let customer = accounts::Details::from(&lead);
         let account = accounts::of_customer(tx, customer.domain.as_ref(), &customer.name).await?;
         let registrations = registrations::of_lead(tx, id).await?;
         let partnerships = partnerships::all(tx).await?;
-        let about = registrations.iter().map(|one| one.id.to_string()).chain([id.to_string()]);
+        let before = merging::ids(tx, id).await?.into_iter().map(|id| id.to_string());
+        let about = registrations.iter().map(|one| one.id.to_string()).chain([id.to_string()]).chain(before);
         let (entries, files) = (tx.journal_about(about, 100).await?, attachments::of(tx, id).await?);
-        let place = Choices::read(tx).await?.facts(lead.draft.place);
-        let others = same::others(tx, &lead).await?;
-        Ok(Some((lead, account, registrations, partnerships, entries, files, (place, others), tx.now())))
+        let choices = Choices::read(tx).await?;
+        let beside = (same::others(tx, &lead).await?, Part::read(tx, &lead).await?);
+        Ok(Ok((lead, account, registrations, partnerships, entries, files, (choices, beside), tx.now())))
     });
-    let (lead, account, registrations, partnerships, entries, files, (place, others), now) =
-        found.await.map_err(broken)?.ok_or_else(Problem::absent)?;
+    let (lead, account, registrations, partnerships, entries, files, (choices, (others, merged)), now) =
+        match found.await.map_err(broken)? {
+            Ok(found) => found,
+            // Links to it lead on.
+            Err(Some(kept)) => {
+                let there = access.here(&format!("leads/{}?done=moved", kept.id));
+                return Ok(Redirect::to(&there).into_response());
+            }
+            Err(None) => return Err(Problem::absent()),
+        };
     let steps = history::steps(vaults, &entries, now).await.map_err(broken)?;
     let files = attachments::section(&access, id, files, now).await.map_err(broken)?;
     let mut page =
         ShowPage::new(&access, (&lead, account.as_ref()), &registrations, &partnerships, files, (steps, now));
-    page.facts.extend(place);
+    page.facts.extend(choices.facts(lead.draft.place));
     page.others = others.iter().map(|other| pages::other(&access, other)).collect();
+    let name = lead.draft.company.as_deref().into_iter();
+    let names = name.chain(lead.draft.domain.as_ref().map(|domain| domain.as_str()));
+    // Next to each other stand ten at most.
+    let these = [id].into_iter().chain(others.iter().map(|other| other.id).take(9));
+    page.beside = (
+        access.here(&format!("leads{}", merging::same(names))),
+        access.here(&format!("leads/merge/choice{}", merging::these(these))),
+    );
+    page.merged = Part::new(&access, &lead, merged, &choices).await.map_err(broken)?;
     let good = |text| Some(Notice { kind: Kind::Good, text });
     page.page.notice = match done.done.as_str() {
         "restored" => good(texts::back()),
+        "merged" => good(texts::merged_now()),
+        "separated" => good(texts::separated_now()),
+        "moved" => Some(Notice { kind: Kind::Info, text: texts::moved_here() }),
         "added" if registrations.is_empty() => good(texts::added_private()),
         _ => done.told(),
     };
-    Ok(Html(page))
+    Ok(Html(page).into_response())
 }
 
 /// Puts one back into the usual list, from its own page.

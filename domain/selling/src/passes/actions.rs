@@ -90,7 +90,8 @@ pub async fn offer(
     if wish.meeting.is_some_and(|at| at <= change.now()) {
         return Err(PassError::Past);
     }
-    let person = lead.draft.contact_name.is_some() || lead.draft.contact_email.is_some();
+    let sale = &lead.draft;
+    let person = sale.contact_name.is_some() || sale.contact_email.is_some() || sale.contact_phone.is_some();
     let wish = Wish { contact: wish.contact.filter(|_| person), ..wish.clone() };
     let choosing = choosing(change, &lead, wish.language.as_deref()).await?;
     if let Some(pass) = choosing.standing() {

@@ -233,6 +233,7 @@ fn arrived(pass: &Pass, sale: Option<&Draft>) -> Value {
             "closes_on": sale.closes_on.map(|on| on.to_string()),
             "contact_name": sale.contact_name,
             "contact_email": sale.contact_email.as_ref().map(ToString::to_string),
+            "contact_phone": sale.contact_phone,
         })
     });
     document
@@ -294,6 +295,7 @@ static VALUES: Shape = Shape(
         maybe(day("closes_on")),
         maybe(text("contact_name")),
         maybe(text("contact_email")),
+        maybe(text("contact_phone")),
     ],
 );
 

@@ -20,7 +20,7 @@ mod offered;
 mod pass;
 mod rule;
 mod setting;
-mod store;
+pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 mod web;

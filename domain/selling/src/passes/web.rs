@@ -202,7 +202,7 @@ impl PassPage {
         let rule = next.map(|(one, _)| ("rule".to_owned(), texts::by_rule_to(&one.name)));
         let crosses = |person: bool| {
             let shown = FIELDS.iter().filter(move |field| match field.name {
-                "contact_name" | "contact_email" => person,
+                "contact_name" | "contact_email" | "contact_phone" => person,
                 "notes" | "external_id" => false,
                 _ => !person,
             });

@@ -29,7 +29,7 @@ const fn field(name: &'static str, label: Words, class: Class, usual: bool) -> S
 }
 
 /// All fields that can cross, in the order in which people read them.
-pub const FIELDS: [SaleField; 12] = [
+pub const FIELDS: [SaleField; 13] = [
     field("company", texts::company, Class::Company, true),
     field("domain", texts::domain, Class::Company, true),
     field("country", texts::country, Class::Company, true),
@@ -40,6 +40,7 @@ pub const FIELDS: [SaleField; 12] = [
     field("closes_on", texts::close_date, Class::Timing, true),
     field("contact_name", texts::contact, Class::Contact, false),
     field("contact_email", texts::email, Class::Contact, false),
+    field("contact_phone", texts::phone, Class::Contact, false),
     field("notes", texts::notes, Class::Notes, false),
     field("external_id", texts::reference, Class::Reference, true),
 ];
@@ -72,6 +73,7 @@ impl SaleField {
             "closes_on" => sale.closes_on.map(|on| on.to_string().into()),
             "contact_name" => sale.contact_name.clone().map(Json::from),
             "contact_email" => sale.contact_email.as_ref().map(|email| email.as_str().into()),
+            "contact_phone" => sale.contact_phone.clone().map(Json::from),
             "notes" => sale.notes.clone().map(Json::from),
             "external_id" => sale.external_id.clone().map(Json::from),
             _ => None,
@@ -137,6 +139,8 @@ pub(crate) fn arrived(envelope: &Arrived) -> Result<Draft, Refuse> {
             .map(|text| text.parse())
             .transpose()
             .map_err(|_| wrong("email"))?,
+        contact_phone: envelope.text("contact_phone"),
+        contact_time_zone: None,
         notes: envelope.text("notes"),
         external_id: envelope.text("external_id"),
     };

@@ -40,7 +40,7 @@ mod passing;
 mod queue;
 mod registration;
 mod review;
-mod store;
+pub(crate) mod store;
 mod table;
 mod told;
 mod totals;

@@ -188,7 +188,7 @@ pub(super) async fn step(change: &Change, registration: &mut Registration) -> Re
 pub(super) async fn replace(change: &Change, registration: &Registration) -> Result<(), VaultError> {
     let Sale { company, domain, country, product, value, currency, stage, opened_on, closes_on, .. } =
         Sale::of(registration);
-    let Sale { contact_name, contact_email, notes, external_id, .. } = Sale::of(registration);
+    let Sale { contact_name, contact_email, contact_phone, notes, external_id, .. } = Sale::of(registration);
     let update = change.update::<Entity>().id(registration.id.uuid());
     let update =
         update.set(Column::Company, company).set(Column::Domain, domain).set(Column::Product, product);
@@ -196,6 +196,7 @@ pub(super) async fn replace(change: &Change, registration: &Registration) -> Res
     let update = update.set(Column::Value, value).set(Column::Currency, currency).set(Column::Stage, stage);
     let update = update.set(Column::OpenedOn, opened_on).set(Column::ClosesOn, closes_on);
     let update = update.set(Column::ContactName, contact_name).set(Column::ContactEmail, contact_email);
+    let update = update.set(Column::ContactPhone, contact_phone);
     let update = update.set(Column::Notes, notes).set(Column::ExternalId, external_id);
     let fields = serde_json::to_string(&registration.fields).unwrap_or_default();
     update.set(Column::Fields, fields).done().await.map(|_| ())
@@ -265,6 +266,7 @@ pub(super) async fn erase(change: &Change, id: RegistrationId) -> Result<(), Vau
         Column::ContactName,
         Column::ContactEmail,
         Column::Notes,
+        Column::ContactPhone,
         Column::ExternalId,
         Column::Reseller,
         Column::Region,
@@ -319,6 +321,7 @@ pub(super) fn insert(change: &Change, registration: &Registration) {
         contact_name: Set(sale.contact_name),
         contact_email: Set(sale.contact_email),
         notes: Set(sale.notes),
+        contact_phone: Set(sale.contact_phone),
         external_id: Set(sale.external_id),
         reseller: Set(registration.reseller.clone()),
         fields: Set(serde_json::to_string(&registration.fields).unwrap_or_default()),
@@ -347,6 +350,7 @@ struct Sale {
     contact_name: Option<String>,
     contact_email: Option<String>,
     notes: Option<String>,
+    contact_phone: Option<String>,
     external_id: Option<String>,
 }
 
@@ -369,6 +373,7 @@ impl Sale {
             contact_name: text("contact_name", sale.contact_name.clone()),
             contact_email: text("contact_email", sale.contact_email.as_ref().map(ToString::to_string)),
             notes: text("notes", sale.notes.clone()),
+            contact_phone: text("contact_phone", sale.contact_phone.clone()),
             external_id: text("external_id", sale.external_id.clone()),
         }
     }
@@ -454,6 +459,8 @@ impl TryFrom<Model> for Registration {
                     .transpose()
                     .map_err(|_| damaged("email"))?,
                 notes: row.notes,
+                contact_phone: row.contact_phone,
+                contact_time_zone: None,
                 external_id: row.external_id,
                 place: Place {
                     vendor: row.vendor.map(Into::into),
@@ -627,6 +634,7 @@ pub struct Model {
     pub contact_name: Option<String>,
     pub contact_email: Option<String>,
     pub notes: Option<String>,
+    pub contact_phone: Option<String>,
     pub external_id: Option<String>,
     pub reseller: Option<String>,
     pub fields: String,

@@ -11,6 +11,8 @@ use vault::{
 };
 use web::table::{Compare, Kind, Test};
 
+use crate::leads::same::key;
+
 /// The day on which it is asked, where the reader is.
 pub(super) fn today(tx: &Tx) -> Date {
     text::day_at(tx.now())
@@ -47,6 +49,10 @@ pub(super) fn condition<C: ColumnTrait>(kind: &Kind<C>, test: &Test, today: Date
             let (from, until) = period.days(today);
             all.add(column.gte(midnight(from))).add(column.lt(midnight(until)))
         }
+        (Kind::Either(one, other), Test::Is(values)) => {
+            let values: Vec<String> = values.iter().map(|value| key(value)).collect();
+            Condition::any().add(one.is_in(values.iter().cloned())).add(other.is_in(values))
+        }
         (Kind::Id(column, _), Test::Is(ids)) => all.add(column.is_in(uuids(ids))),
         (Kind::Id(column, _), Test::Not(ids)) => {
             Condition::any().add(column.is_not_in(uuids(ids))).add(column.is_null())
@@ -75,7 +81,7 @@ fn column<C: ColumnTrait>(kind: &Kind<C>) -> Option<C> {
         Kind::Text(column) | Kind::Choice(column, _) | Kind::Among(column) => Some(*column),
         Kind::Id(column, _) | Kind::Money(column, _) => Some(*column),
         Kind::Day(column) | Kind::Moment(column) | Kind::Set(column) => Some(*column),
-        Kind::Shown => None,
+        Kind::Either(..) | Kind::Shown => None,
     }
 }
 

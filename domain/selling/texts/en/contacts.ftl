@@ -27,6 +27,7 @@ email = Email
 phone = Phone
 time-zone = Time zone
 time-zone-hint = Such as Europe/Paris: you see what time it is for them.
+no-time-zone = Not known
 there-now = { $zone }, { $clock } there now
 notes = Notes
 notes-hint = Stay with you.

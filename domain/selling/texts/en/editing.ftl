@@ -22,4 +22,5 @@ too-long = this may have { $most } characters at most; it has { $length }
 no-zone = “{ $zone }” is not a time zone; write it like Europe/Paris
 no-account = there is no such account
 old = somebody changed it in the meantime; read it again, and send its version with your change
+lives-on = it was merged with another and lives on there: { $id }
 absent = there is no such thing here

@@ -45,6 +45,8 @@ reference = Reference
 reference-hint = Its number in another system of yours.
 contact = Contact
 email = Email
+phone = Phone
+time-zone = Time zone
 notes = Notes
 stays = Stays with you unless you send it along.
 stage = Stage
@@ -83,7 +85,53 @@ others = { $count ->
     [one] { $count } more lead of this company
    *[other] { $count } more leads of this company
 }
+in-the-list = See them in the list
+compare-and-merge = Compare and merge
+same-company = Same company
+more-of-it = { $count ->
+    [one] { $count } more lead
+   *[other] { $count } more leads
+}
+belongs-to = Belongs to
+cancel = Cancel
 bring-in = Import
+
+merge = Merge
+merge-title = Merge leads of one company
+merge-about = One lead is kept and says what you choose. Files, registrations, passes, the deal, imports and the timeline of the others go along with it, and links to them lead there. What was registered stays as it crossed.
+merge-field = What they say
+merge-stays = Is kept under its address
+merge-side = { $product }, added { $date }
+merge-known = Others know a part of it
+merge-all = Both, one after the other
+merge-empty = Nothing
+merge-same = What they all say
+merge-undone = It can be taken apart again as long as nothing was done since.
+merge-button = Make them one
+merge-absent = one of these leads is not there
+merge-how-many = choose two leads at least and { $most } at most
+merge-no-field = a lead has no field “{ $name }”
+merge-not-among = { $field } is to be taken of a lead that is not among them
+merge-crossed = more than one of these leads is registered with others or passed to them, and they hold what crossed of each. Merged, one of them would speak of a lead that says something else. Withdraw one registration or take one pass back first, or wait until it has ended
+merge-keep = others know { $company }: keep that one
+merge-deals = more than one of these leads is worked on as a deal, each with its own stage, steps and notes. Deals are not merged
+merged-count = { $count ->
+    [one] One lead was merged with it
+   *[other] { $count } leads were merged with it
+}
+merged-when = merged by { $who }, { $date }
+merged-now = One lead now. What the other said stands below.
+separated-now = Taken apart: each is what it was.
+moved-here = The lead that you asked for was merged with this one.
+separate = Take apart again
+separate-not = It cannot be taken apart any more: something was done since.
+separate-nothing = no lead was merged with it
+separate-since = something was done with one of them since, so they stay one
+separate-number = another lead has the number { $number } by now
+same-companies = Companies with several leads
+same-companies-about = By domain, and by name whatever the case. Open one, tick what belongs together, and merge it.
+no-same-companies = No company has several leads
+no-same-companies-about = When two leads are of one domain, or are called the same, their company stands here.
 who-knows = Who else knows
 nobody = Nobody: this lead is in your vault alone.
 alone = To register it, you need a partnership in which you are the partner.
@@ -97,6 +145,7 @@ say-company = say which company it is about
 say-product = say which product it is about
 too-long = { $field } may have { $most } characters at most; this has { $length }
 no-date = “{ $text }” is not a date; write it like 2026-11-21
+no-zone = “{ $text }” is not a time zone; write it like Europe/Paris
 no-stage = “{ $text }” is not a stage; choose open, won or lost
 negative = a value cannot be below nothing
 own-address = { $address } is your own address; give the customer’s, so that the customer is recognised by it

@@ -87,6 +87,7 @@ closes = Closes
 close-date = Close date
 contact = Contact
 email = Email
+phone = Phone
 notes = Notes
 reference = Reference
 submitted = Submitted

@@ -34,6 +34,7 @@ pub const PLACES: &[Place] = &[
     page(texts::selling, texts::leads, "leads", "lead", "g l").known_as(texts::also_leads),
     act(texts::add_lead, "leads/new", "plus", Role::Member).known_as(texts::also_add_lead),
     act(texts::open_leads, "leads?stage=open", "lead", Role::Reader).known_as(texts::also_open_leads),
+    act(texts::merge_leads, "leads/merge", "lead", Role::Member).known_as(texts::also_merge_leads),
     page(texts::selling, texts::offered, "offered", "share", "").known_as(texts::also_offered),
     act(texts::passing, "passing", "share", Role::Reader).known_as(texts::also_passing).whole(),
     page(texts::selling, texts::registrations, "registrations", "registration", "g r")

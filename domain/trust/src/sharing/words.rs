@@ -61,6 +61,7 @@ pub fn field_label(name: &str) -> String {
         "contact_name" => texts::contact_name(),
         "contact_email" => texts::contact_email(),
         "external_id" => texts::external_id(),
+        "contact_phone" => texts::contact_phone(),
         "state" => texts::decision(),
         "code" => texts::code(),
         "upper" => texts::upper(),
@@ -234,6 +235,8 @@ pub(super) fn known(entry: &JournalEntry, names: &Names) -> Option<String> {
         "import.begun" => journal::import_begun(number("rows")),
         "import.done" => {
             journal::import_done(number("added"), number("updated"), number("skipped"), number("wrong"))
+        "lead.merged" => journal::lead_merged(),
+        "lead.separated" => journal::lead_separated(),
         }
         "import.failed" => journal::import_failed(),
         "import.taken_back" => journal::import_taken_back(),

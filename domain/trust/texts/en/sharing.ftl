@@ -147,6 +147,7 @@ closes-on = Close date
 contact-name = Contact
 contact-email = Email
 external-id = Reference
+contact-phone = Phone
 decision = Decision
 what-said = What is said
 round = Which time

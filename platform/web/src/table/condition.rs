@@ -61,6 +61,7 @@ pub enum Compare {
 type Operators = &'static [(&'static str, Words)];
 
 const TEXT: Operators = &[("has", table::contains), ("is", table::is), ("not", table::is_not)];
+const EITHER: Operators = &[("is", table::is)];
 const CHOICE: Operators = &[("is", table::is), ("not", table::is_not), ("in", table::is_one_of)];
 const MONEY: Operators = &[
     ("gte", table::at_least),
@@ -85,6 +86,7 @@ impl<C> Kind<C> {
     pub(super) fn operators(&self) -> Operators {
         match self {
             Self::Text(_) => TEXT,
+            Self::Either(..) => EITHER,
             Self::Choice(..) | Self::Among(_) | Self::Id(..) => CHOICE,
             Self::Money(..) => MONEY,
             Self::Day(_) | Self::Moment(_) => DAY,
@@ -96,6 +98,7 @@ impl<C> Kind<C> {
     pub(super) fn possible(&self) -> String {
         match self {
             Self::Text(_) => table::possible_text(),
+            Self::Either(..) => table::possible_value(),
             Self::Choice(_, values) => {
                 let values: Vec<&str> = values.iter().map(|(value, _)| *value).collect();
                 table::possible_choice(values.join(", "))
@@ -119,9 +122,10 @@ impl<C> Kind<C> {
             Some((operator, value)) if is_operator(operator) => (operator, value.trim()),
             _ => ("", text),
         };
+        let is_kept = !matches!(self, Self::Either(..) | Self::Set(_) | Self::Shown);
         match (operator, text) {
-            ("", "given") if !matches!(self, Self::Set(_) | Self::Shown) => return Some(Test::Given),
-            ("", "none") if !matches!(self, Self::Set(_) | Self::Shown) => return Some(Test::Missing),
+            ("", "given") if is_kept => return Some(Test::Given),
+            ("", "none") if is_kept => return Some(Test::Missing),
             ("", "all")
                 if matches!(self, Self::Choice(..) | Self::Among(_) | Self::Id(..) | Self::Set(_)) =>
             {
@@ -131,6 +135,7 @@ impl<C> Kind<C> {
         }
         match self {
             Self::Text(_) => words(operator, value, text),
+            Self::Either(..) => words(operator, value, text).filter(|test| matches!(test, Test::Is(_))),
             Self::Among(_) => one_of(operator, value, text),
             Self::Id(_, prefix) => match one_of(operator, value, text)? {
                 Test::Is(ids) | Test::Not(ids) if ids.iter().any(|id| !is_id(id, prefix)) => None,

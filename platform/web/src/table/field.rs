@@ -46,6 +46,9 @@ pub enum Kind<C> {
     Text(C),
     /// One of these values, each with its label.
     Choice(C, &'static [(&'static str, Words)]),
+    /// Words that stand in one of two columns, whichever it is: what is asked of it has spaces and capitals as the store keeps
+    /// them.
+    Either(C, C),
     /// One of the values that there are.
     Among(C),
     /// The id of another record, which begins with that word. What people call the record is told with the values
@@ -69,7 +72,7 @@ impl<R, C: Copy> Field<R, C> {
         let sort = match kind {
             Kind::Text(column) | Kind::Choice(column, _) | Kind::Among(column) => Some(column),
             Kind::Money(column, _) | Kind::Day(column) | Kind::Moment(column) => Some(column),
-            Kind::Id(..) | Kind::Set(_) | Kind::Shown => None,
+            Kind::Either(..) | Kind::Id(..) | Kind::Set(_) | Kind::Shown => None,
         };
         let filters = !matches!(kind, Kind::Shown);
         Self { name, label, kind, cell, sort, below: &[], usual: true, filters }

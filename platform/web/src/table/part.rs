@@ -311,7 +311,7 @@ impl Adder {
         on: &[&Condition],
     ) -> Option<Self> {
         let (tests, input) = match field.kind {
-            Kind::Text(_) => (field.kind.operators(), "text"),
+            Kind::Text(_) | Kind::Either(..) => (field.kind.operators(), "text"),
             Kind::Money(..) => (field.kind.operators(), "decimal"),
             Kind::Day(_) | Kind::Moment(_) => (field.kind.operators(), "date"),
             Kind::Choice(..) | Kind::Among(_) | Kind::Id(..) if (3..=BOXES).contains(&options.len()) => {

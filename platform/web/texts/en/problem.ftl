@@ -7,6 +7,7 @@ unauthorised-detail = Sign in, or send a valid API key as “Authorization: Bear
 unproven = Show that it is you
 unproven-detail = This needs a proof that is fresh. Do it in the portal, where you are asked for one.
 refused = Not possible
+gone = No longer there
 conflict = Changed in the meantime
 changed-since = Somebody changed this since you read it. Read it again, and send your change with its new ETag.
 one-tag = Send in If-Match the one ETag that came with the record, unchanged.
