@@ -2,7 +2,7 @@
 
 use exchange::Kinds;
 use partnering::{agreements, partnerships, people, programs};
-use selling::{conflicts, passes, registrations};
+use selling::{conflicts, evidence, passes, registrations};
 
 /// All kinds; withdrawal is the exchange's own.
 pub fn kinds() -> Kinds {
@@ -23,6 +23,7 @@ pub fn kinds() -> Kinds {
     kinds.on(passes::Answered);
     kinds.on(registrations::Submitted);
     kinds.on(registrations::FollowedUp);
+    kinds.on(evidence::EvidenceSent);
     kinds.on(registrations::Decided);
     kinds.on(registrations::Relayed);
     kinds.on(conflicts::Checked);

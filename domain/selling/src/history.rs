@@ -119,12 +119,12 @@ fn told(entry: &JournalEntry, who: &str, peer: &str) -> (String, String, bool) {
         "file.restored" => (texts::file_restored(), by(), false),
         "file.erased" => (texts::file_erased(), texts::day_over(), false),
         "lead.archived" => (texts::archived(), by(), false),
-        "lead.restored" => (texts::restored(), by(), false),
-        "lead.passed" => (texts::passed_to(peer), by(), false),
         "lead.merged" => (texts::merged(), fields(entry), false),
         "lead.separated" => (texts::separated(), by(), false),
         "lead.pass_accepted" => (texts::pass_accepted(peer), String::new(), false),
         "lead.pass_declined" => (texts::pass_declined(peer), texts::crossed_erased(), true),
+        "lead.restored" => (texts::restored(), by(), false),
+        "lead.passed" => (texts::passed_to(peer), by(), false),
         "lead.pass_late" => (texts::pass_late(peer), texts::crossed_erased(), true),
         "lead.pass_refused" => (texts::not_taken(peer), String::new(), true),
         "lead.pass_taken_back" => (texts::pass_taken_back(peer), by(), false),
@@ -150,6 +150,10 @@ fn told(entry: &JournalEntry, who: &str, peer: &str) -> (String, String, bool) {
         "registration.extension_refused" => (texts::extension_refused(), by(), true),
         "registration.active" => (texts::still_active(), by(), false),
         "registration.late" => (texts::late(), String::new(), true),
+        "registration.evidence_sent" => (texts::evidence_sent(peer), by(), false),
+        "registration.evidence_received" => (texts::evidence_received(peer), String::new(), false),
+        "registration.evidence_refused" => (texts::evidence_refused(peer), String::new(), true),
+        "registration.evidence_erased" => (texts::evidence_erased(), String::new(), false),
         "registration.expiring" => {
             let days = entry.values.get("days").and_then(serde_json::Value::as_i64).unwrap_or_default();
             (texts::expiring(days), String::new(), false)

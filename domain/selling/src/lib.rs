@@ -12,6 +12,7 @@ pub mod conflicts;
 pub mod contacts;
 pub mod deals;
 mod editing;
+pub mod evidence;
 pub mod exports;
 mod history;
 pub mod imports;
@@ -61,16 +62,18 @@ pub fn migrations() -> Vec<vault::Migration> {
         leads::COMPANY,
         imports::MIGRATION,
         passes::MIGRATION,
-    ]
-}
+        evidence::MIGRATION,
         leads::MERGES,
         leads::CALLING,
+    ]
+}
 
 /// The pages and the API of this room.
 pub fn routes(rooms: &mut web::Rooms<trust::Portal>) {
     leads::routes(rooms);
     passes::routes(rooms);
     registrations::routes(rooms);
+    evidence::routes(rooms);
     conflicts::routes(rooms);
     proof::routes(rooms);
     tiers::routes(rooms);

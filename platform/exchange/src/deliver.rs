@@ -177,6 +177,18 @@ async fn keep_receipts<'a>(
     });
     let columns = [Column::State, Column::Receipt, Column::ReceiptSignature, Column::Answered];
     change.update_each::<store::Entity>(&columns, rows.collect()).await?;
+    for Kept { row, .. } in &kept {
+        // It was brought, or will never be.
+        if let Some(hash) = &row.file {
+            change
+                .update::<store::Entity>()
+                .id(row.id)
+                .set(Column::File, Option::<String>::None)
+                .done()
+                .await?;
+            change.drop_blob(hash).await?;
+        }
+    }
     for Kept { row, .. } in kept.iter().filter(|kept| states[&kept.row.id] != "queued") {
         // A withdrawal has overtaken the receipt: its number is used up now, and the values can go.
         forget(change, row, Why::Withdrawn).await?;

@@ -7,7 +7,7 @@ use futures::future::BoxFuture;
 use serde_json::Value as Json;
 use vault::{Change, VaultError};
 
-use crate::{AgreementRef, Exchange, Header, Receipt, WITHDRAWAL};
+use crate::{AgreementRef, Envelope, Exchange, Header, Receipt, TakenFile, TakesFile, WITHDRAWAL};
 
 /// A kind of envelope. Every kind says what must cover it: without, it does not compile.
 #[derive(Debug, PartialEq, Eq)]
@@ -36,9 +36,16 @@ pub struct Arrived {
     pub hash: String,
     /// Its values by field name.
     pub values: BTreeMap<String, Json>,
+    /// The file that came with it, where its kind takes one.
+    pub file: Option<TakenFile>,
 }
 
 impl Arrived {
+    pub(crate) fn new(header: Header, envelope: &Envelope, file: Option<TakenFile>) -> Self {
+        let values = envelope.values.iter().map(|(name, sealed)| (name.clone(), sealed.value.clone()));
+        Self { header, hash: envelope.hash(), values: values.collect(), file }
+    }
+
     /// A text among the values, where it is there and not empty.
     pub fn text(&self, name: &str) -> Option<String> {
         self.values.get(name).and_then(Json::as_str).filter(|text| !text.is_empty()).map(str::to_owned)
@@ -130,6 +137,11 @@ pub trait Handles: Send + Sync {
 
     /// What reads the rows that a batch of this kind needs, before its envelopes are applied one by one.
     fn looks_ahead(&self) -> Option<LookAhead> {
+        None
+    }
+
+    /// What takes the file that an envelope of this kind names ([`FILE`](crate::FILE)).
+    fn takes_file(&self) -> Option<&dyn TakesFile> {
         None
     }
 

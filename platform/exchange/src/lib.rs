@@ -4,6 +4,8 @@
 //! answered with a signed receipt or refusal. Both sides ask their [`Terms`] whether an accepted agreement
 //! covers it: this room knows no agreement, it only takes what was [`Cleared`].
 //!
+//! A file goes beside an envelope that names it ([`FileRef`]).
+//!
 //! Sending writes the envelope into the sender's own vault, in the change that decided to send, with the
 //! work of delivering it. Delivery is at least once; the number within the pair and the id make its effect
 //! happen exactly once. Duplicates, reordering, forged, stale, oversized and unknown envelopes are normal
@@ -14,6 +16,7 @@ mod canonical;
 mod deliver;
 mod envelope;
 mod evidence;
+mod files;
 mod kinds;
 mod log;
 mod receipt;
@@ -30,6 +33,7 @@ use std::sync::Arc;
 pub use deliver::DELIVER;
 pub use envelope::{AgreementRef, Envelope, FieldHead, Header, HeaderError, SealedValue};
 pub use evidence::{Attested, Evidence, EvidenceError, Key, Seal};
+pub use files::{FILE, FileRef, TakenFile, TakesFile};
 pub use kinds::{Arrived, Covered, Handles, Kind, Kinds, LookAhead, Refuse, Sent, Why};
 pub use log::{Logged, Side, State};
 pub use receipt::{Answer, Receipt, Verdict};

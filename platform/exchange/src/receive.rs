@@ -1,6 +1,6 @@
 //! Receiving: up to a hundred envelopes of one pair in one change, each in a savepoint of its own.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::SignedDuration;
 use kernel::{EnvelopeId, OrgId, millis};
@@ -8,9 +8,10 @@ use tracing::{Instrument, field::Empty};
 use vault::{Actor, Card, Change, Fact, VaultError, rows::Set};
 
 use crate::{
-    Answer, Arrived, Ask, Clause, Envelope, Exchange, Header, Receipt, Refuse, Side, Uncovered, Verdict,
-    canonical,
+    Answer, Arrived, Ask, Clause, Envelope, Exchange, Header, Kind, Receipt, Refuse, Side, Uncovered,
+    Verdict, canonical,
     envelope::{MOST_VALUES, values_match},
+    files::Brought,
     send::classes,
     store,
     withdraw::{self, WITHDRAWAL},
@@ -49,21 +50,33 @@ impl Exchange {
             return Err(VaultError::Suspended(to));
         }
         let vault = self.vaults().vault(to);
-        let take = async |part: &[Envelope]| {
+        let take = async |part: &[Envelope], brought: &Brought| {
             vault
-                .change(Actor::Peer(from), async |change: &Change| self.take_part(change, &card, part).await)
+                .change(Actor::Peer(from), async |change: &Change| {
+                    self.take_part(change, &card, part, brought).await
+                })
                 .await
         };
         let mut answers = Vec::with_capacity(batch.len());
-        for part in batch.chunks(BATCH) {
-            match take(part).await {
+        // One with a file is taken by itself: the file is brought when those before it are applied.
+        let parts = batch.chunk_by(|one, next| !one.has_file() && !next.has_file());
+        for part in parts.flat_map(|part| part.chunks(BATCH)) {
+            let brought = match self.bring(&card, &vault, part).await {
+                Ok(brought) => brought,
+                Err(error) if answers.is_empty() => return Err(error),
+                Err(error) => {
+                    tracing::warn!(%from, %to, %error, "an envelope has to wait for its file");
+                    return Ok(answers);
+                }
+            };
+            match take(part, &brought).await {
                 Ok(some) => answers.extend(some),
                 // What a crash leaves.
                 Err(error @ VaultError::Stopped(_)) => return Err(error),
                 // One that cannot be applied today does not hold up those before it.
                 Err(_) => {
                     for one in part {
-                        match take(std::slice::from_ref(one)).await {
+                        match take(std::slice::from_ref(one), &brought).await {
                             Ok(some) => answers.extend(some),
                             Err(error) if answers.is_empty() => return Err(error),
                             Err(error) => {
@@ -83,6 +96,7 @@ impl Exchange {
         change: &Change,
         from: &Card,
         part: &[Envelope],
+        brought: &Brought,
     ) -> Result<Vec<Answer>, VaultError> {
         let opened: Vec<_> = part.iter().map(|envelope| envelope.open(&from.public_key)).collect();
         let headers: Vec<&Header> = opened.iter().flatten().collect();
@@ -102,11 +116,14 @@ impl Exchange {
             change.point("receive.begun")?;
             answers.push(match opened {
                 Ok(header) if header.from == from.org && header.to == change.org() => {
-                    self.take(change, &mut pair, header, envelope).await?
+                    self.take(change, &mut pair, header, envelope, brought).await?
                 }
                 Ok(_) => rejected("it is addressed to somebody else"),
                 Err(error) => rejected(&error.to_string()),
             });
+        }
+        if let Brought::File(file) = brought {
+            change.spare_blob(&file.blob).await?;
         }
         Ok(answers)
     }
@@ -117,6 +134,7 @@ impl Exchange {
         pair: &mut Pair,
         header: &Header,
         envelope: &Envelope,
+        brought: &Brought,
     ) -> Result<Answer, VaultError> {
         let (id, hash) = (header.id, envelope.hash());
         if let Some((known, answer)) = pair.known.get(&id) {
@@ -142,7 +160,7 @@ impl Exchange {
             outcome = Empty,
         );
         let applied =
-            change.savepoint(async |change: &Change| self.apply(change, header, &hash, envelope).await);
+            change.savepoint(async |change: &Change| self.apply(change, header, envelope, brought).await);
         let (verdict, clause) = match applied.instrument(span.clone()).await {
             Ok((verdict, clause)) => {
                 span.record("outcome", "received");
@@ -164,8 +182,8 @@ impl Exchange {
         &self,
         change: &Change,
         header: &Header,
-        hash: &str,
         envelope: &Envelope,
+        brought: &Brought,
     ) -> Result<(Verdict, Clause), Refuse> {
         let now = change.now();
         if header.expires < now {
@@ -193,16 +211,7 @@ impl Exchange {
         let withdraws = header.kind == WITHDRAWAL.name;
         let handler = self.inner.kinds.get(&header.kind);
         let kind = if withdraws { &WITHDRAWAL } else { handler.ok_or_else(unknown)?.kind() };
-        let ask = Ask {
-            kind,
-            peer: header.from,
-            partnership: header.partnership,
-            classes: classes(header.fields.iter().map(|field| field.class.as_str())),
-            agreement: header.agreement,
-            issued: header.issued,
-            head: Some(header.head.number),
-        };
-        let clause = self.incoming(change, &ask).await.map_err(|error| match error {
+        let clause = self.incoming(change, &question(kind, header)).await.map_err(|error| match error {
             Uncovered::Not { code, text } => Refuse::because(code, text),
             Uncovered::Vault(error) => error.into(),
         })?;
@@ -210,9 +219,12 @@ impl Exchange {
             withdraw::arrived(self, change, header).await?;
             return Ok((Verdict::Erased, clause));
         };
-        let values: BTreeMap<_, _> =
-            envelope.values.iter().map(|(name, v)| (name.clone(), v.value.clone())).collect();
-        let arrived = Arrived { header: header.clone(), hash: hash.to_owned(), values };
+        let file = match brought {
+            Brought::Nothing => None,
+            Brought::File(file) => Some(file.clone()),
+            Brought::Refused { code, reason } => return Err(Refuse::because(code, reason.as_str())),
+        };
+        let arrived = Arrived::new(header.clone(), envelope, file);
         handler.arrived(self, change, &arrived).await?;
         Ok((Verdict::Received, clause))
     }
@@ -283,6 +295,19 @@ impl Exchange {
         });
         change.point("receive.kept")?;
         Ok(answer)
+    }
+}
+
+/// What is asked of the terms about an envelope that has arrived.
+pub(crate) fn question(kind: &'static Kind, header: &Header) -> Ask {
+    Ask {
+        kind,
+        peer: header.from,
+        partnership: header.partnership,
+        classes: classes(header.fields.iter().map(|field| field.class.as_str())),
+        agreement: header.agreement,
+        issued: header.issued,
+        head: Some(header.head.number),
     }
 }
 

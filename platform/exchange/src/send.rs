@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::SignedDuration;
 use kernel::{EnvelopeId, OrgId, PartnershipId, Timestamp, from_millis, millis};
 use serde_json::{Value as Json, json};
-use vault::{Change, Fact, Tx, VaultError, rows::Set};
+use vault::{Blob, Change, Fact, Tx, VaultError, rows::Set};
 
 use crate::{
-    Ask, Clause, Cleared, Covered, Envelope, Exchange, FieldHead, Header, Kind, SealedValue, Sent, Side,
-    Uncovered, canonical,
+    Ask, Clause, Cleared, Covered, Envelope, Exchange, FILE, FieldHead, FileRef, Header, Kind, SealedValue,
+    Sent, Side, Uncovered, canonical,
     deliver::DELIVER,
     envelope::{MOST_VALUES, field_hash, is_exact},
     store,
@@ -162,6 +162,11 @@ async fn seal(
         fields.push(FieldHead { name: name.clone(), class, hash: field_hash(&name, &value) });
         values.insert(name, value);
     }
+    let file = values.get(FILE).and_then(|sealed| FileRef::read(&sealed.value));
+    if let Some(FileRef { sha256, size }) = &file {
+        // Until the receipt is there, whatever becomes of the record that it is from.
+        change.keep_blob(&Blob { hash: sha256.clone(), size: *size }).await?;
+    }
     let contents = canonical::text(&values);
     if contents.len() > MOST_VALUES {
         return Err(SendError::TooLarge);
@@ -206,6 +211,7 @@ async fn seal(
         at: Set(millis(now)),
         keep_until: Set(clause.keep_for.map(|keep| millis(later(now, keep)))),
         partnership: Set(header.partnership.map(Into::into)),
+        file: Set(file.map(|file| file.sha256)),
         ..Default::default()
     };
     Ok((row, Sent { header, hash }))

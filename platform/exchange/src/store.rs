@@ -34,7 +34,16 @@ pub fn migrations() -> Vec<Migration> {
             });
         },
     };
-    vec![envelopes, partnerships]
+    // The file that goes with one that was sent, until it is answered.
+    let files = Migration {
+        name: "exchange_envelopes_3",
+        up: |schema| {
+            schema.alter("envelopes", |table| {
+                table.maybe_text("file");
+            });
+        },
+    };
+    vec![envelopes, partnerships, files]
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -60,6 +69,7 @@ pub struct Model {
     pub answered: Option<i64>,
     pub keep_until: Option<i64>,
     pub partnership: Option<Uuid>,
+    pub file: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -2,6 +2,7 @@
 
 mod crashing;
 mod crossing;
+mod files;
 mod forged;
 mod ground;
 mod notes;

@@ -1,7 +1,7 @@
 //! How envelopes get from one vault to another.
 
 use futures::future::BoxFuture;
-use kernel::OrgId;
+use kernel::{EnvelopeId, OrgId};
 
 use crate::{Answer, Envelope, Exchange};
 
@@ -20,6 +20,20 @@ pub trait Transport: Send + Sync {
         to: OrgId,
         batch: Vec<Envelope>,
     ) -> BoxFuture<'a, Result<Vec<Answer>, Unreachable>>;
+
+    /// Fetches, for `to`, the file of an envelope that `from` sent to it; none where the sender has it no more. Out of a
+    /// vault of this node, where a transport knows no other way.
+    fn file<'a>(
+        &'a self,
+        exchange: &'a Exchange,
+        from: OrgId,
+        to: OrgId,
+        envelope: EnvelopeId,
+    ) -> BoxFuture<'a, Result<Option<Vec<u8>>, Unreachable>> {
+        Box::pin(async move {
+            exchange.file_for(from, to, envelope).await.map_err(|error| Unreachable(error.to_string()))
+        })
+    }
 }
 
 /// Both vaults live on this node.

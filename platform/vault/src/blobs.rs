@@ -212,6 +212,24 @@ impl Change {
         Ok(())
     }
 
+    /// A file was stored, and nobody may have come to refer to it: then it is erased after the commit.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn spare_blob(&self, blob: &Blob) -> Result<(), VaultError> {
+        if self.get_blob_row(&blob.hash).await?.is_some() {
+            return Ok(());
+        }
+        let row = ActiveModel {
+            hash: Set(blob.hash.clone()),
+            size: Set(blob.size as i64),
+            uses: Set(0),
+            ..Default::default()
+        };
+        self.insert::<Entity>(row).await?;
+        self.sweep().await
+    }
+
     /// Refers to it once less; the last reference gone, the file is erased after the commit.
     ///
     /// # Errors

@@ -272,7 +272,7 @@ async fn a_person_attaches_a_file_by_hand_and_saves_it_again_and_its_name_runs_n
 }
 
 /// The file that the browser saved, as soon as it is whole.
-async fn first_in(folder: &Path) -> PathBuf {
+pub async fn first_in(folder: &Path) -> PathBuf {
     for _ in 0..300 {
         let files = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
         let mut whole = files.filter(|path| path.extension().is_none_or(|end| end != "crdownload"));

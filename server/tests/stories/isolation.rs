@@ -22,6 +22,7 @@ use crate::{
     applying::{self, Applied},
     bringing::Brought,
     cast,
+    evidence::Proved,
     filling::{self, Formed},
     looking_after::{self, Attended},
     passing_leads::Handed,
@@ -83,6 +84,8 @@ pub struct Scene<'w> {
     brought: Brought,
     /// Registrations, one for each way to go on with one.
     followed: Followed,
+    /// Registrations with evidence, and some to which it is added.
+    proved: Proved,
     /// Who applied for a place in Central's program.
     applied: Applied,
     /// Leads that Central passes to Moses.
@@ -311,6 +314,7 @@ impl<'w> Scene<'w> {
         let attended = looking_after::attended(world, "moses-frase", &place).await;
         let agreed = Agreed::scene(world).await;
         let followed = Followed::scene(world).await;
+        let proved = Proved::scene(world).await;
         let applied = applying::scene(world, &program.id.to_string()).await;
         let handed = Handed::scene(world).await;
         Self {
@@ -319,6 +323,7 @@ impl<'w> Scene<'w> {
             attended,
             agreed,
             followed,
+            proved,
             applied,
             handed,
             divisions,
@@ -390,6 +395,7 @@ impl<'w> Scene<'w> {
             () => ("moses-frase", &self.sent[at]),
         };
         let (org, registration) = self.followed.of(route).unwrap_or((org, registration));
+        let (org, registration) = self.proved.of(route).unwrap_or((org, registration));
         // A lead can be registered once: each way to do it has one of its own.
         let handed = self.handed.lead(route).map(str::to_owned);
         let lead = match route.face {
@@ -418,10 +424,11 @@ impl<'w> Scene<'w> {
         };
         let (org, place) = self.agreed.place(route).unwrap_or((org, place));
         // What is removed is not there afterwards.
-        let file = match () {
-            () if ends("/removal") => &self.files[0],
-            () if route.method == axum::http::Method::DELETE => &self.files[1],
-            () => &self.files[2],
+        let file = match self.proved.file(route) {
+            Some(file) => file,
+            None if ends("/removal") => &self.files[0],
+            None if route.method == axum::http::Method::DELETE => &self.files[1],
+            None => &self.files[2],
         };
         // What one face changes has a version that the other did not see.
         let contact = match route.face {
@@ -479,6 +486,7 @@ impl<'w> Scene<'w> {
             ("field", if ends("/removal") { "extra" } else { "company" }),
             ("submission", submission),
             ("submitted_file", &self.formed.file),
+            ("evidence", self.proved.evidence()),
             ("notification", &self.notification),
             ("unsubscribe_token", "none"),
             ("invitation", invitation),

@@ -180,6 +180,7 @@ async fn every_page_holds_on_a_desk_and_on_a_phone_light_and_dark_full_and_empty
         // A file is saved, not shown.
         if !shown
             || route.path.ends_with("/files/{file}")
+            || route.path.ends_with("/evidence/{evidence}")
             || route.path.ends_with("/notifications/{notification}")
             || route.path.contains("/export") && route.path != "/o/{org}/exports"
         {
@@ -232,7 +233,7 @@ pub async fn dress(page: &Page, width: i64, height: i64, scheme: &str) {
 }
 
 /// Keeps a picture, where somebody wants them: of the whole page, or of what lies above it.
-async fn keep(page: &Page, name: &str, form: &str, whole: bool) {
+pub async fn keep(page: &Page, name: &str, form: &str, whole: bool) {
     let Some(folder) = std::env::var_os("FREEHOLD_LOOKS").map(PathBuf::from) else { return };
     std::fs::create_dir_all(&folder).expect("a folder");
     let picture = ScreenshotParams::builder().full_page(whole).build();

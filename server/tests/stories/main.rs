@@ -24,6 +24,7 @@ mod described;
 mod device;
 mod distributing;
 mod dividing;
+mod evidence;
 mod export;
 mod exporting;
 mod figures;

@@ -43,6 +43,7 @@ async fn every_text_of_every_page_comes_from_the_language_of_its_reader() {
             if !page
                 || route.path.contains("/export.")
                 || route.path.ends_with("/files/{file}")
+                || route.path.ends_with("/evidence/{evidence}")
                 || route.path.ends_with("/{export}/file")
             {
                 continue;

@@ -20,7 +20,7 @@ pub struct Speaks {
 }
 
 /// All of them, in the order in which people read them.
-pub const CATALOGUE: [Speaks; 11] = [
+pub const CATALOGUE: [Speaks; 12] = [
     Speaks {
         kind: "registration.submitted",
         way: Way::Up,
@@ -54,6 +54,7 @@ pub const CATALOGUE: [Speaks; 11] = [
         Way::Up,
         &[Class::Company, Class::Product, Class::Timing, Class::Contact, Class::Notes, Class::Reference],
     ),
+    plain("registration.evidence", Way::Up, &[Class::Files]),
     plain("lead.passed", Way::Down, &[Class::Company, Class::Product, Class::Timing, Class::Contact]),
     plain("lead.answered", Way::Up, &[Class::Decision]),
     plain("registration.decided", Way::Down, &[Class::Decision]),
@@ -116,5 +117,6 @@ pub(crate) fn wrong(terms: &Terms) -> Option<String> {
             .or_else(|| alone("lead.answered", "lead.passed"))
             .or_else(|| alone("registration.checked", "registration.submitted"))
             .or_else(|| alone("registration.followed_up", "registration.submitted"))
+            .or_else(|| alone("registration.evidence", "registration.submitted"))
     })
 }

@@ -2,7 +2,7 @@
 
 use trust::agreements::{AfterEnd, Class, Clause, Terms, Way};
 
-/// What a registration needs crosses up, decisions and what the program says cross down, and each side may show its
+/// What a registration needs crosses up, with files as evidence, decisions and what the program says cross down, and each side may show its
 /// people. The person at the customer's and the notes may cross, when somebody chooses so. Only a vendor's terms let its
 /// distributors say who brought it.
 pub fn usual_terms(name: &str, names_partners: bool) -> Terms {
@@ -45,6 +45,16 @@ pub fn usual_terms(name: &str, names_partners: bool) -> Terms {
                 classes: followed_up,
                 required: Vec::new(),
                 purpose: "Answering what was asked, and keeping a registration".to_owned(),
+                keep_months: 24,
+                onward: !names_partners,
+                after_end: AfterEnd::Erase,
+            },
+            Clause {
+                kind: "registration.evidence".to_owned(),
+                way: Way::Up,
+                classes: vec![Class::Files],
+                required: Vec::new(),
+                purpose: "Showing that a registration is what it says".to_owned(),
                 keep_months: 24,
                 onward: !names_partners,
                 after_end: AfterEnd::Erase,

@@ -11,7 +11,7 @@ use trust::{
     Portal,
     access::{Reads, Works},
 };
-use vault::{Change, Tx};
+use vault::{Change, Tx, VaultError};
 use web::{
     Face, Listed, Problem, Rooms, Sample, Upload,
     shape::{
@@ -24,7 +24,7 @@ use super::{
     Attachment, AttachmentError, actions, store,
     web::{SAMPLE, Subject, address, is_there},
 };
-use crate::identified;
+use crate::{evidence, identified};
 
 pub(super) fn routes(rooms: &mut Rooms<Portal>) {
     rooms
@@ -74,9 +74,10 @@ async fn list(access: Reads, Asked(subject): Asked<Subject>) -> Result<Json<List
     let about = subject.read()?;
     let found = access.vault.read(async |tx: &Tx| {
         about.title(tx).await?.ok_or(AttachmentError::Absent)?;
-        Ok::<_, AttachmentError>(store::of(tx, about).await?)
+        let there = store::of(tx, about).await?.into_iter().filter(is_there);
+        Ok::<_, AttachmentError>(documents(tx, there.collect()).await?)
     });
-    let data: Vec<Value> = found.await?.iter().filter(|file| is_there(file)).map(document).collect();
+    let data = found.await?;
     Ok(Json(Listed { total: data.len() as u64, data, next: None }))
 }
 
@@ -101,11 +102,12 @@ async fn show(
     headers: HeaderMap,
 ) -> Result<Json<Value>, Problem> {
     let id: FileId = identified(&file)?;
-    let found =
-        access.vault.read(async |tx: &Tx| store::find(tx, id).await).await.map_err(AttachmentError::from)?;
-    let file = found.filter(is_there).ok_or_else(Problem::absent)?;
+    let found = access.vault.read(async |tx: &Tx| {
+        let found = store::find(tx, id).await?;
+        documents(tx, found.into_iter().filter(is_there).collect()).await
+    });
+    let mut data = found.await.map_err(AttachmentError::from)?.pop().ok_or_else(Problem::absent)?;
     let (href, until) = address(&access, &portal, &headers, id).await?;
-    let mut data = document(&file);
     data["content_url"] = href.into();
     data["content_url_until"] = until.to_string().into();
     Ok(Json(json!({ "data": data })))
@@ -113,19 +115,40 @@ async fn show(
 
 async fn remove(access: Works, Path(file): Path<String>) -> Result<Json<Value>, Problem> {
     let id: FileId = identified(&file)?;
-    let removed =
-        access.vault.change(access.actor, async |change: &Change| actions::remove(change, id).await);
-    Ok(Json(json!({ "data": document(&removed.await?) })))
+    let removed = access.vault.change(access.actor, async |change: &Change| {
+        let removed = actions::remove(change, id).await?;
+        Ok::<_, AttachmentError>(documents(change, vec![removed]).await?.pop())
+    });
+    Ok(Json(json!({ "data": removed.await? })))
 }
 
 async fn restore(access: Works, Path(file): Path<String>) -> Result<Json<Value>, Problem> {
     let id: FileId = identified(&file)?;
-    let restored =
-        access.vault.change(access.actor, async |change: &Change| actions::restore(change, id).await);
-    Ok(Json(json!({ "data": document(&restored.await?) })))
+    let restored = access.vault.change(access.actor, async |change: &Change| {
+        let restored = actions::restore(change, id).await?;
+        Ok::<_, AttachmentError>(documents(change, vec![restored]).await?.pop())
+    });
+    Ok(Json(json!({ "data": restored.await? })))
 }
 
-/// A file as programs read it.
+/// These files as programs read them, with who else has them.
+async fn documents(tx: &Tx, files: Vec<Attachment>) -> Result<Vec<Value>, VaultError> {
+    let whose = evidence::whose(tx, &files.iter().map(|file| file.id).collect::<Vec<_>>()).await?;
+    let shared = |file: &Attachment| match whose.get(&file.id) {
+        Some(with) => json!({ "visibility": "shared", "shared_with": with }),
+        None => json!({}),
+    };
+    Ok(files.iter().map(|file| merged(document(file), shared(file))).collect())
+}
+
+fn merged(mut one: Value, more: Value) -> Value {
+    if let (Value::Object(one), Value::Object(more)) = (&mut one, more) {
+        one.extend(more);
+    }
+    one
+}
+
+/// A file as programs read it, before it went anywhere.
 fn document(file: &Attachment) -> Value {
     json!({
         "id": file.id,
@@ -140,6 +163,7 @@ fn document(file: &Attachment) -> Value {
         "attached_at": file.added.to_string(),
         "removed_at": file.removed.map(|at| at.to_string()),
         "visibility": "only_you",
+        "shared_with": null,
     })
 }
 
@@ -157,7 +181,8 @@ static FILE: Shape = Shape(
         text("attached_by"),
         moment("attached_at"),
         maybe(moment("removed_at")),
-        word("visibility", &["only_you"]),
+        word("visibility", &["only_you", "shared"]),
+        maybe(text("shared_with")),
         sometimes(text("content_url")),
         sometimes(moment("content_url_until")),
     ],

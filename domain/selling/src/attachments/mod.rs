@@ -1,5 +1,6 @@
 //! An **attachment** is a file that an organisation keeps with a record of its own: with a lead, a
-//! registration, or an account. It stays in the vault: nothing of it crosses, whatever becomes of the record.
+//! registration, or an account. It stays in the vault, whatever becomes of the record, until somebody sends a copy
+//! along as [`evidence`](crate::evidence).
 //!
 //! ```text
 //! attached ──remove──▶ removed ──a day later──▶ erased
@@ -19,9 +20,9 @@ mod web;
 
 pub use actions::{AttachmentError, MOST, attach, remove, restore, work};
 pub use attachment::{About, Attachment};
-pub(crate) use section::{Section, section, size};
+pub(crate) use section::{Section, said, section, size};
 pub use store::{MIGRATION, find, of};
-pub(crate) use web::public_routes;
+pub(crate) use web::{address, public_routes};
 
 pub(crate) fn routes(rooms: &mut ::web::Rooms<trust::Portal>) {
     web::routes(rooms);

@@ -1,14 +1,14 @@
 //! The part of a record's page that shows its files. A page includes it with one line.
 
 use askama::{Template, filters::HtmlSafe};
-use kernel::Timestamp;
+use kernel::{FileId, Timestamp};
 use trust::access::{Access, Role};
-use vault::VaultError;
+use vault::{Tx, VaultError};
 use web::Sees;
 
 use super::{About, Attachment};
-use crate::history;
 use crate::texts::attachments as texts;
+use crate::{evidence, history};
 
 /// The files of one record, with the form to attach another.
 #[derive(Template)]
@@ -18,7 +18,6 @@ pub(crate) struct Section {
     here: String,
     about: String,
     works: bool,
-    only_you: Sees,
     files: Vec<Line>,
     removed: Vec<Line>,
 }
@@ -32,6 +31,8 @@ struct Line {
     /// Kind, size, who and when.
     told: String,
     note: String,
+    /// Who has it.
+    sees: Sees,
 }
 
 /// The files of a record for its page, as they were read with it.
@@ -42,17 +43,19 @@ pub(crate) async fn section(
     now: Timestamp,
 ) -> Result<Section, VaultError> {
     let about: About = about.into();
+    let ids: Vec<FileId> = files.iter().map(|file| file.id).collect();
+    let whose = access.vault.read(async |tx: &Tx| evidence::whose(tx, &ids).await).await?;
     let (mut kept, mut removed) = (Vec::new(), Vec::new());
     for file in files {
         let who = history::who(access.exchange.vaults(), &file.by).await?;
-        let line = Line::of(access, &file, &who, now);
+        let sees = whose.get(&file.id).map_or(Sees::OnlyYou, |with| Sees::With { with: with.clone() });
+        let line = Line { sees, ..Line::of(access, &file, &who, now) };
         if file.removed.is_some() { &mut removed } else { &mut kept }.push(line);
     }
     Ok(Section {
         here: access.here("files"),
         about: about.to_string(),
         works: access.role >= Role::Member,
-        only_you: Sees::OnlyYou,
         files: kept,
         removed,
     })
@@ -61,7 +64,7 @@ pub(crate) async fn section(
 impl Line {
     fn of(access: &Access, file: &Attachment, who: &str, now: Timestamp) -> Self {
         let told = match file.removed {
-            None => texts::told(kind_label(file.kind), size(file.size), who, web::ago(file.added, now)),
+            None => texts::told(said(file.kind, file.size), who, web::ago(file.added, now)),
             Some(removed) => texts::removed(web::ago(removed, now)),
         };
         Self {
@@ -69,8 +72,14 @@ impl Line {
             name: file.name.clone(),
             told,
             note: file.note.clone().unwrap_or_default(),
+            sees: Sees::OnlyYou,
         }
     }
+}
+
+/// A file in a few words: `PDF · 340 kB`.
+pub(crate) fn said(kind: files::Kind, bytes: u64) -> String {
+    texts::said(kind_label(kind), size(bytes))
 }
 
 /// A size as people read it: `340 kB`, `1.2 MB`.

@@ -22,7 +22,7 @@ use web::{Download, Face, Html, Page, Problem, Rooms, Sample, Upload};
 use super::{About, Attachment, AttachmentError, actions, store};
 use crate::texts::attachments as texts;
 use crate::{
-    identified,
+    evidence, identified,
     leads::{at, sentence, to},
 };
 
@@ -93,7 +93,7 @@ async fn open(
 }
 
 /// Where a file can be read for some minutes, and until when.
-pub(super) async fn address(
+pub(crate) async fn address(
     access: &Access,
     portal: &Portal,
     headers: &HeaderMap,
@@ -109,13 +109,21 @@ pub(super) async fn address(
 
 async fn download(linked: Linked) -> Result<Download, Problem> {
     let id = FileId::from(linked.thing);
-    let found = linked.vault.read(async |tx: &Tx| store::find(tx, id).await).await.map_err(broken)?;
-    let file = found.filter(is_there).ok_or_else(over)?;
-    match linked.vault.get_blob(&file.hash).await {
-        Ok(content) => Ok(Download { name: file.name, media_type: file.kind.media_type(), content }),
+    let found = linked.vault.read(async |tx: &Tx| named(tx, id).await).await.map_err(broken)?;
+    let (name, kind, hash) = found.ok_or_else(over)?;
+    match linked.vault.get_blob(&hash).await {
+        Ok(content) => Ok(Download { name, media_type: kind.media_type(), content }),
         Err(BlobError::Unknown) => Err(over()),
         Err(error) => Err(Problem::broken(&error)),
     }
+}
+
+/// What a link leads to: a file of one's own, or evidence that a partner sent.
+async fn named(tx: &Tx, id: FileId) -> Result<Option<(String, files::Kind, String)>, VaultError> {
+    if let Some(file) = store::find(tx, id).await?.filter(is_there) {
+        return Ok(Some((file.name, file.kind, file.hash)));
+    }
+    Ok(evidence::kept(tx, id).await?.map(|one| (one.name, one.kind, one.hash)))
 }
 
 async fn remove(access: Works, Path((_, file)): Path<(String, String)>) -> Result<Response, Problem> {

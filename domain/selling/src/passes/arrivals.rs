@@ -171,7 +171,7 @@ pub(super) async fn sale(tx: &Tx, pass: &Pass) -> Result<Option<Draft>, VaultErr
     let Some(logged) = Logged::find(tx, pass.envelope).await? else { return Ok(None) };
     let Some(values) = logged.values else { return Ok(None) };
     let values: BTreeMap<_, _> = values.into_iter().map(|(name, sealed)| (name, sealed.value)).collect();
-    Ok(read_sale(&Arrived { header: logged.header, hash: logged.hash, values }).ok())
+    Ok(read_sale(&Arrived { header: logged.header, hash: logged.hash, values, file: None }).ok())
 }
 
 /// It becomes a lead of one's own.

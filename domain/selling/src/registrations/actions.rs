@@ -16,14 +16,14 @@ use super::{
     due,
     fields::crossing,
     following::SAID_MOST,
-    kinds::{FOLLOWED_UP, SUBMITTED},
+    kinds::{CARRY, SUBMITTED},
     passing::pass_up,
     store, told,
     twice::{self, Elsewhere},
 };
 use crate::texts::registrations as texts;
 use crate::{
-    conflicts, deals,
+    conflicts, deals, evidence,
     leads::{self, Lead},
 };
 
@@ -79,6 +79,9 @@ pub enum RegistrationError {
     /// Nobody further up.
     #[error("{0}")]
     NoWayUp(String),
+    /// Its evidence could not go along.
+    #[error(transparent)]
+    Evidence(#[from] evidence::EvidenceError),
     /// It could not be sent.
     #[error(transparent)]
     Send(#[from] SendError),
@@ -354,7 +357,7 @@ pub(super) async fn take_back(
     registration.course.erase();
     step(change, &mut registration).await?;
     let subject = registration.id.to_string();
-    let sent = exchange.sent_about(change, &[&SUBMITTED, &FOLLOWED_UP], &subject).await?;
+    let sent = exchange.sent_about(change, &CARRY, &subject).await?;
     if sent.is_empty() {
         return Err(RegistrationError::Absent);
     }

@@ -10,7 +10,7 @@ use axum::{
     response::Response,
 };
 use exchange::Exchange;
-use kernel::RegistrationId;
+use kernel::{FileId, RegistrationId};
 use serde::Deserialize;
 use serde_json::Value;
 use trust::{
@@ -26,7 +26,7 @@ use super::{
     crossing::CrossingPage,
     deciding, following, web as pages,
 };
-use crate::{identified, texts::registrations as texts};
+use crate::{evidence, identified, texts::registrations as texts};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Act {
@@ -182,7 +182,8 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
     rooms.page(Method::POST, again, Sample::form("fields=company&answer=The+one+in+Lyon"), resubmit);
     let about = "Submits a registration again that was returned. What its lead says now takes the place of what was \
          submitted: the fields that the agreement requires and those in fields, the usual ones without. answer says what \
-         was asked; basis is the ground on which a person's data cross.";
+         was asked; basis is the ground on which a person's data cross; files are files of the lead that go along as \
+         evidence.";
     let json = Sample::json(r#"{"answer":"The one in Lyon"}"#);
     let again = "/api/v1/registrations/{registration}/resubmission";
     rooms.api(Method::POST, again, about, json, resubmit_for_program).answers(Answers::One(&REGISTRATION));
@@ -238,8 +239,14 @@ async fn before_again(
     Path((_, registration)): Path<(String, String)>,
 ) -> Result<Html<CrossingPage>, Problem> {
     let id: RegistrationId = identified(&registration)?;
-    let (preview, known) = access.vault.read(async |tx| actions::preview_again(tx, id).await).await?;
-    CrossingPage::again(&access, preview, &known).map(Html).ok_or_else(Problem::absent)
+    let read = access.vault.read(async |tx| {
+        let (preview, known) = actions::preview_again(tx, id).await?;
+        let offer = evidence::of_sent(tx, &known).await?;
+        Ok::<_, RegistrationError>((preview, known, offer))
+    });
+    let (preview, known, offer) = read.await?;
+    let page = CrossingPage::again(&access, preview, &known).ok_or_else(Problem::absent)?;
+    Ok(Html(page.with_files(offer)))
 }
 
 async fn resubmit(
@@ -251,8 +258,10 @@ async fn resubmit(
     let value = |name: &str| form.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value);
     let ticked = |field: &SaleField| form.iter().any(|(name, value)| name == "fields" && value == field.name);
     let (exchange, basis) = (&access.exchange, Basis::read(value("basis")));
+    let files = evidence::ticked(&form)?;
     let change = access.vault.change(access.actor, async |change| {
-        following::resubmit(exchange, change, id, ticked, basis, value("answer")).await
+        following::resubmit(exchange, change, id, ticked, basis, value("answer")).await?;
+        Ok(evidence::send(exchange, change, id, &files).await?)
     });
     pages::answer(&access, id, change.await, "resubmitted").await
 }
@@ -263,6 +272,8 @@ struct Again {
     #[serde(default)]
     answer: String,
     basis: Option<Basis>,
+    #[serde(default)]
+    files: Vec<FileId>,
 }
 
 async fn resubmit_for_program(
@@ -276,6 +287,7 @@ async fn resubmit_for_program(
     let exchange = &access.exchange;
     let change = access.vault.change(access.actor, async |change| {
         following::resubmit(exchange, change, id, &wanted, again.basis, &again.answer).await?;
+        evidence::send(exchange, change, id, &again.files).await?;
         api::read(change, id).await
     });
     api::answer(&access, id, change.await).await

@@ -5,7 +5,7 @@ use axum::{
     extract::Path,
     http::{Method, StatusCode},
 };
-use kernel::{LeadId, PartnershipId, RegistrationId};
+use kernel::{FileId, LeadId, PartnershipId, RegistrationId};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use trust::{
@@ -26,7 +26,7 @@ use super::{
     store, web::Verdict,
 };
 use crate::texts::registrations as texts;
-use crate::{conflicts, identified, tables};
+use crate::{conflicts, evidence, identified, tables};
 
 pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
     rooms.api(
@@ -34,7 +34,8 @@ pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
         "/api/v1/leads/{lead}/registrations",
         "Registers a lead with a program's owner. Of the fields that the agreement lets cross, those in fields \
          and those that it requires are sent; without fields, the usual ones. Where a person's data cross, basis says on \
-         what ground: consent, contract or legitimate_interest. warnings says where else the lead is \
+         what ground: consent, contract or legitimate_interest. files are files of the lead that go along as evidence, \
+         where the agreement covers files. warnings says where else the lead is \
          registered, and whether both ways lead up to one program.",
         Sample::json(r#"{"partnership":"{partnership}","fields":["company","domain","product","value"]}"#),
         register,
@@ -81,7 +82,8 @@ pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
         .api(
             Method::POST,
             "/api/v1/registrations/{registration}/passing",
-            "Passes an accepted registration up, where the program leaves that to people.",
+            "Passes an accepted registration up, where the program leaves that to people. files are evidence that came with it and \
+             goes along, where the terms let it go onward.",
             Sample::json("{}"),
             pass_up,
         )
@@ -102,6 +104,8 @@ struct Crossing {
     partnership: PartnershipId,
     fields: Option<Vec<String>>,
     basis: Option<Basis>,
+    #[serde(default)]
+    files: Vec<FileId>,
 }
 
 /// Those that are named; without a list, the usual ones.
@@ -125,6 +129,7 @@ async fn register(
         let seen = actions::preview(change, lead, crossing.partnership).await?;
         let id =
             actions::submit(exchange, change, lead, crossing.partnership, wanted, crossing.basis).await?;
+        evidence::send(exchange, change, id, &crossing.files).await?;
         Ok::<_, RegistrationError>((read(change, id).await?, seen))
     });
     let (registration, seen) = change.await?;
@@ -163,11 +168,23 @@ async fn decide(
     answer(&access, id, change.await).await
 }
 
-async fn pass_up(access: Decides, Path(registration): Path<String>) -> Result<Json<Value>, Problem> {
+/// What goes up with it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Along {
+    files: Vec<FileId>,
+}
+
+async fn pass_up(
+    access: Decides,
+    Path(registration): Path<String>,
+    Json(along): Json<Along>,
+) -> Result<Json<Value>, Problem> {
     let id: RegistrationId = identified(&registration)?;
     let exchange = &access.exchange;
     let change = access.vault.change(access.actor, async |change| {
         actions::pass_up_by_hand(exchange, change, id).await?;
+        evidence::pass_on(exchange, change, id, &along.files).await?;
         read(change, id).await
     });
     answer(&access, id, change.await).await

@@ -10,7 +10,7 @@ use partnering::partnerships::{self, Role, State as Standing};
 use partnering::programs;
 use serde_json::json;
 use trust::agreements::Class;
-use vault::{Change, Fact, VaultError};
+use vault::{Change, Fact, Tx, VaultError};
 
 use crate::{deals, exports, leads::Draft, texts::registrations as texts};
 
@@ -19,7 +19,7 @@ use super::{
     actions::{record, take_back},
     due, fields,
     following::SAID_MOST,
-    kinds::{DECIDED, FOLLOWED_UP, RELAYED, SUBMITTED},
+    kinds::{CARRY, DECIDED, RELAYED, SUBMITTED},
     store,
     told::{Told, below, refuse, upper},
 };
@@ -177,9 +177,7 @@ async fn erase_passed(
             Err(error) => return Err(below(error)),
         },
         Why::Expired => {
-            for (header, _) in
-                exchange.sent_about(change, &[&SUBMITTED, &FOLLOWED_UP], &id.to_string()).await?
-            {
+            for (header, _) in exchange.sent_about(change, &CARRY, &id.to_string()).await? {
                 exchange.forget_sent(change, &header, why).await?;
             }
         }
@@ -203,7 +201,7 @@ impl Handles for Decided {
         envelope: &'a Arrived,
     ) -> BoxFuture<'a, Result<(), Refuse>> {
         Box::pin(async move {
-            let mut registration = of_sender(change, envelope).await?;
+            let mut registration = between(change, envelope, Direction::Sent).await?;
             let told = Told::read(envelope)?;
             registration.upper = upper(envelope)?;
             let moved = told.adopt(&mut registration);
@@ -235,7 +233,7 @@ impl Handles for Relayed {
         envelope: &'a Arrived,
     ) -> BoxFuture<'a, Result<(), Refuse>> {
         Box::pin(async move {
-            let mut registration = of_sender(change, envelope).await?;
+            let mut registration = between(change, envelope, Direction::Sent).await?;
             let before = std::mem::replace(&mut registration.upper, upper(envelope)?);
             registration.course.above =
                 envelope.text("question").map(|text| text.chars().take(SAID_MOST as usize).collect());
@@ -294,11 +292,15 @@ pub(super) async fn relay(
     Ok(())
 }
 
-/// The registration that an envelope from above is about: only the one to whom it was sent may speak of it.
-async fn of_sender(change: &Change, envelope: &Arrived) -> Result<Registration, Refuse> {
+/// The registration that an envelope is about: only the one on its other side may speak of it.
+pub(crate) async fn between(
+    tx: &Tx,
+    envelope: &Arrived,
+    direction: Direction,
+) -> Result<Registration, Refuse> {
     let id: RegistrationId = envelope.subject()?;
-    let known = store::find(change, id).await?;
+    let known = store::find(tx, id).await?;
     known
-        .filter(|known| known.direction == Direction::Sent && known.peer == envelope.header.from)
+        .filter(|known| known.direction == direction && known.peer == envelope.header.from)
         .ok_or_else(|| Refuse::because("unknown", "there is no such registration"))
 }

@@ -8,6 +8,7 @@ use trust::{
 use web::{Field, Input, Page};
 
 use super::{Basis, Preview, Registration, SaleField, State, following::SAID_MOST, kinds::SUBMITTED};
+use crate::evidence;
 use crate::leads::{at, to};
 use crate::texts::registrations as texts;
 
@@ -27,6 +28,8 @@ pub(super) struct CrossingPage {
     /// What usually stays, and may be sent along.
     unusual: Vec<Choice>,
     stays: Vec<Field>,
+    /// Files that can be sent along.
+    files: Vec<evidence::Choice>,
     terms: Vec<(String, String)>,
     /// On what ground a person's data cross, where any may.
     basis: Option<Input>,
@@ -91,7 +94,15 @@ impl CrossingPage {
             unusual,
             stays: stays.into_iter().map(|(label, value)| Field::kept(label, value)).collect(),
             terms,
+            files: Vec::new(),
         })
+    }
+
+    /// With the files that can go along, or that stay.
+    pub(super) fn with_files(mut self, offer: evidence::Offer) -> Self {
+        self.stays.extend(offer.stays());
+        self.files = offer.offered();
+        self
     }
 
     /// With something else to know before.

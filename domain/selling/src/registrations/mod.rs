@@ -50,6 +50,7 @@ mod web;
 pub use actions::{
     Preview, RegistrationError, decide, pass_up_by_hand, preview, submit, submit_all, withdraw,
 };
+pub(crate) use arrivals::between;
 pub use arrivals::{Decided, Relayed, Submitted};
 pub use course::{Basis, Course, Due, REMINDERS, Taken, Wish};
 pub use deciding::{answer_extension, give_back, revoke, take_up};
@@ -68,6 +69,7 @@ pub use table::Registrations;
 pub(crate) use totals::whole;
 pub use totals::{By, Total, Totals, totals};
 pub use twice::Elsewhere;
+pub(crate) use web::answer;
 
 /// The work that registrations need.
 pub(crate) fn work(handlers: &mut vault::TaskHandlers, exchange: &exchange::Exchange) {

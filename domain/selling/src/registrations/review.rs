@@ -18,7 +18,7 @@ use super::{
 use crate::texts::registrations as texts;
 use crate::{
     attachments::{self, Attachment, Section},
-    conflicts, history,
+    conflicts, evidence, history,
     leads::{at, stage_tag, to},
 };
 
@@ -33,6 +33,7 @@ pub(super) struct Found {
     /// What its program promised.
     rules: Rules,
     conflicts: conflicts::Part,
+    evidence: evidence::Found,
     pub(super) now: Timestamp,
 }
 
@@ -51,7 +52,8 @@ pub(super) async fn load(tx: &Tx, id: RegistrationId) -> Result<Option<Found>, R
     let files = attachments::of(tx, id).await?;
     let rules = Rules::of(tx, &registration).await?;
     let conflicts = conflicts::Part::read(tx, &registration, rules.precedence()).await?;
-    Ok(Some(Found { registration, entries, envelopes, files, up, rules, conflicts, now: tx.now() }))
+    let evidence = evidence::Part::read(tx, &registration).await?;
+    Ok(Some(Found { registration, entries, envelopes, files, up, rules, conflicts, evidence, now: tx.now() }))
 }
 
 #[derive(Template)]
@@ -75,6 +77,8 @@ pub(super) struct ReviewPage {
     course: CoursePart,
     /// Whom it meets.
     conflicts: conflicts::Part,
+    /// What shows that it is so.
+    evidence: Option<evidence::Part>,
     decides: bool,
     /// Which step of approval is next, and of how many.
     step: Option<String>,
@@ -102,7 +106,7 @@ struct Crossed {
 
 impl ReviewPage {
     pub(super) fn new(access: &Access, found: Found, files: Section, steps: Vec<Step>, done: &str) -> Self {
-        let Found { registration, entries, envelopes, up, rules, conflicts, now, .. } = found;
+        let Found { registration, entries, envelopes, up, rules, conflicts, evidence, now, .. } = found;
         let peer = registration.peer_name.clone();
         let received = registration.direction == Direction::Received;
         let pending = registration.state == State::Pending;
@@ -121,8 +125,10 @@ impl ReviewPage {
         });
         let crossed = |name: &str| registration.fields.iter().any(|field| field == name);
         let stage = (registration.is_seen() && crossed("stage")).then(|| stage_tag(registration.sale.stage));
+        let evidence = evidence::Part::new(access, &registration, evidence);
         Self {
             page,
+            evidence,
             here: access.here(&format!("registrations/{}", registration.id)),
             title: registration.title(),
             direction: registration.direction,
@@ -239,6 +245,7 @@ fn notice(done: &str, registration: &Registration) -> Option<Notice> {
         ("answered", _) => texts::now_answered(peer),
         ("revoked", State::Revoked { .. }) => texts::now_revoked(peer),
         ("asked", _) => texts::now_asked(peer),
+        ("evidence", _) => texts::now_evidence(peer),
         ("active", State::Accepted { .. }) => texts::now_active(peer),
         ("passed", State::Accepted { .. }) => texts::now_passed(peer),
         ("withdrawn", State::Withdrawn { .. }) => texts::now_withdrawn(peer),
@@ -253,6 +260,7 @@ impl Crossed {
             "registration.submitted" => texts::envelope_submitted(),
             "registration.decided" => texts::envelope_decided(),
             "registration.followed_up" => texts::envelope_followed_up(),
+            "registration.evidence" => texts::envelope_evidence(),
             "registration.relayed" => texts::envelope_relayed(),
             other if other.contains("withdraw") => texts::envelope_withdrawal(),
             _ => texts::envelope(),

@@ -255,6 +255,7 @@ fn hops(hops: &[Hop]) -> String {
 /// Takes every value that crossed out of the row.
 pub(super) async fn erase(change: &Change, id: RegistrationId) -> Result<(), VaultError> {
     crate::conflicts::forget(change, id).await?;
+    crate::evidence::forget(change, id).await?;
     let mut update = change.update::<Entity>().id(id.uuid()).set(Column::Product, "");
     let texts = [
         Column::Company,
@@ -265,8 +266,8 @@ pub(super) async fn erase(change: &Change, id: RegistrationId) -> Result<(), Vau
         Column::ClosesOn,
         Column::ContactName,
         Column::ContactEmail,
-        Column::Notes,
         Column::ContactPhone,
+        Column::Notes,
         Column::ExternalId,
         Column::Reseller,
         Column::Region,
@@ -320,8 +321,8 @@ pub(super) fn insert(change: &Change, registration: &Registration) {
         closes_on: Set(sale.closes_on),
         contact_name: Set(sale.contact_name),
         contact_email: Set(sale.contact_email),
-        notes: Set(sale.notes),
         contact_phone: Set(sale.contact_phone),
+        notes: Set(sale.notes),
         external_id: Set(sale.external_id),
         reseller: Set(registration.reseller.clone()),
         fields: Set(serde_json::to_string(&registration.fields).unwrap_or_default()),
@@ -349,8 +350,8 @@ struct Sale {
     closes_on: Option<String>,
     contact_name: Option<String>,
     contact_email: Option<String>,
-    notes: Option<String>,
     contact_phone: Option<String>,
+    notes: Option<String>,
     external_id: Option<String>,
 }
 
@@ -372,8 +373,8 @@ impl Sale {
             closes_on: text("closes_on", sale.closes_on.map(|on| on.to_string())),
             contact_name: text("contact_name", sale.contact_name.clone()),
             contact_email: text("contact_email", sale.contact_email.as_ref().map(ToString::to_string)),
-            notes: text("notes", sale.notes.clone()),
             contact_phone: text("contact_phone", sale.contact_phone.clone()),
+            notes: text("notes", sale.notes.clone()),
             external_id: text("external_id", sale.external_id.clone()),
         }
     }
@@ -458,9 +459,9 @@ impl TryFrom<Model> for Registration {
                     .map(|text| text.parse())
                     .transpose()
                     .map_err(|_| damaged("email"))?,
-                notes: row.notes,
                 contact_phone: row.contact_phone,
                 contact_time_zone: None,
+                notes: row.notes,
                 external_id: row.external_id,
                 place: Place {
                     vendor: row.vendor.map(Into::into),
@@ -633,8 +634,8 @@ pub struct Model {
     pub closes_on: Option<String>,
     pub contact_name: Option<String>,
     pub contact_email: Option<String>,
-    pub notes: Option<String>,
     pub contact_phone: Option<String>,
+    pub notes: Option<String>,
     pub external_id: Option<String>,
     pub reseller: Option<String>,
     pub fields: String,

@@ -23,7 +23,7 @@ use super::{
 };
 use crate::texts::registrations as texts;
 use crate::{
-    attachments, conflicts, history, identified,
+    attachments, conflicts, evidence, history, identified,
     leads::sentence,
     tables::{self, Tabled},
 };
@@ -57,10 +57,15 @@ async fn before(
     Asked(With { with }): Asked<With>,
 ) -> Result<Html<CrossingPage>, Problem> {
     let (lead, partnership): (LeadId, PartnershipId) = (identified(&lead)?, identified(&with)?);
-    let preview = access.vault.read(async |tx| actions::preview(tx, lead, partnership).await).await?;
+    let read = access.vault.read(async |tx| {
+        let preview = actions::preview(tx, lead, partnership).await?;
+        let offer = evidence::of_lead(tx, lead, &preview.agreement).await?;
+        Ok::<_, RegistrationError>((preview, offer))
+    });
+    let (preview, offer) = read.await?;
     let own = conflicts::refuse_own(&access.exchange, access.org, &preview.lead.draft).await.err();
     let page = CrossingPage::new(&access, preview).ok_or_else(Problem::absent)?;
-    Ok(Html(page.warned(own.map(|error| sentence(&error.to_string())))))
+    Ok(Html(page.with_files(offer).warned(own.map(|error| sentence(&error.to_string())))))
 }
 
 async fn register(
@@ -72,11 +77,13 @@ async fn register(
     let (lead, partnership): (LeadId, PartnershipId) = (identified(&lead)?, identified(&with.1)?);
     let ticked = |field: &SaleField| form.iter().any(|(name, value)| name == "fields" && value == field.name);
     let basis = form.iter().find(|(name, _)| name == "basis").and_then(|(_, word)| Basis::read(word));
-    let exchange = &access.exchange;
+    let (exchange, files) = (&access.exchange, evidence::ticked(&form)?);
     let id = access
         .vault
         .change(access.actor, async |change| {
-            actions::submit(exchange, change, lead, partnership, ticked, basis).await
+            let id = actions::submit(exchange, change, lead, partnership, ticked, basis).await?;
+            evidence::send(exchange, change, id, &files).await?;
+            Ok::<_, RegistrationError>(id)
         })
         .await?;
     Ok(to(&access, id, "registered"))
@@ -158,12 +165,14 @@ async fn decide(
 async fn pass_up(
     access: Decides,
     Path((_, registration)): Path<(String, String)>,
+    Form(form): Form<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
     let id: RegistrationId = identified(&registration)?;
-    let exchange = &access.exchange;
-    let change = access
-        .vault
-        .change(access.actor, async |change| actions::pass_up_by_hand(exchange, change, id).await);
+    let (exchange, files) = (&access.exchange, evidence::ticked(&form)?);
+    let change = access.vault.change(access.actor, async |change| {
+        actions::pass_up_by_hand(exchange, change, id).await?;
+        Ok(evidence::pass_on(exchange, change, id, &files).await?)
+    });
     answer(&access, id, change.await, "passed").await
 }
 
@@ -179,7 +188,7 @@ async fn withdraw(
 }
 
 /// Back to the registration; or, where somebody was faster, who that was.
-pub(super) async fn answer(
+pub(crate) async fn answer(
     access: &Access,
     id: RegistrationId,
     outcome: Result<(), RegistrationError>,
@@ -213,6 +222,7 @@ impl From<RegistrationError> for Problem {
             RegistrationError::OwnCustomer { field, .. } => Self::refused(field, text),
             RegistrationError::NoReason | RegistrationError::LongReason => Self::refused("reason", text),
             RegistrationError::NoWayUp(_) => Self::refused("no_way_up", text),
+            RegistrationError::Evidence(error) => error.into(),
             RegistrationError::Send(SendError::Uncovered { code, .. }) => Self::refused(code, text),
             RegistrationError::Send(SendError::TooLarge) => Self::refused("too_large", text),
             RegistrationError::Send(SendError::Inexact(_)) => Self::refused("inexact", text),

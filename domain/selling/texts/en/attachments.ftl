@@ -1,13 +1,14 @@
 ### Files that are kept with records.
 
 files = Files
-none = No files yet. Offers, notes and photos that you attach here stay in your vault: they do not cross with anything that you share.
+none = No files yet. Offers, notes and photos that you attach here stay in your vault until you send one along as evidence.
 remove = Remove
 remove-named = Remove { $name }
 removed-files = Removed files
 restore = Restore
 restore-named = Restore { $name }
-told = { $kind } · { $size } · { $who }, { $ago }
+said = { $kind } · { $size }
+told = { $said } · { $who }, { $ago }
 removed = removed { $ago }
 erased-later = { $removed }; erased a day after that
 bytes = { $size } bytes

@@ -227,7 +227,9 @@ now-resubmitted = Sent. { $peer } has your answer.
 now-answered = { $peer } is told.
 now-revoked = Taken back. { $peer } reads your reason.
 now-asked = { $peer } is asked for more time.
+now-evidence = { $peer } gets the files that you chose.
 now-active = { $peer } knows that you still work on it.
+envelope-evidence = Evidence
 envelope-followed-up = Follow-up
 
 ## Somebody was faster.

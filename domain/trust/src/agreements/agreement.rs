@@ -24,6 +24,8 @@ pub enum Class {
     Contact,
     /// What was written about it.
     Notes,
+    /// Files that show that it is so.
+    Files,
     /// Who of the partner's partners brings it.
     Partner,
     /// The number it has in the sender's other systems.
@@ -205,12 +207,13 @@ impl AfterEnd {
 
 impl Class {
     /// All of them, in the order in which people read them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Company,
         Self::Product,
         Self::Timing,
         Self::Contact,
         Self::Notes,
+        Self::Files,
         Self::Partner,
         Self::Reference,
         Self::Decision,
@@ -225,6 +228,7 @@ impl Class {
             Self::Timing => "timing",
             Self::Contact => "contact",
             Self::Notes => "notes",
+            Self::Files => "files",
             Self::Partner => "partner",
             Self::Reference => "reference",
             Self::Decision => "decision",
@@ -240,6 +244,7 @@ impl Class {
             Self::Timing => texts::class_timing(),
             Self::Contact => texts::class_contact(),
             Self::Notes => texts::class_notes(),
+            Self::Files => texts::class_files(),
             Self::Partner => texts::class_partner(),
             Self::Reference => texts::class_reference(),
             Self::Decision => texts::class_decision(),

@@ -28,6 +28,7 @@ pub fn kind_label(kind: &str) -> String {
         "lead.answered" => texts::lead_answered(),
         "registration.decided" => texts::decided(),
         "registration.followed_up" => texts::followed_up(),
+        "registration.evidence" => texts::evidence(),
         "registration.checked" => texts::checked(),
         "registration.relayed" => texts::relayed(),
         "partnership.people" => texts::people(),
@@ -60,8 +61,8 @@ pub fn field_label(name: &str) -> String {
         "closes_on" => texts::closes_on(),
         "contact_name" => texts::contact_name(),
         "contact_email" => texts::contact_email(),
-        "external_id" => texts::external_id(),
         "contact_phone" => texts::contact_phone(),
+        "external_id" => texts::external_id(),
         "state" => texts::decision(),
         "code" => texts::code(),
         "upper" => texts::upper(),
@@ -110,6 +111,9 @@ pub fn field_label(name: &str) -> String {
         "extension_refused" => texts::extension_refused(),
         "quiet_days" => texts::quiet_days(),
         "contact_basis" => texts::contact_basis(),
+        "file" => texts::file_field(),
+        "file_name" => texts::file_name(),
+        "file_kind" => texts::file_kind(),
         other => spoken(other),
     }
 }
@@ -152,6 +156,7 @@ pub(super) fn value(field: &str, value: &Json) -> String {
         Json::Object(_) => match serde_json::from_value::<Money>(value.clone()) {
             Ok(money) => web::money(&money),
             Err(_) if field == "proof" => texts::proof_value(),
+            Err(_) if field == "file" => file(value),
             Err(_) => value.to_string(),
         },
     }
@@ -297,6 +302,10 @@ pub(super) fn known(entry: &JournalEntry, names: &Names) -> Option<String> {
         "registration.quiet" => journal::registration_quiet(who("peer")),
         "registration.revoked" => journal::registration_revoked(text("code").replace('_', " "), who("peer")),
         "envelope.sent" => journal::envelope_sent(kind, who("to")),
+        "registration.evidence_sent" => journal::registration_evidence_sent(who("peer")),
+        "registration.evidence_received" => journal::registration_evidence_received(who("peer")),
+        "registration.evidence_refused" => journal::registration_evidence_refused(who("peer")),
+        "registration.evidence_erased" => journal::registration_evidence_erased(),
         "envelope.received" => journal::envelope_received(kind, who("from")),
         "envelope.refused" => journal::envelope_refused(kind, who("from")),
         "envelope.erased" if text("why") == "retention" => journal::envelope_expired(),
@@ -406,6 +415,12 @@ fn item(value: &Json) -> String {
         let said = [value["name"].as_str(), Some(does), value["email"].as_str(), value["phone"].as_str()];
         let said: Vec<&str> = said.into_iter().flatten().filter(|said| !said.is_empty()).collect();
         return said.join(" · ");
+/// A file, as it was signed.
+fn file(value: &Json) -> String {
+    let bytes = value["size"].as_u64().unwrap_or_default();
+    texts::file_value(bytes, value["sha256"].as_str().unwrap_or_default())
+}
+
     }
     match (value, value["name"].as_str(), value["state"].as_str()) {
         (_, Some(name), Some(state)) => format!("{name} · {state}"),

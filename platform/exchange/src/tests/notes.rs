@@ -8,11 +8,11 @@ use std::sync::{
 use futures::future::BoxFuture;
 use jiff::SignedDuration;
 use kernel::AgreementId;
-use vault::{Change, Fact, Migration, Tx, VaultError, rows::Set};
+use vault::{Change, Fact, Migration, Tx, Vault, VaultError, rows::Set};
 
 use crate::{
     AgreementRef, Arrived, Ask, Clause, Covered, Exchange, Handles, Header, Kind, Receipt, Refuse, Sent,
-    Terms, Uncovered, Verdict, Why,
+    TakenFile, TakesFile, Terms, Uncovered, Verdict, Why,
 };
 
 /// A note of one organisation to another.
@@ -65,12 +65,19 @@ impl Terms for InForce {
     }
 }
 
-/// Keeps what notes say, and counts the answers to those that were sent.
+/// A note whose file is not wanted.
+pub(super) const NO_FILES: &str = "no files";
+
+/// Keeps what notes say and the files with them, and counts the answers to those that were sent.
 pub(super) struct Notes;
 
 impl Handles for Notes {
     fn kind(&self) -> &'static Kind {
         &NOTE
+    }
+
+    fn takes_file(&self) -> Option<&dyn TakesFile> {
+        Some(self)
     }
 
     fn arrived<'a>(
@@ -89,6 +96,9 @@ impl Handles for Notes {
             }
             if words == TOO_MUCH {
                 return Err(VaultError::Damaged("the handler's own table".to_owned()).into());
+            }
+            if let Some(file) = &envelope.file {
+                change.keep_blob(&file.blob).await?;
             }
             change.point("note.kept")?;
             change.record(Fact::new("note.kept").about(envelope.header.id)).await?;
@@ -123,6 +133,29 @@ impl Handles for Notes {
             };
             change.insert::<answers::Entity>(answer(change, &sent.header, words)).await?;
             change.point("note.answered")
+        })
+    }
+}
+
+impl TakesFile for Notes {
+    fn expects<'a>(&'a self, _: &'a Tx, envelope: &'a Arrived) -> BoxFuture<'a, Result<(), Refuse>> {
+        Box::pin(async move {
+            match envelope.text("words").as_deref() {
+                Some(NO_FILES) => Err(Refuse::because("unwanted", "we want no files")),
+                _ => Ok(()),
+            }
+        })
+    }
+
+    fn take<'a>(
+        &'a self,
+        vault: &'a Vault,
+        _: &'a Arrived,
+        content: Vec<u8>,
+    ) -> BoxFuture<'a, Result<TakenFile, Refuse>> {
+        Box::pin(async move {
+            let blob = vault.put_blob(content).await?;
+            Ok(TakenFile { name: "a file".to_owned(), kind: "any", blob })
         })
     }
 }
