@@ -18,6 +18,7 @@ pub async fn check(config: &Config, say: &dyn Say) -> bool {
         ("host names", names(config)),
         ("listen", free(Some(config.listen), runs).await),
         ("monitor", free(config.monitor, runs).await),
+        ("mail.receive_listen", free(config.letters.as_ref().map(|(at, _)| *at), runs).await),
         ("mail", mail(config).await),
         ("egress", Ok(egress(config))),
         ("otlp_endpoint", traces(config).await),

@@ -41,6 +41,8 @@ pub struct Config {
     pub calls_per_minute: Option<NonZeroU32>,
     /// Who takes its letters; none where letters wait.
     pub relay: Option<Arc<Relay>>,
+    /// Where letters are taken that may become leads, and behind the @ of which domain; none where none are.
+    pub letters: Option<(SocketAddr, String)>,
     /// What goes out to addresses that people typed.
     pub egress: Rules,
     /// How people reach who runs the node.
@@ -84,6 +86,8 @@ struct Mail {
     dkim_domain: Option<String>,
     dkim_selector: Option<String>,
     dkim_key_file: Option<PathBuf>,
+    receive_listen: Option<String>,
+    receive_domain: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -170,6 +174,7 @@ impl Config {
             .map(|text| NodeKey::parse(&text))
             .transpose()
             .map_err(|error| setting("node_key", error.to_string()))?;
+        let letters = letters(&written.mail, &env)?;
         let relay = relay(written.mail, &env)?;
         let egress = egress(written.egress, &env)?;
         let monitor = env("FREEHOLD_MONITOR").or(written.monitor).map(|text| {
@@ -205,6 +210,7 @@ impl Config {
             monitor: monitor.transpose()?,
             calls_per_minute: NonZeroU32::new(calls.unwrap_or(USUAL_CALLS)),
             relay,
+            letters,
             egress,
             contact: env("FREEHOLD_CONTACT").or(written.contact),
             otlp_endpoint,
@@ -218,6 +224,34 @@ impl Config {
             Some(urls) => Storage::Postgres { folder: self.data.clone(), urls: urls.clone() },
         }
     }
+}
+
+/// Where letters arrive. Both go together: who listens has to know what is for it.
+fn letters(
+    written: &Mail,
+    env: &impl Fn(&str) -> Option<String>,
+) -> Result<Option<(SocketAddr, String)>, ConfigError> {
+    let setting = |setting, cause: String| Err(ConfigError::Setting { setting, cause });
+    let listen = env("FREEHOLD_MAIL_RECEIVE_LISTEN").or(written.receive_listen.clone());
+    let domain = env("FREEHOLD_MAIL_RECEIVE_DOMAIN").or(written.receive_domain.clone());
+    let (listen, domain) = match (listen, domain) {
+        (None, None) => return Ok(None),
+        (Some(listen), Some(domain)) => (listen, domain),
+        (Some(_), None) => {
+            return setting("mail.receive_domain", "is missing: write in.example.com".to_owned());
+        }
+        (None, Some(_)) => {
+            return setting("mail.receive_listen", "is missing: write 127.0.0.1:2525".to_owned());
+        }
+    };
+    let Ok(at) = listen.parse() else {
+        let wrong = format!("“{listen}” is not an address with a port; write 127.0.0.1:2525");
+        return setting("mail.receive_listen", wrong);
+    };
+    if domain.parse::<kernel::Domain>().is_err() {
+        return setting("mail.receive_domain", format!("“{domain}” is not a domain; write in.example.com"));
+    }
+    Ok(Some((at, domain.to_lowercase())))
 }
 
 /// Who takes letters. The address of a relay may hold its password: it may lie in a file of its own.

@@ -6,6 +6,7 @@ pub mod commands;
 pub mod config;
 pub mod demo;
 pub mod envelopes;
+pub mod letters;
 pub mod monitor;
 pub mod moving;
 pub mod node;

@@ -138,6 +138,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<bool> {
             let node = Node::open_with(config.storage(), front, mode, SameNode, carrier, egress).await?;
             let node = node.with_calls_per_minute(config.calls_per_minute);
             let node = node.with_contact(config.contact.as_deref());
+            let node = node.with_letters_at(config.letters.as_ref().map(|(_, domain)| domain.as_str()));
             let scheme = if config.https { "https" } else { "http" };
             let host = config.portal_hosts.first().map_or("localhost", String::as_str);
             serve(node, &config, |at| {

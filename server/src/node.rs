@@ -79,6 +79,12 @@ impl Node {
         Self { portal: self.portal.clone().with_contact(contact), ..self }
     }
 
+    /// Takes letters at addresses of that domain.
+    #[must_use]
+    pub fn with_letters_at(self, domain: Option<&str>) -> Self {
+        Self { portal: self.portal.clone().with_letters_at(domain), ..self }
+    }
+
     /// All vaults.
     pub fn vaults(&self) -> &Vaults {
         self.exchange.vaults()

@@ -1,13 +1,13 @@
 //! Serving: pages, API, the worker and the socket, until the process is told to stop.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::Router;
 use tokio::{net::TcpListener, sync::watch};
 use tower_http::{compression::CompressionLayer, limit::RequestBodyLimitLayer, timeout::TimeoutLayer};
 use web::Limits;
 
-use crate::{config::Config, monitor, node::Node, socket};
+use crate::{config::Config, letters::Letterbox, monitor, node::Node, socket};
 
 /// The wall around the limits that the table of routes gives each route: the largest body in bytes, and how
 /// long any request may take.
@@ -49,6 +49,10 @@ pub async fn serve(node: Node, config: &Config, ready: impl FnOnce(SocketAddr)) 
     if let Some(at) = config.monitor {
         monitor::listen(node.clone(), at).await?;
     }
+    let letterbox = match &config.letters {
+        Some((at, domain)) => Some(tokio::spawn(letterbox(&node, *at, domain).await?)),
+        None => None,
+    };
     ready(listener.local_addr()?);
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let portal = node.portal.clone();
@@ -59,10 +63,28 @@ pub async fn serve(node: Node, config: &Config, ready: impl FnOnce(SocketAddr)) 
     axum::serve(listener, service).with_graceful_shutdown(stopping).await?;
     stop.send(true)?;
     commands.abort();
+    if let Some(letterbox) = letterbox {
+        letterbox.abort();
+    }
     worker.await?;
     post.await?;
     let _ = std::fs::remove_file(socket::path(&config.data));
     Ok(())
+}
+
+/// Takes letters that may become leads.
+///
+/// # Errors
+/// When the address is taken.
+async fn letterbox(
+    node: &Node,
+    at: SocketAddr,
+    domain: &str,
+) -> anyhow::Result<impl Future<Output = ()> + Send + use<>> {
+    let listener = TcpListener::bind(at).await;
+    let listener = listener.map_err(|error| anyhow::anyhow!("cannot take letters at {at}: {error}"))?;
+    let letterbox = Letterbox { vaults: node.portal.vaults.clone(), domain: domain.to_owned() };
+    Ok(mail::receive(listener, domain.to_owned(), Arc::new(letterbox)))
 }
 
 /// What stands around the router: answers are compressed, bodies and times have an end.

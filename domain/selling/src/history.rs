@@ -99,7 +99,9 @@ fn told(entry: &JournalEntry, who: &str, peer: &str) -> (String, String, bool) {
             };
             let label = |stage: Option<Stage>| stage.map(Stage::label).unwrap_or_default();
             let (from, to) = (stage("from"), stage("to"));
-            (texts::moved_to(label(to)), texts::moved_from(label(from), who), to == Some(Stage::Lost))
+            let own = entry.values.get("own_stage").and_then(|own| own.as_str()).map(str::to_owned);
+            let now = own.unwrap_or_else(|| label(to));
+            (texts::moved_to(now), texts::moved_from(label(from), who), to == Some(Stage::Lost))
         }
         "deal.step_planned" => (texts::planned(), by(), false),
         "deal.step_done" => (texts::step_done(), by(), false),
@@ -121,10 +123,10 @@ fn told(entry: &JournalEntry, who: &str, peer: &str) -> (String, String, bool) {
         "lead.archived" => (texts::archived(), by(), false),
         "lead.merged" => (texts::merged(), fields(entry), false),
         "lead.separated" => (texts::separated(), by(), false),
-        "lead.pass_accepted" => (texts::pass_accepted(peer), String::new(), false),
-        "lead.pass_declined" => (texts::pass_declined(peer), texts::crossed_erased(), true),
         "lead.restored" => (texts::restored(), by(), false),
         "lead.passed" => (texts::passed_to(peer), by(), false),
+        "lead.pass_accepted" => (texts::pass_accepted(peer), String::new(), false),
+        "lead.pass_declined" => (texts::pass_declined(peer), texts::crossed_erased(), true),
         "lead.pass_late" => (texts::pass_late(peer), texts::crossed_erased(), true),
         "lead.pass_refused" => (texts::not_taken(peer), String::new(), true),
         "lead.pass_taken_back" => (texts::pass_taken_back(peer), by(), false),
@@ -148,12 +150,12 @@ fn told(entry: &JournalEntry, who: &str, peer: &str) -> (String, String, bool) {
         "registration.extension_asked" => (texts::extension_asked(), by(), false),
         "registration.extended" => (texts::extended(), by(), false),
         "registration.extension_refused" => (texts::extension_refused(), by(), true),
-        "registration.active" => (texts::still_active(), by(), false),
-        "registration.late" => (texts::late(), String::new(), true),
         "registration.evidence_sent" => (texts::evidence_sent(peer), by(), false),
         "registration.evidence_received" => (texts::evidence_received(peer), String::new(), false),
         "registration.evidence_refused" => (texts::evidence_refused(peer), String::new(), true),
         "registration.evidence_erased" => (texts::evidence_erased(), String::new(), false),
+        "registration.active" => (texts::still_active(), by(), false),
+        "registration.late" => (texts::late(), String::new(), true),
         "registration.expiring" => {
             let days = entry.values.get("days").and_then(serde_json::Value::as_i64).unwrap_or_default();
             (texts::expiring(days), String::new(), false)

@@ -3,9 +3,6 @@
 //! **contacts** are the customers and their people, as an organisation knows them. **Attachments** are the files
 //! that are kept with a record.
 
-// A registration as programs read it has more members than a macro follows by itself.
-#![recursion_limit = "256"]
-
 pub mod accounts;
 pub mod attachments;
 pub mod conflicts;
@@ -17,6 +14,7 @@ pub mod exports;
 mod history;
 pub mod imports;
 pub mod leads;
+pub mod letters;
 mod notices;
 pub mod passes;
 pub mod proof;
@@ -65,6 +63,8 @@ pub fn migrations() -> Vec<vault::Migration> {
         evidence::MIGRATION,
         leads::MERGES,
         leads::CALLING,
+        deals::PIPELINE,
+        letters::MIGRATION,
     ]
 }
 
@@ -84,6 +84,7 @@ pub fn routes(rooms: &mut web::Rooms<trust::Portal>) {
     tables::routes(rooms);
     exports::routes(rooms);
     imports::routes(rooms);
+    letters::routes(rooms);
 }
 
 /// What this room answers on the origin that knows no cookies.
@@ -100,6 +101,7 @@ pub fn work(handlers: &mut vault::TaskHandlers, exchange: &exchange::Exchange) {
     conflicts::work(handlers, exchange);
     exports::work(handlers, vaults);
     imports::work(handlers, vaults);
+    letters::work(handlers);
 }
 
 /// What this room tells members of.

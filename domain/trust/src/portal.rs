@@ -36,6 +36,8 @@ pub struct Portal {
     pub notices: Kinds,
     /// How people reach who runs the node.
     pub(crate) contact: Option<Arc<str>>,
+    /// Behind the @ of the addresses at which the node takes letters; none where it takes none.
+    pub letters_at: Option<Arc<str>>,
     /// Whether the node is about to stop: pages that are told of news are let go.
     closing: Arc<watch::Sender<bool>>,
     /// Who can be tried without a password; only ever in the demonstration.
@@ -78,6 +80,7 @@ impl Portal {
             egress: Egress::default(),
             notices: Kinds::default(),
             contact: None,
+            letters_at: None,
             exchange,
             mode,
             attempts: Arc::default(),
@@ -102,6 +105,12 @@ impl Portal {
     #[must_use]
     pub fn with_contact(self, contact: Option<&str>) -> Self {
         Self { contact: contact.map(Arc::from), ..self }
+    }
+
+    /// Takes letters at addresses of that domain.
+    #[must_use]
+    pub fn with_letters_at(self, domain: Option<&str>) -> Self {
+        Self { letters_at: domain.map(Arc::from), ..self }
     }
 
     /// With what members are told of.

@@ -9,12 +9,17 @@
 //!                   failed                   refused for good, or for the eighth time
 //! ```
 //!
+//! Letters that others send come in through [`receive`], where somebody [`Receives`] them.
+//!
 //! A letter may arrive twice, where a node ends between the relay's answer and its note of it: both carry the
 //! same `Message-ID` (RFC 5322, 3.6.4), by which mail programs show one.
 
 mod letter;
 mod outbox;
 mod post;
+mod receiving;
+#[cfg(test)]
+mod receiving_tests;
 mod relay;
 #[cfg(test)]
 mod tests;
@@ -22,4 +27,5 @@ mod tests;
 pub use letter::Letter;
 pub use outbox::{ENDING, MIGRATION, Mail, Outbox, State};
 pub use post::{Carrier, Kept, Post, Undelivered};
+pub use receiving::{LARGEST, NotTaken, Receives, receive};
 pub use relay::{Dkim, Relay, RelayError};

@@ -34,6 +34,9 @@ function count(sums) {
   }
 }
 
+// On the board of a program a stage has a lane of its own name.
+const placeOf = (said) => (laneOf(said.lane) ? said.lane : said.stage);
+
 function put(card, stage) {
   const lane = laneOf(stage);
   if (lane) lane.querySelector(".cards").prepend(card);
@@ -109,11 +112,12 @@ async function move(card, to, form) {
   if (said.card) {
     // Moved, or somebody was faster: either way this is how it stands.
     const fresh = made(said.card);
-    put(card, said.stage);
+    const place = placeOf(said);
+    put(card, place);
     card.replaceWith(fresh);
     count(said.lanes);
     focusIn(fresh);
-    const label = laneOf(said.stage)?.dataset.label ?? said.stage;
+    const label = laneOf(place)?.dataset.label ?? place;
     tell(answer.ok ? say("isIn", { name: fresh.dataset.name, stage: label }) : said.told, !answer.ok);
     return;
   }
@@ -251,15 +255,16 @@ async function refresh(id) {
   count(said.lanes);
   const fresh = made(said.card);
   const before = old && stageOf(old);
+  const place = placeOf(said);
   const focused = old?.contains(document.activeElement);
-  if (before === said.stage) old.replaceWith(fresh);
+  if (before === place) old.replaceWith(fresh);
   else if (old) {
-    put(old, said.stage);
+    put(old, place);
     if (old.isConnected) old.replaceWith(fresh);
-  } else if (!location.search) put(fresh, said.stage);
-  if (before !== said.stage && fresh.isConnected) {
+  } else if (!location.search) put(fresh, place);
+  if (before !== place && fresh.isConnected) {
     fresh.classList.add("fresh");
-    tell(say("wasMoved", { name: fresh.dataset.name, stage: laneOf(said.stage)?.dataset.label ?? said.stage }));
+    tell(say("wasMoved", { name: fresh.dataset.name, stage: laneOf(place)?.dataset.label ?? place }));
   }
   if (focused) focusIn(fresh);
 }

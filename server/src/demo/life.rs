@@ -6,7 +6,7 @@ use jiff::{Span, civil::Date};
 use kernel::{Percent, PersonId, RegistrationId};
 use partnering::{
     partnerships::{self, Role, State},
-    programs::{self, Definition, Motion, Registering, Tier},
+    programs::{self, CountsAs, Definition, Motion, Registering, Tier},
 };
 use selling::{
     deals::{self, Answers, Billing, DealError, LostReason, NextStep, Stage},
@@ -64,6 +64,12 @@ async fn set_up(change: &Change) -> Result<(), anyhow::Error> {
         rate: Percent(rate),
         benefits: benefits.to_owned(),
     };
+    let stage = |name: &str, description: &str, action: &str, counts_as| programs::Stage {
+        name: name.to_owned(),
+        description: description.to_owned(),
+        action: action.to_owned(),
+        counts_as,
+    };
     for program in programs::open(change).await? {
         let draft = programs::draft(change, &program).await?;
         let set_up = |before: &Definition| {
@@ -79,6 +85,17 @@ async fn set_up(change: &Change) -> Result<(), anyhow::Error> {
                     quiet_days: 30,
                     ..Registering::default()
                 },
+                stages: vec![
+                    stage("First call", "Somebody spoke with them.", "", CountsAs::New),
+                    stage(
+                        "Demonstration",
+                        "They saw it at work.",
+                        "Send the figures of the day.",
+                        CountsAs::New,
+                    ),
+                    stage("Proof of concept", "They try it with data of their own.", "", CountsAs::Trial),
+                    stage("Ordered", "They bought.", "", CountsAs::Won),
+                ],
                 groups: vec!["Regional".to_owned(), "National".to_owned()],
                 tiers: vec![
                     tier("Silver", 5, 1_200, "Listed as a partner"),
@@ -103,7 +120,7 @@ async fn work(change: &Change, person: PersonId) -> Result<(), DealError> {
     for (at, deal) in open.into_iter().enumerate() {
         let (to, answers) = next_stage(at, &day);
         if let Some(to) = to {
-            deals::move_to(change, deal.id, Stage::New, to, |_| Ok(answers)).await?;
+            deals::move_to(change, deal.id, &Stage::New.into(), &to.into(), |_| Ok(answers)).await?;
         }
         if at % 2 == 0 {
             deals::add_note(change, deal.id, NOTES[at / 2 % NOTES.len()]).await?;

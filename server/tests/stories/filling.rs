@@ -647,6 +647,61 @@ async fn a_person_designs_a_form_by_hand_and_tries_it_out() {
     browser.wait().await.expect("an end");
 }
 
+#[tokio::test]
+async fn a_program_brings_a_file_for_a_question_and_hands_it_in_once() {
+    World::on_every_engine(cast::channel(), async |world: &World| {
+        let moses = world.program("moses-frase", Role::Manager).await;
+        let asks = |title: &str| {
+            json!({ "title": title, "pages": [{ "fields": [
+                { "key": "company", "label": "Company", "class": "company", "kind": { "type": "text" } },
+                { "key": "plan", "label": "Plan", "required": true, "class": "notes",
+                  "kind": { "type": "file", "kinds": ["txt"] } },
+            ] }] })
+        };
+        let (form, _) = published(&moses, asks("Ask us")).await;
+        let (other, _) = published(&moses, asks("Ask others")).await;
+        let at = format!("/api/v1/forms/{form}/files?question=plan");
+        let brought = moses.upload(&at, "plan.txt", b"Grow").await;
+        assert_eq!(brought.status, StatusCode::CREATED, "{}", brought.text);
+        let file = brought.json()["data"].clone();
+        assert_eq!(
+            (&file["name"], &file["kind"], &file["size"]),
+            (&json!("plan.txt"), &json!("txt"), &json!(4))
+        );
+        let picture = moses.upload(&at, "plan.png", b"\x89PNG\r\n\x1a\nno picture").await;
+        assert_eq!(picture.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", picture.text);
+        let nowhere =
+            moses.upload(&format!("/api/v1/forms/{form}/files?question=company"), "a.txt", b"a").await;
+        assert_eq!(nowhere.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", nowhere.text);
+
+        let hand_in = async |form: &str| {
+            let answers = json!({ "answers": { "company": "Isdom" }, "files": { "plan": file["id"] } });
+            moses.post(&format!("/api/v1/forms/{form}/submissions"), answers).await
+        };
+        let elsewhere = hand_in(&other).await;
+        assert_eq!(elsewhere.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", elsewhere.text);
+        let sent = hand_in(&form).await;
+        assert_eq!(sent.status, StatusCode::CREATED, "{}", sent.text);
+        let answers = sent.json()["data"]["answers"].clone();
+        assert_eq!(answers[1]["answer"]["value"]["id"], file["id"]);
+        let again = hand_in(&form).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", again.text);
+        let without = json!({ "answers": { "company": "Isdom" } });
+        let without = moses.post(&format!("/api/v1/forms/{form}/submissions"), without).await;
+        assert_eq!(
+            without.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "the plan is asked for: {}",
+            without.text
+        );
+
+        // Another organisation finds neither the form nor the file.
+        let maven = world.program("maven", Role::Owner).await;
+        assert_eq!(maven.upload(&at, "plan.txt", b"Grow").await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
 /// Two forms of an organisation, one for its pages and one for programs; of each two submissions, to be handled and to
 /// be erased; and the file that came with the first.
 pub struct Formed {

@@ -26,6 +26,7 @@ use crate::{
     filling::{self, Formed},
     looking_after::{self, Attended},
     passing_leads::Handed,
+    forwarding::Forwarded,
     reviewing::Followed,
     world::{Answer, Names, Voice, World, encoded},
 };
@@ -40,11 +41,11 @@ pub struct Scene<'w> {
     world: &'w World,
     lead: String,
     fresh_leads: [String; 3],
-    place: String,
-    other_place: String,
     /// Leads to be merged: into which, and which; on the page and the API. And two that were merged.
     merging: [[String; 2]; 2],
     merged: [String; 2],
+    place: String,
+    other_place: String,
     pending: [String; 2],
     accepted: [String; 2],
     sent: [String; 2],
@@ -86,6 +87,8 @@ pub struct Scene<'w> {
     followed: Followed,
     /// Registrations with evidence, and some to which it is added.
     proved: Proved,
+    /// Letters that become leads.
+    forwarded: Forwarded,
     /// Who applied for a place in Central's program.
     applied: Applied,
     /// Leads that Central passes to Moses.
@@ -133,12 +136,6 @@ impl<'w> Scene<'w> {
         }
         let mut two = || [more.remove(0), more.remove(0)];
         let (pending, accepted, sent) = (two(), two(), two());
-        let fresh_leads = [add("Sumace").await, add("Zathunicon").await, add("Hottechi").await];
-        world.run_tasks().await;
-        let (_, central) = world.node.vaults().by_handle("central").await.unwrap().unwrap();
-        let by_hand = accepted.clone().map(|id| id.parse::<RegistrationId>().unwrap());
-        central
-            .change(Actor::Node("operator"), async |change: &Change| {
         let pair = async || [add("Betasoloin").await, add("Betasoloin").await];
         let merging = [pair().await, pair().await];
         let merge = async || {
@@ -148,6 +145,12 @@ impl<'w> Scene<'w> {
             kept
         };
         let merged = [merge().await, merge().await];
+        let fresh_leads = [add("Sumace").await, add("Zathunicon").await, add("Hottechi").await];
+        world.run_tasks().await;
+        let (_, central) = world.node.vaults().by_handle("central").await.unwrap().unwrap();
+        let by_hand = accepted.clone().map(|id| id.parse::<RegistrationId>().unwrap());
+        central
+            .change(Actor::Node("operator"), async |change: &Change| {
                 let program = programs::all(change).await?.remove(0);
                 programs::change_pass_up(change, program.id, PassUp::ByHand).await?;
                 for id in by_hand {
@@ -315,6 +318,7 @@ impl<'w> Scene<'w> {
         let agreed = Agreed::scene(world).await;
         let followed = Followed::scene(world).await;
         let proved = Proved::scene(world).await;
+        let forwarded = Forwarded::scene(world).await;
         let applied = applying::scene(world, &program.id.to_string()).await;
         let handed = Handed::scene(world).await;
         Self {
@@ -324,6 +328,7 @@ impl<'w> Scene<'w> {
             agreed,
             followed,
             proved,
+            forwarded,
             applied,
             handed,
             divisions,
@@ -349,6 +354,8 @@ impl<'w> Scene<'w> {
             world,
             lead,
             fresh_leads,
+            merging,
+            merged,
             place,
             other_place,
             pending,
@@ -359,8 +366,6 @@ impl<'w> Scene<'w> {
             leads,
             deals,
             notes,
-            merging,
-            merged,
             files,
             accounts,
             contacts,
@@ -401,6 +406,8 @@ impl<'w> Scene<'w> {
         let lead = match route.face {
             _ if handed.is_some() => handed.as_ref().unwrap_or(&self.lead),
             _ if !has("{lead}") => &self.lead,
+            _ if ends("/merge") => &self.merging[at][0],
+            _ if ends("/separation") => &self.merged[at],
             _ if ends("/deal") => &self.leads[at],
             _ if writes && (ends("/edit") || ends("{lead}")) => &self.leads[2 + at],
             Face::Api if writes => &self.fresh_leads[0],
@@ -412,8 +419,6 @@ impl<'w> Scene<'w> {
             () if ends("/stage") => &self.deals[1 + at],
             () if ends("/next") => &self.deals[3 + at],
             () if ends("/owner") => &self.deals[5 + at],
-            _ if ends("/merge") => &self.merging[at][0],
-            _ if ends("/separation") => &self.merged[at],
             () => &self.deals[0],
         };
         let (org, place) = match () {
@@ -475,6 +480,7 @@ impl<'w> Scene<'w> {
             ("act", if has("/tiers/") { &self.moved[at] } else { &self.acts[at] }),
             ("export", export),
             ("import", self.brought.of(route)),
+            ("letter", self.forwarded.of(route)),
             ("form", &self.formed.forms[at]),
             ("form_token", "none"),
             ("program_token", "none"),
@@ -515,6 +521,9 @@ impl<'w> Scene<'w> {
             ("session", "none"),
             ("mail", "none"),
             ("lead", lead),
+            ("other_lead", &self.fresh_leads[2]),
+            ("merge_lead", &self.merging[at][0]),
+            ("merged_lead", &self.merging[at][1]),
             ("registration", registration),
             ("partnership", place),
             ("envelope", &self.envelope),
@@ -529,9 +538,6 @@ impl<'w> Scene<'w> {
             ("partner_task", &self.attended.tasks[at][usize::from(gone_for_good)]),
             ("email", &encoded("owner.west@people.example.com")),
             ("password", &encoded(crate::world::PASSWORD)),
-            ("other_lead", &self.fresh_leads[2]),
-            ("merge_lead", &self.merging[at][0]),
-            ("merged_lead", &self.merging[at][1]),
         ];
         (org, values.map(|(name, value)| (name.to_owned(), value.to_owned())).into())
     }

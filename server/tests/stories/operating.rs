@@ -243,6 +243,13 @@ fn a_check_before_the_start_names_the_setting_that_is_wrong_and_changes_nothing(
     for (settings, says) in [
         (vec![("FREEHOLD_LISTEN", taken.as_str())], "wrong  listen"),
         (vec![("FREEHOLD_MONITOR", taken.as_str())], "wrong  monitor"),
+        (
+            vec![
+                ("FREEHOLD_MAIL_RECEIVE_LISTEN", taken.as_str()),
+                ("FREEHOLD_MAIL_RECEIVE_DOMAIN", "in.example.com"),
+            ],
+            "wrong  mail.receive_listen",
+        ),
         (vec![("FREEHOLD_DATABASE_URL", gone), ("FREEHOLD_DATABASE_OWNER_URL", gone)], "wrong  database"),
         (
             vec![("FREEHOLD_MAIL_URL", "smtp://127.0.0.1:1"), ("FREEHOLD_MAIL_FROM", "a@example.com")],
@@ -262,6 +269,8 @@ fn a_check_before_the_start_names_the_setting_that_is_wrong_and_changes_nothing(
             "the setting mail.url",
         ),
         (vec![("FREEHOLD_MAIL_URL", "smtp://127.0.0.1")], "the setting mail.from"),
+        (vec![("FREEHOLD_MAIL_RECEIVE_LISTEN", "127.0.0.1:2525")], "the setting mail.receive_domain"),
+        (vec![("FREEHOLD_MAIL_RECEIVE_DOMAIN", "in.example.com")], "the setting mail.receive_listen"),
         (vec![("FREEHOLD_NODE_KEY", "short")], "the setting node_key"),
         (vec![("FREEHOLD_OTLP_ENDPOINT", "a collector")], "the setting otlp_endpoint"),
     ] {

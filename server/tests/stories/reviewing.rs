@@ -3,10 +3,13 @@
 
 use axum::http::{Method, StatusCode};
 use chromiumoxide::Page;
+use exchange::{Covered, Draft, Field, Kind};
 use jiff::SignedDuration;
 use kernel::Chance;
+use partnering::partnerships;
 use serde_json::{Value as Json, json};
 use trust::access::Role;
+use vault::{Actor, Change, VaultError};
 use web::{Face, Route};
 
 use crate::{
@@ -71,8 +74,8 @@ async fn same(receiver: &Voice<'_>, sender: &Voice<'_>, id: &str) -> Json {
         "code",
         "in_review",
     ] {
-        // Who withdrew it keeps what is its own; nothing else is left to agree on.
-        if name != "state" && theirs["state"] == "withdrawn" {
+        // Who withdrew it keeps what is its own.
+        if name == "company" && theirs["state"] == "withdrawn" {
             continue;
         }
         assert_eq!(theirs[name], ours[name], "{name}: {theirs} {ours}");
@@ -125,12 +128,16 @@ impl Followed {
 
 /// Publishes what a program promises and asks of registrations.
 async fn promise(world: &World, org: &str, window: u32, registering: Json) {
+    says(world, org, json!({ "window_days": window, "registering": registering })).await;
+}
+
+/// Publishes what an organisation's only program says from now on.
+pub async fn says(world: &World, org: &str, mut says: Json) {
     let owner = world.program(org, Role::Owner).await;
     let program = owner.get("/api/v1/programs").await.json()["data"][0]["id"].clone();
     let at = format!("/api/v1/programs/{}", program.as_str().expect("an id"));
     let known = owner.get(&at).await.json()["data"].clone();
-    let says =
-        json!({ "revision": known["draft"]["revision"], "window_days": window, "registering": registering });
+    says["revision"] = known["draft"]["revision"].clone();
     let kept = owner.put(&format!("{at}/draft"), says).await;
     assert_eq!(kept.status, StatusCode::OK, "{}", kept.text);
     let publishes =
@@ -227,6 +234,153 @@ async fn what_is_missing_is_asked_and_the_clock_stands_still_until_it_is_answere
             .iter()
             .filter(|one| one["kind"] == "registration.followed_up" && one["state"] == "received");
         assert_eq!(kept.count(), 0, "{arrived:?}");
+        world.everything_verifies().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_decision_and_an_answer_that_were_under_way_for_too_long_are_not_lost() {
+    World::on_every_engine(cast::channel(), async |world: &World| {
+        let pair = Pair::new(world, rules()).await;
+        let (decided, asked) = (pair.submitted("Isdom").await, pair.submitted("Konex").await);
+        // Moses' side is away for more than the two weeks for which an envelope lives: what was told is told anew.
+        done(&pair.central, &decided, "decision", json!({ "decision": "accept" })).await;
+        world.front.clock.advance(SignedDuration::from_hours(15 * DAY));
+        assert_eq!(pair.agreed(&decided).await["state"], "accepted");
+
+        // The other way round, whoever answered is told that the answer did not come, and is asked still.
+        done(&pair.central, &asked, "question", json!({ "reason": "Which site?" })).await;
+        world.run_tasks().await;
+        let answers = json!({ "answer": "Brno", "basis": "consent" });
+        done(&pair.moses, &asked, "resubmission", answers.clone()).await;
+        world.front.clock.advance(SignedDuration::from_hours(15 * DAY));
+        world.run_tasks().await;
+        assert_eq!(read(&pair.central, &asked).await["state"], "returned");
+        let told = read(&pair.moses, &asked).await;
+        assert_eq!(told["state"], "returned");
+        assert!(told.to_string().contains("Send it again"), "{told}");
+        done(&pair.moses, &asked, "resubmission", answers).await;
+        assert_eq!(pair.agreed(&asked).await["state"], "pending");
+        world.everything_verifies().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_crash_at_any_step_of_reminders_and_ends_reminds_once_and_ends_once() {
+    World::on_every_engine(cast::channel(), async |world: &World| {
+        let pair = Pair::new(world, rules()).await;
+        let ids = [pair.submitted("Isdom").await, pair.submitted("Konex").await];
+        for id in &ids {
+            done(&pair.central, id, "decision", json!({ "decision": "accept" })).await;
+        }
+        world.run_tasks().await;
+        let points = [
+            "send.kept",
+            "change.before_commit",
+            "change.after_commit",
+            "receive.kept",
+            "deliver.receipts_kept",
+        ];
+        // Three reminders, then the end; each is broken off at every point.
+        for days in [76, 7, 6, 1] {
+            world.front.clock.advance(SignedDuration::from_hours(days * DAY));
+            for point in points {
+                world.front.faults.stop_at(point, 1);
+                let _ = world.node.runner.until_idle(|_| {}).await;
+                world.front.clock.advance(SignedDuration::from_mins(2));
+            }
+            world.run_tasks().await;
+        }
+        for id in &ids {
+            assert_eq!(pair.agreed(id).await["state"], "expired");
+        }
+        for voice in [&pair.central, &pair.moses] {
+            let entries = voice.all("/api/v1/journal").await;
+            let times = |kind: &str| entries.iter().filter(|entry| entry["kind"] == kind).count();
+            assert_eq!(
+                (times("registration.expiring"), times("registration.expired")),
+                (6, 2),
+                "{entries:?}"
+            );
+        }
+        world.everything_verifies().await;
+    })
+    .await;
+}
+
+/// What an organisation's own software would never send.
+static LIE: Kind = Kind { name: "registration.followed_up", covered: Covered::ByAgreement };
+
+/// Sends a lie about a registration from somebody's vault; whether it was refused.
+async fn lie(pair: &Pair<'_>, from: &str, id: &str, fields: Vec<Field>) -> bool {
+    let exchange = &pair.world.node.exchange;
+    let vaults = &pair.world.node.portal.vaults;
+    let card = vaults.directory().by_handle(from).await.expect("a directory").expect("an organisation");
+    let sent = vaults
+        .vault(card.org)
+        .change(Actor::Node("liar"), async |change: &Change| {
+            let place = partnerships::as_partner(change).await?.into_iter().next().expect("a partnership");
+            let draft = Draft {
+                kind: &LIE,
+                to: place.peer,
+                partnership: Some(place.id),
+                subject: id.to_owned(),
+                in_reply_to: None,
+                basis: None,
+                fields: fields.clone(),
+            };
+            let cleared =
+                exchange.clear(change, draft).await.map_err(|error| error.to_string()).expect("cleared");
+            let sent = exchange.send(change, cleared).await.map_err(|error| error.to_string()).expect("sent");
+            Ok::<_, VaultError>(sent.hash)
+        })
+        .await
+        .expect("a change");
+    pair.world.run_tasks().await;
+    let voice = pair.world.program(from, Role::Owner).await;
+    let log = voice.all("/api/v1/sharing/sent").await;
+    let entry = log.iter().find(|entry| entry["hash"] == sent.as_str()).unwrap_or_else(|| panic!("{log:?}"));
+    entry["state"] == "refused"
+}
+
+#[tokio::test]
+async fn a_partner_whose_software_lies_changes_nothing_that_is_decided() {
+    World::on_every_engine(cast::channel(), async |world: &World| {
+        let pair = Pair::new(world, rules()).await;
+        let (accepted, waits) = (pair.submitted("Isdom").await, pair.submitted("Konex").await);
+        done(&pair.central, &accepted, "decision", json!({ "decision": "accept" })).await;
+        let before = pair.agreed(&accepted).await;
+        let what = |what: &str, round: u64| {
+            vec![
+                Field::new("what", "timing", json!(what)),
+                Field::new("round", "timing", json!(round)),
+                Field::new("answer", "notes", json!("Please")),
+            ]
+        };
+        let other =
+            [what("resubmitted", 1), vec![Field::new("company", "company", json!("Another"))]].concat();
+        for id in [&accepted, &waits] {
+            // Nobody asked: neither what is accepted nor what waits becomes something else.
+            assert!(lie(&pair, "moses-frase", id, other.clone()).await, "{id}");
+        }
+        assert_eq!(read(&pair.central, &accepted).await, before);
+        assert_eq!(read(&pair.central, &waits).await["company"], "Konex");
+        // Somebody else's registration is nobody's to speak of.
+        assert!(lie(&pair, "cecily-lampkin", &accepted, what("active", 0)).await);
+        // One wish at a time, each once, and never more than the program allows.
+        assert!(!lie(&pair, "moses-frase", &accepted, what("extension", 1)).await, "a wish");
+        assert!(lie(&pair, "moses-frase", &accepted, what("extension", 1)).await, "known");
+        done(&pair.central, &accepted, "extension/decision", json!({ "decision": "extend" })).await;
+        world.run_tasks().await;
+        let extended = read(&pair.central, &accepted).await["protected_until"].clone();
+        for round in 2..6 {
+            assert!(lie(&pair, "moses-frase", &accepted, what("extension", round)).await, "{round}");
+        }
+        let after = read(&pair.central, &accepted).await;
+        assert_eq!((&after["protected_until"], &after["extended"]), (&extended, &json!(1)));
+        assert!(lie(&pair, "moses-frase", &accepted, what("own it", 9)).await);
         world.everything_verifies().await;
     })
     .await;
@@ -491,8 +645,17 @@ async fn unfold(page: &Page, action: &str) {
 }
 
 async fn type_into(page: &Page, field: &str, words: &str) {
-    let field = page.find_element(field).await.expect("a field");
-    field.click().await.expect("a click").type_str(words).await.expect("typing");
+    // What others do may put the part of the page in another one's place meanwhile.
+    for _ in 0..300 {
+        if let Ok(found) = page.find_element(field).await
+            && let Ok(clicked) = found.click().await
+            && clicked.type_str(words).await.is_ok()
+        {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("no field “{field}”");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

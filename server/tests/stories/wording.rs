@@ -141,7 +141,7 @@ async fn data(world: &World) -> BTreeSet<String> {
         }
     }
     // What stands in a file that was brought is shown as an example of its column.
-    words.extend(letters("met at the fair"));
+    words.extend(letters("met at the fair Subject"));
     // What calls do is said in English on the page of the API, as it is to programs.
     words.extend(letters(&world.nobody().get("/api/openapi.json").await.text));
     for org in ["maven", "central", "moses-frase", "cecily-lampkin"] {
@@ -168,6 +168,8 @@ async fn data(world: &World) -> BTreeSet<String> {
             "divisions",
             "tasks",
             "offered-leads",
+            "letters",
+            "letters/address",
         ] {
             words.extend(letters(&program.get(&format!("/api/v1/{list}")).await.text));
         }

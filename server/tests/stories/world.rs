@@ -363,8 +363,11 @@ async fn opened(ground: &Ground, front: &Front, whole: Duration) -> Node {
     let egress = Egress::with_names(rules, Arc::new(Nobody));
     let carrier = Arc::new(mail::Kept);
     let node = Node::open_with(ground.storage(), front.clone(), Mode::default(), SameNode, carrier, egress);
-    node.await.expect("a node")
+    node.await.expect("a node").with_letters_at(Some(LETTERS_AT))
 }
+
+/// Where the node takes letters.
+pub const LETTERS_AT: &str = "in.example.com";
 
 /// Knows no name.
 #[derive(Debug)]

@@ -112,7 +112,7 @@ async fn deals(tx: &Tx, words: &Words, most: u32) -> Result<Noun, VaultError> {
         id: row.deal.id.to_string(),
         icon: "deal",
         title: row.deal.title(),
-        subtitle: texts::in_stage(row.deal.stage.label(), &row.deal.card.product),
+        subtitle: texts::in_stage(row.deal.stands(), &row.deal.card.product),
         at: format!("deals/{}", row.deal.id),
         seen: match &row.deal.source {
             Source::Lead(_) => row.registrations.iter().flat_map(seen).collect(),

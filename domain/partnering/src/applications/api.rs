@@ -244,7 +244,7 @@ async fn apply(
         let coming = Coming {
             form: current.form,
             version: current.number,
-            given: given.clone(),
+            given: forms::with_files(change, current.form, given.clone(), &answered.files).await?,
             stamp: change.chance().uuid(change.now()),
             came: Came::Api,
             suspicion: None,

@@ -1,5 +1,7 @@
 //! Forms for programs: everything that the pages do.
 
+use std::collections::BTreeMap;
+
 use ::forms::{Definition, Given};
 use axum::{
     Extension, Json,
@@ -26,6 +28,7 @@ use super::{
     Came, Form, FormError, Standing, Submission, SubmitError,
     actions::{self, ended, revise},
     design::address,
+    handing::with_files,
     inbox::submission_named,
     store,
     submitting::{self, Coming, filled},
@@ -37,7 +40,7 @@ use crate::texts::forms as said;
 const USUAL: u64 = 100;
 const MOST: u64 = 1_000;
 
-const DEFINITION: &str = r#"{"definition":{"title":"Apply","pages":[{"fields":[{"key":"company","label":"Company","required":true,"class":"company","kind":{"type":"text"}},{"key":"extra","label":"More","class":"notes","kind":{"type":"text","long":true}}]}]}}"#;
+const DEFINITION: &str = r#"{"definition":{"title":"Apply","pages":[{"fields":[{"key":"company","label":"Company","required":true,"class":"company","kind":{"type":"text"}},{"key":"extra","label":"More","class":"notes","kind":{"type":"text","long":true}},{"key":"plan","label":"Plan","class":"notes","kind":{"type":"file","kinds":["txt"]}}]}]}}"#;
 
 pub(super) fn routes(rooms: &mut Rooms<Portal>) {
     let about = "Lists the organisation's forms.";
@@ -85,7 +88,8 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
         )
         .answers(Answers::List(&SUBMISSION));
     let about = "Hands in answers, judged as those of people: by the published version, or by an earlier one that is \
-                 named. Answers are texts by key, or lists of them; consent is “on”. Files come through the form alone.";
+                 named. Answers are texts by key, or lists of them; consent is “on”. Files were brought before, and are named \
+                 by their ids in “files”, by key as well.";
     let sample = Sample::json(r#"{"answers":{"company":"Isdom"}}"#);
     rooms
         .api(Method::POST, "/api/v1/forms/{form}/submissions", about, sample, submit)
@@ -120,6 +124,9 @@ struct Draft {
 pub(crate) struct Answered {
     #[serde(default)]
     answers: Map<String, Value>,
+    /// Files that were brought before, by their ids.
+    #[serde(default)]
+    pub(crate) files: BTreeMap<String, String>,
     #[serde(default)]
     version: Option<i64>,
 }
@@ -340,7 +347,7 @@ async fn submit(
         let coming = Coming {
             form: id,
             version: answered.version.unwrap_or(current.number),
-            given: given.clone(),
+            given: with_files(change, id, given.clone(), &answered.files).await?,
             stamp: change.chance().uuid(change.now()),
             came: Came::Api,
             suspicion: None,

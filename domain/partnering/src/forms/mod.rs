@@ -18,6 +18,7 @@ mod design;
 mod fields;
 mod filling;
 mod form;
+mod handing;
 mod hosted;
 mod inbox;
 mod store;
@@ -30,6 +31,7 @@ pub use ::forms::{Definition, Given, Line};
 pub use actions::{FormError, make, publish, revise};
 pub(crate) use api::Answered;
 pub(crate) use form::token;
+pub(crate) use handing::with_files;
 pub use form::{Form, FormVersion, address};
 pub use store::{MIGRATION, all, find, published, submission, version};
 pub(crate) use store::{belongs, of_application};
@@ -44,6 +46,7 @@ pub(crate) fn routes(rooms: &mut ::web::Rooms<trust::Portal>) {
     trial::routes(rooms);
     inbox::routes(rooms);
     api::routes(rooms);
+    handing::routes(rooms);
 }
 
 /// What the origin without cookies answers.

@@ -94,6 +94,8 @@ pub async fn submit(change: &Change, coming: Coming) -> Result<(SubmissionId, Ar
     let mut judged = judge(&shown.definition, &given, change.now())?;
     let (clock, chance) = change.nature();
     let id = SubmissionId::new(clock, chance);
+    // A page knows its files by its stamp, a program by the form for which it brought them.
+    let holder = if came == Came::Api { form.uuid() } else { stamp };
     let mut handed_in = Vec::new();
     for (key, answer) in &judged.answers {
         let Answer::File(kept) = answer else { continue };
@@ -101,7 +103,7 @@ pub async fn submit(change: &Change, coming: Coming) -> Result<(SubmissionId, Ar
             Ok(file) => store::file(change, file.uuid()).await?,
             Err(_) => None,
         };
-        match file.filter(|file| file.stamp == stamp && file.form == form && file.submission.is_none()) {
+        match file.filter(|file| file.stamp == holder && file.form == form && file.submission.is_none()) {
             Some(file) => handed_in.push(file.id),
             None => {
                 judged.wrongs.insert(key.clone(), Wrong::Refused(texts::file_gone()));

@@ -75,6 +75,26 @@ pub async fn of_program(tx: &Tx, program: ProgramId) -> Result<Vec<Partnership>,
     rows.into_iter().map(Partnership::try_from).collect()
 }
 
+/// The partnerships in which this organisation is the partner, by the other side's name.
+///
+/// # Errors
+/// What the vault says.
+pub async fn as_partner(tx: &Tx) -> Result<Vec<Partnership>, VaultError> {
+    let places = tx.find::<Entity>().filter(Column::Role.eq(Role::Partner.as_str()));
+    let rows = places.order_by(Column::PeerName, Order::Asc).all().await?;
+    rows.into_iter().map(Partnership::try_from).collect()
+}
+
+/// The place of this organisation in somebody else's program, the newest where it had several.
+///
+/// # Errors
+/// What the vault says.
+pub async fn in_program(tx: &Tx, program: ProgramId) -> Result<Option<Partnership>, VaultError> {
+    let places = tx.find::<Entity>().filter(Column::Role.eq(Role::Partner.as_str()));
+    let places = places.filter(Column::Program.eq(program.uuid())).order_by(Column::Id, Order::Desc);
+    places.one().await?.map(Partnership::try_from).transpose()
+}
+
 /// What a vendor's program says now of what stands with the partnership.
 pub(crate) async fn follow(
     change: &Change,
@@ -182,8 +202,8 @@ pub(crate) async fn lead_up(
 /// # Errors
 /// What the vault says.
 pub async fn vendors(tx: &Tx) -> Result<Vec<(OrgId, String)>, VaultError> {
-    let partners = all(tx).await?.into_iter().filter(|one| one.role == Role::Partner);
-    let mut vendors: Vec<(OrgId, String)> = partners.map(|one| (one.peer, one.peer_name)).collect();
+    let places = as_partner(tx).await?.into_iter();
+    let mut vendors: Vec<(OrgId, String)> = places.map(|one| (one.peer, one.peer_name)).collect();
     vendors.dedup();
     Ok(vendors)
 }

@@ -100,6 +100,7 @@ wait = { $seconds ->
 full = so much arrives just now that nothing more is taken; send it again in an hour
 too-much = these answers are too long altogether; shorten them
 files-full = Too many files wait just now. Try again in an hour, or leave it out.
+no-file-asked = “question” is not the key of a question that takes a file
 file-gone = The file was not kept any longer. Choose it again.
 sent-before = this form was sent already
 wrong-answer = “{ $key }”: { $wrong }

@@ -109,7 +109,7 @@ pub(super) fn shown(access: &Access, asked: &AskedOf<Accounts>, found: Found<Acc
         page: access.page(texts::title()),
         summary: texts::about(),
         add: works.then(|| (format!("{here}/new"), texts::add_short())),
-        beside: None,
+        beside: Vec::new(),
         tabs: Some(tabs(access, false)),
         table,
     }

@@ -2,7 +2,6 @@
 
 use exchange::{Arrived, Covered, Exchange, Handles, Kind, Refuse};
 use futures::future::BoxFuture;
-use kernel::RegistrationId;
 use matching::Verdict;
 use vault::Change;
 
@@ -31,11 +30,7 @@ impl Handles for Checked {
         envelope: &'a Arrived,
     ) -> BoxFuture<'a, Result<(), Refuse>> {
         Box::pin(async move {
-            let id: RegistrationId = envelope.subject()?;
-            let known = registrations::find(change, id).await?;
-            let known = known
-                .filter(|known| known.direction == Direction::Sent && known.peer == envelope.header.from);
-            let known = known.ok_or_else(|| Refuse::because("unknown", "there is no such registration"))?;
+            let known = registrations::between(change, envelope, Direction::Sent).await?;
             let said = envelope.text("verdict").and_then(|word| word.parse::<Verdict>().ok());
             let verdict = said.ok_or_else(|| Refuse::because("unreadable", "the verdict cannot be read"))?;
             let reason = envelope.text("reason").unwrap_or_default();

@@ -23,8 +23,8 @@ pub(super) const NAMED: &str = "named";
 /// Entries that are read in one go.
 const AT_ONCE: u64 = 1_000;
 
-/// Records that are compared with one at most: those that share the most keys with it.
-const CANDIDATES: usize = 500;
+/// Records that are compared with one at most: those that share the rarest keys with it.
+const CANDIDATES: usize = 100;
 
 /// Records that the journal names.
 #[derive(Debug, Default)]

@@ -152,7 +152,7 @@ pub(super) fn shown(access: &Access, asked: &AskedOf<Contacts>, found: Found<Con
         page: access.page(texts::title()),
         summary: texts::about(),
         add: works.then(|| (format!("{here}/new"), texts::add_short())),
-        beside: None,
+        beside: Vec::new(),
         tabs: Some(tabs(access, true)),
         table,
     }

@@ -1,16 +1,18 @@
 //! What people do with deals: begin one, move it, arrange who does what next.
 
 use jiff::{civil::Date, tz::TimeZone};
-use kernel::{DealId, LeadId, MoneyError, PersonId, RegistrationId, Timestamp};
+use kernel::{DealId, LeadId, MoneyError, PersonId, ProgramId, RegistrationId, Timestamp};
 use serde_json::json;
 use vault::{Change, Fact, VaultError};
 use web::table::Words;
 
-use super::{Answers, Card, Deal, NextStep, Source, Stage, store};
+use partnering::partnerships;
+
+use super::{Answers, Card, Deal, NextStep, Source, Spot, Stage, pipeline::Lanes, store};
 use crate::texts::deals as texts;
 use crate::{
     leads::{self, Draft},
-    registrations::Registration,
+    registrations::{self, Registration},
 };
 
 /// Why nothing came of it. Each says what to do.
@@ -23,8 +25,8 @@ pub enum DealError {
     #[error("{}", texts::is_deal())]
     Begun(DealId),
     /// Somebody moved it meanwhile.
-    #[error("{}", texts::was_moved(_0.label()))]
-    Moved(Stage),
+    #[error("{}", texts::was_moved(_0))]
+    Moved(String),
     /// Somebody changed it meanwhile.
     #[error("{}", texts::was_changed())]
     Changed,
@@ -32,8 +34,8 @@ pub enum DealError {
     #[error("{}", texts::is_withdrawn())]
     Withdrawn,
     /// The stage asks for something first.
-    #[error("{}", texts::gate(_0.label(), list(_1)))]
-    Gate(Stage, Vec<(&'static str, DealError)>),
+    #[error("{}", texts::gate(_0, list(_1)))]
+    Gate(String, Vec<(&'static str, DealError)>),
     /// Something that a stage asks for.
     #[error("{}", _0())]
     Missing(Words),
@@ -92,6 +94,13 @@ pub async fn begin(change: &Change, lead: LeadId) -> Result<DealId, DealError> {
     let lead = leads::find(change, lead).await?.ok_or(DealError::Absent)?;
     let begun = begin_all(change, &[(lead.id, lead.draft)]).await?;
     let deal = begun.into_iter().next().ok_or(DealError::Absent)?;
+    // It goes through the program with which it was registered first, of those that it still is.
+    let registered = registrations::of_lead(change, lead.id).await?;
+    if let Some(first) = registered.iter().rfind(|one| one.is_seen())
+        && let Some(place) = partnerships::find(change, first.partnership).await?
+    {
+        join(change, &[lead.id], place.program).await?;
+    }
     change.record(Fact::new("deal.begun").about(deal).about(lead.id)).await?;
     Ok(deal)
 }
@@ -113,13 +122,21 @@ pub async fn begin_all(change: &Change, leads: &[(LeadId, Draft)]) -> Result<Vec
 }
 
 /// What was accepted of a partner's becomes a deal here.
-pub(crate) fn begin_accepted(change: &Change, registration: &Registration) {
+pub(crate) async fn begin_accepted(change: &Change, registration: &Registration) -> Result<(), VaultError> {
+    let place = partnerships::find(change, registration.partnership).await?;
     let source = Source::Registration {
         id: registration.id,
         peer: registration.peer_name.clone(),
         reseller: registration.reseller.clone(),
     };
-    store::insert(change, &fresh(change, source, &registration.sale));
+    let program = place.map(|place| place.program);
+    store::insert(change, &Deal { program, ..fresh(change, source, &registration.sale) });
+    Ok(())
+}
+
+/// Leads are registered with a program: the deals of those that go through none go through that one.
+pub(crate) async fn join(change: &Change, leads: &[LeadId], program: ProgramId) -> Result<(), VaultError> {
+    store::join(change, leads, program).await
 }
 
 fn fresh(change: &Change, source: Source, sale: &Draft) -> Deal {
@@ -133,6 +150,8 @@ fn fresh(change: &Change, source: Source, sale: &Draft) -> Deal {
         id: DealId::new(clock, chance),
         source,
         stage,
+        program: None,
+        own_stage: None,
         card: Card::of(sale),
         answers: Answers::default(),
         owner: None,
@@ -143,34 +162,44 @@ fn fresh(change: &Change, source: Source, sale: &Draft) -> Deal {
     }
 }
 
-/// Moves a deal out of the stage where somebody saw it, into another, with what that one asks for.
+/// Moves a deal out of the lane where somebody saw it, into another, with what that one asks for. A lane is a stage, or
+/// what the deal's program calls one.
 ///
 /// # Errors
 /// [`DealError::Moved`] where somebody was faster, [`DealError::Gate`] where something is missing.
 pub async fn move_to(
     change: &Change,
     id: DealId,
-    from: Stage,
-    to: Stage,
+    from: &Spot,
+    to: &Spot,
     answers: impl FnOnce(&Answers) -> Result<Answers, Vec<(&'static str, DealError)>>,
 ) -> Result<Deal, DealError> {
     let mut deal = standing(change, id).await?;
-    if deal.stage != from && deal.stage != to {
-        return Err(DealError::Moved(deal.stage));
+    let lanes = Lanes::of_deal(change, &deal).await?;
+    let stands = |spot: &Spot| {
+        spot.stage == deal.stage
+            && spot.own.as_deref().is_none_or(|own| {
+                lanes.at(deal.stage, Some(own)) == lanes.at(deal.stage, deal.own_stage.as_deref())
+            })
+    };
+    if !stands(from) && !stands(to) {
+        return Err(DealError::Moved(deal.stands()));
     }
-    if to == Stage::Withdrawn {
-        return Err(DealError::Stage(to.to_string()));
-    }
-    let before = deal.stage;
-    deal.answers = answers(&deal.answers).map_err(|errors| DealError::Gate(to, errors))?;
+    // Whoever names a stage alone leaves a deal where it is within that stage.
+    let stays = to.own.is_none() && to.stage == deal.stage;
+    let lane = if stays { None } else { Some(lanes.asked(to)?) };
+    let label = lane.map_or_else(|| deal.stands(), |lane| lane.label());
+    let (before, to) = (deal.stage, to.stage);
+    deal.answers = answers(&deal.answers).map_err(|errors| DealError::Gate(label.clone(), errors))?;
     let missing = to.missing(&deal.answers);
     if !missing.is_empty() {
-        return Err(DealError::Gate(to, missing));
+        return Err(DealError::Gate(label, missing));
     }
-    deal.stage = to;
-    if before != to {
+    let own = lane.map_or_else(|| deal.own_stage.clone(), |lane| lane.spot.own.clone());
+    if before != to || deal.own_stage != own {
         deal.moved = change.now();
     }
+    (deal.stage, deal.own_stage) = (to, own);
     let closes = before.outcome() != to.outcome() && to.outcome() != leads::Stage::Open;
     if closes {
         deal.card.closes_on = Some(today(change.now()));
@@ -180,6 +209,9 @@ pub async fn move_to(
         leads::store::follow(change, lead, to.outcome(), deal.card.closes_on).await?;
     }
     let mut fact = Fact::new("deal.moved").about(id).with("from", before.as_str()).with("to", to.as_str());
+    if let Some(own) = &deal.own_stage {
+        fact = fact.with("own_stage", own.clone());
+    }
     if let (Stage::Won, Some(billing)) = (to, deal.answers.billing) {
         fact = fact.with("billing", billing.as_str());
     }
@@ -260,7 +292,7 @@ pub(crate) async fn forget(change: &Change, id: RegistrationId) -> Result<(), Va
 /// The partner took the registration back: the deal ends, and nothing of it is kept that came from them.
 pub(crate) async fn withdrawn(change: &Change, id: RegistrationId) -> Result<(), VaultError> {
     let Some(mut deal) = store::of_registration(change, id).await? else { return Ok(()) };
-    deal.stage = Stage::Withdrawn;
+    (deal.stage, deal.own_stage) = (Stage::Withdrawn, None);
     deal.moved = change.now();
     if store::step(change, &deal).await? {
         change.record(Fact::new("deal.withdrawn").about(deal.id).about(id)).await?;

@@ -22,7 +22,7 @@ use web::{
 };
 
 use super::{
-    Deal, DealError, Deals, NextStep, Note, Source, Stage, TypedAnswers, actions, answers, notes, store,
+    Deal, DealError, Deals, NextStep, Note, Source, Spot, TypedAnswers, actions, answers, notes, store,
     web::colleague,
 };
 use crate::{
@@ -68,7 +68,8 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
         Method::POST,
         "/api/v1/deals/{deal}/stage",
         "Moves a deal from one stage to another, with what that one asks for: newsletter_on; trial_from; billing \
-         (card, invoice with purchase_order, partner); lost_reason and lost_notes. 409 if somebody was faster; with \
+         (card, invoice with purchase_order, partner); lost_reason and lost_notes. A stage that its program calls \
+         its own is written trial:Proof of concept. 409 if somebody was faster; with \
          If-Match, 412 where anything of the deal was changed since.",
         Sample::json(r#"{"from":"new","to":"trial","trial_from":"2026-11-02"}"#),
         stage,
@@ -168,10 +169,10 @@ async fn stage(
     Json(Move { from, to, answers }): Json<Move>,
 ) -> Result<Told, Problem> {
     let id: DealId = identified(&deal)?;
-    let (from, to) = (from.parse::<Stage>()?, to.parse::<Stage>()?);
+    let (from, to) = (from.parse::<Spot>()?, to.parse::<Spot>()?);
     let change = access.vault.change(access.actor, async |change| {
         as_seen(change, id, seen).await?;
-        actions::move_to(change, id, from, to, |known| answers.understand(known)).await
+        actions::move_to(change, id, &from, &to, |known| answers.understand(known)).await
     });
     change.await.map_err(unless_seen(seen))?;
     read(&access, id).await
@@ -268,6 +269,8 @@ pub(super) fn document(deal: &Deal, notes: Option<&[Note]>) -> Value {
     let mut document = json!({
         "id": deal.id,
         "stage": deal.stage.as_str(),
+        "program": deal.program,
+        "own_stage": deal.own_stage,
         "lead": lead,
         "registration": registration,
         "peer": peer,
@@ -304,6 +307,8 @@ static DEAL: Shape = Shape(
     &[
         id("id", "deal"),
         word("stage", &["new", "newsletter", "trial", "won", "lost", "withdrawn"]),
+        maybe(id("program", "program")),
+        maybe(text("own_stage")),
         maybe(id("lead", "lead")),
         maybe(id("registration", "registration")),
         maybe(text("peer")),

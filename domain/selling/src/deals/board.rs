@@ -1,14 +1,22 @@
 //! The board: a lane for each stage, which loads window by window, and one for leads that nobody works on.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use askama::{Template, filters::HtmlSafe};
-use kernel::{DealId, LeadId, Money, Timestamp, from_millis, millis};
+use kernel::{DealId, LeadId, Money, ProgramId, Timestamp, from_millis, millis};
+use partnering::programs::{self, Pipeline};
 use trust::{access::Access, people::Person};
 use vault::{Tx, VaultError};
 use web::{Empty, Page, Problem, Tabs};
 
-use super::{Asked, Deal, Deals, LaneSum, Source, Stage, actions::today, chip::Chip, lists, table::tabs};
+use super::{
+    Asked, Deal, Deals, LaneSum, Source, Spot, Stage,
+    actions::today,
+    chip::Chip,
+    lists,
+    pipeline::{Lane, Lanes},
+    table::tabs,
+};
 use crate::texts::deals as texts;
 use crate::{
     leads::{self, Lead},
@@ -44,6 +52,16 @@ impl Question {
     }
 }
 
+/// The lanes of a board: those of the program whose deals alone are asked for, or the five.
+async fn lanes_of(tx: &Tx, asked: &Asked) -> Result<Lanes, VaultError> {
+    let program = asked.only("program").and_then(|program| program.parse::<ProgramId>().ok());
+    let pipeline = match program {
+        Some(program) => programs::pipeline(tx, program).await?,
+        None => None,
+    };
+    Ok(pipeline.as_ref().map_or_else(Lanes::five, Lanes::own))
+}
+
 /// A sale on the board.
 #[derive(Template)]
 #[template(path = "deals/card.html")]
@@ -54,6 +72,8 @@ pub(super) struct CardPart {
     title: String,
     value: String,
     product: String,
+    /// What its program calls its stage, where it calls it anything.
+    own_stage: String,
     /// Who else sees it; empty for what is only ours.
     seen_by: String,
     when: String,
@@ -67,7 +87,7 @@ impl HtmlSafe for CardPart {}
 #[derive(Template)]
 #[template(path = "deals/lane.html")]
 pub(super) struct LanePart {
-    stage: &'static str,
+    stage: String,
     label: String,
     requires: String,
     count: String,
@@ -105,52 +125,74 @@ pub(super) struct BoardPage {
     q: String,
     chips: Vec<Chip>,
     filtered: bool,
+    /// Whether the lanes are those of one program.
+    own: bool,
     lanes: Vec<LanePart>,
     empty: Option<Empty>,
 }
 
 /// What a board shows, at one moment of the vault.
 pub(super) struct Found {
-    lanes: Vec<(Stage, Vec<Deal>)>,
+    lanes: Vec<Held>,
     waiting: Vec<Lead>,
-    sums: BTreeMap<&'static str, LaneSum>,
     waiting_sum: LaneSum,
     registrations: HashMap<LeadId, Vec<Registration>>,
     /// Products and partners, where something can be chosen among.
     facets: (Vec<String>, Vec<String>),
+    pipelines: Vec<Pipeline>,
     now: Timestamp,
 }
 
+/// What a lane holds, and its first window.
+struct Held {
+    lane: Lane,
+    sum: LaneSum,
+    deals: Vec<Deal>,
+}
+
 pub(super) async fn load(tx: &Tx, asked: &Question) -> Result<Found, VaultError> {
-    let sums = lists::sums(tx, &asked.deals).await?;
-    let mut lanes = Vec::with_capacity(Stage::LANES.len());
-    for stage in Stage::LANES {
-        let any = sums.get(stage.as_str()).is_some_and(|sum| sum.count > 0);
-        let deals = if any { lists::lane(tx, &asked.deals, stage, None, WINDOW).await? } else { Vec::new() };
-        lanes.push((stage, deals));
+    let all = lanes_of(tx, &asked.deals).await?;
+    let sums = lists::lane_sums(tx, &asked.deals, &all).await?;
+    let own = all.0.iter().any(|lane| lane.spot.own.is_some());
+    let mut lanes = Vec::with_capacity(sums.len());
+    for ((at, lane), sum) in all.0.iter().enumerate().zip(sums) {
+        // A stage for which a program has no name is on its board where it holds something, or ends a sale.
+        if own && lane.spot.own.is_none() && sum.count == 0 && lane.spot.stage.outcome() == leads::Stage::Open
+        {
+            continue;
+        }
+        let within = lists::within(&all, at);
+        let deals = match sum.count {
+            0 => Vec::new(),
+            _ => lists::window(tx, &asked.deals, within, None, WINDOW).await?,
+        };
+        lanes.push(Held { lane: lane.clone(), sum, deals });
     }
     let (waiting, waiting_sum) = match &asked.leads {
         Some(leads) => (leads::store::waiting(tx, leads, None, WINDOW).await?, waiting_sum(tx, leads).await?),
         None => (Vec::new(), LaneSum::default()),
     };
-    let shown = lanes.iter().flat_map(|(_, deals)| deals).filter_map(lead_of);
+    let shown = lanes.iter().flat_map(|held| &held.deals).filter_map(lead_of);
     let registrations = seen(tx, shown.chain(waiting.iter().map(|lead| lead.id)).collect()).await?;
-    let nothing = sums.is_empty() && waiting.is_empty();
+    let nothing = lanes.iter().all(|held| held.sum.count == 0) && waiting.is_empty();
     let facets = if nothing { Default::default() } else { lists::facets(tx).await? };
-    Ok(Found { lanes, waiting, sums, waiting_sum, registrations, facets, now: tx.now() })
+    let pipelines = programs::pipelines(tx).await?;
+    Ok(Found { lanes, waiting, waiting_sum, registrations, facets, pipelines, now: tx.now() })
 }
 
 /// The window of a lane after a cursor; none where it is no lane's.
 pub(super) async fn window(
     tx: &Tx,
     asked: &Asked,
-    after: &str,
+    (lane, after): (&Spot, &str),
     access: &Access,
     more: impl Fn(&str) -> String,
 ) -> Result<Option<WindowPart>, VaultError> {
-    let stage = asked.only("stage").and_then(|stage| stage.parse::<Stage>().ok());
-    let (Some(stage), Some(after)) = (stage, position(after)) else { return Ok(None) };
-    let deals = lists::lane(tx, asked, stage, Some(after), WINDOW).await?;
+    let lanes = lanes_of(tx, asked).await?;
+    let (Some(at), Some(after)) = (lanes.at(lane.stage, lane.own.as_deref()), position(after)) else {
+        return Ok(None);
+    };
+    let deals = lists::window(tx, asked, lists::within(&lanes, at), Some(after), WINDOW).await?;
     let registrations = seen(tx, deals.iter().filter_map(lead_of).collect()).await?;
     let next = next_deal(&deals).map(|cursor| more(&cursor));
     let moves = super::web::works(access);
@@ -259,6 +301,7 @@ impl CardPart {
             title: deal.title(),
             value: deal.card.value.as_ref().map_or_else(|| "–".to_owned(), web::money),
             product: deal.card.product.clone(),
+            own_stage: deal.own_stage.clone().unwrap_or_default(),
             seen_by,
             when,
             late: !closed && due.is_some_and(|due| due < today),
@@ -280,6 +323,7 @@ impl CardPart {
             title: lead.title(),
             value: lead.draft.value.as_ref().map_or_else(|| "–".to_owned(), web::money),
             product: lead.draft.product.clone(),
+            own_stage: String::new(),
             seen_by: seen_by(registrations.get(&lead.id).map_or(&[][..], Vec::as_slice)),
             when: web::ago(lead.added, now),
             late: false,
@@ -297,48 +341,53 @@ pub(super) fn seen_by(registrations: &[Registration]) -> String {
 
 impl BoardPage {
     pub(super) fn new(access: &Access, asked: &Question, people: &[Person], found: Found) -> Self {
-        let Found { lanes, waiting, sums, waiting_sum, registrations, facets, now } = found;
+        let Found { lanes, waiting, waiting_sum, registrations, facets, pipelines, now } = found;
         let (here, works) = (access.here("deals"), super::web::works(access));
         let asked = &asked.deals;
         let filtered = asked.is_narrow(&[]);
         let query = asked.query();
         let join = if query.is_empty() { "" } else { "&" };
-        let more =
-            |stage: Stage, cursor: &str| format!("{here}/lane?{query}{join}stage={stage}&cursor={cursor}");
-        let all = |stage: &str, shown: usize, count: u64| {
-            (shown as u64 != count).then(|| match stage {
-                PRIVATE => access.here("leads?worked=no"),
-                stage => format!("{here}/table?stage={stage}"),
-            })
+        let filters = web::Query::parse(&query);
+        let more = |spot: &Spot, cursor: &str| {
+            let lane = filters.with(&[("lane", &spot.to_string())]);
+            format!("{here}/lane?{}&cursor={cursor}", lane.text())
         };
+        let program = asked.only("program").map(|program| format!("&program={program}")).unwrap_or_default();
+        let all = |place: String, shown: usize, count: u64| (shown as u64 != count).then_some(place);
+        let count: u64 = lanes.iter().map(|held| held.sum.count).sum();
+        let own = lanes.iter().any(|held| held.lane.spot.own.is_some());
         let mut parts = Vec::with_capacity(lanes.len() + 1);
-        if waiting_sum.count > 0 || (works && sums.is_empty() && !filtered) {
+        if waiting_sum.count > 0 || (works && count == 0 && !filtered) {
             parts.push(LanePart {
-                stage: PRIVATE,
+                stage: PRIVATE.to_owned(),
                 label: texts::private(),
                 requires: texts::private_about(),
                 count: web::number(waiting_sum.count),
                 sum: total(&waiting_sum.values),
                 next: next_lead(&waiting)
                     .map(|cursor| format!("{here}/waiting?{query}{join}cursor={cursor}")),
-                all: all(PRIVATE, waiting.len(), waiting_sum.count),
+                all: all(access.here("leads?worked=no"), waiting.len(), waiting_sum.count),
                 cards: waiting
                     .iter()
                     .map(|lead| CardPart::of_lead(access, lead, &registrations, now, works))
                     .collect(),
             });
         }
-        let count: u64 = sums.values().map(|sum| sum.count).sum();
-        for (stage, deals) in lanes {
-            let sum = sums.get(stage.as_str()).cloned().unwrap_or_default();
+        let working: u64 = lanes
+            .iter()
+            .filter(|held| held.lane.spot.stage.outcome() == leads::Stage::Open)
+            .map(|held| held.sum.count)
+            .sum();
+        for Held { lane, sum, deals } in lanes {
+            let table = format!("{here}/table?stage={}{program}", lane.spot.stage);
             parts.push(LanePart {
-                stage: stage.as_str(),
-                label: stage.label(),
-                requires: if stage.requires().is_empty() { stage.description() } else { stage.requires() },
+                stage: lane.spot.to_string(),
+                label: lane.label(),
+                next: next_deal(&deals).map(|cursor| more(&lane.spot, &cursor)),
+                requires: if lane.requires.is_empty() { lane.description } else { lane.requires },
                 count: web::number(sum.count),
                 sum: total(&sum.values),
-                next: next_deal(&deals).map(|cursor| more(stage, &cursor)),
-                all: all(stage.as_str(), deals.len(), sum.count),
+                all: all(table, deals.len(), sum.count),
                 cards: deals
                     .iter()
                     .map(|deal| CardPart::of_deal(access, deal, &registrations, now, works))
@@ -350,9 +399,10 @@ impl BoardPage {
             page: access.page(texts::title()),
             tabs: tabs(&here, true),
             leads: access.here("leads"),
-            summary: summary(&sums, count),
+            summary: if count == 0 { texts::summary_nothing() } else { texts::summary(working) },
             works,
-            chips: chips(asked, facets, people),
+            own,
+            chips: chips(asked, facets, pipelines, people),
             filtered,
             empty: nothing.then(|| {
                 if filtered {
@@ -369,23 +419,23 @@ impl BoardPage {
     }
 }
 
-fn chips(asked: &Asked, (products, peers): (Vec<String>, Vec<String>), people: &[Person]) -> Vec<Chip> {
+fn chips(
+    asked: &Asked,
+    (products, peers): (Vec<String>, Vec<String>),
+    pipelines: Vec<Pipeline>,
+    people: &[Person],
+) -> Vec<Chip> {
     let mut chips = vec![Chip::of(asked, "product", texts::product(), plain(products))];
+    if !pipelines.is_empty() {
+        let named = pipelines.into_iter().map(|one| (one.program.to_string(), one.name)).collect();
+        chips.insert(0, Chip::of(asked, "program", texts::program(), named));
+    }
     if !peers.is_empty() {
         chips.push(Chip::of(asked, "peer", texts::peer(), plain(peers)));
     }
     let people = people.iter().map(|person| (person.id.to_string(), person.name.clone()));
     chips.push(Chip::of(asked, "owner", texts::owner(), people.collect()));
     chips
-}
-
-fn summary(sums: &BTreeMap<&'static str, LaneSum>, count: u64) -> String {
-    let open = [Stage::New, Stage::Newsletter, Stage::Trial].map(|stage| sums.get(stage.as_str()));
-    let working: u64 = open.into_iter().flatten().map(|sum| sum.count).sum();
-    match (count, working) {
-        (0, _) => texts::summary_nothing(),
-        (_, working) => texts::summary(working),
-    }
 }
 
 fn none_yet(access: &Access, works: bool) -> Empty {

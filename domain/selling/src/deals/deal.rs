@@ -1,7 +1,7 @@
 //! What a deal is.
 
 use jiff::civil::Date;
-use kernel::{DealId, LeadId, Money, PersonId, RegistrationId, Timestamp};
+use kernel::{DealId, LeadId, Money, PersonId, ProgramId, RegistrationId, Timestamp};
 
 use super::{Answers, Stage};
 use crate::leads::Draft;
@@ -16,6 +16,10 @@ pub struct Deal {
     pub source: Source,
     /// How far it is.
     pub stage: Stage,
+    /// The program through which it goes, where there is one: its stages are the deal's.
+    pub program: Option<ProgramId>,
+    /// What the program calls its stage.
+    pub own_stage: Option<String>,
     /// What is shown of it in lists, as its source says it.
     pub card: Card,
     /// What its stages asked for.
@@ -74,6 +78,11 @@ impl Deal {
     /// What people call it.
     pub fn title(&self) -> String {
         self.card.company.clone().unwrap_or_else(texts::no_company)
+    }
+
+    /// How far it is, as people say it.
+    pub fn stands(&self) -> String {
+        self.own_stage.clone().unwrap_or_else(|| self.stage.label())
     }
 
     /// Whether what is known of the sale is the organisation's own to change.

@@ -5,7 +5,9 @@ use kernel::Timestamp;
 use trust::access::Access;
 use web::Page;
 
-use super::{Answers, Billing, Deal, DealError, LostReason, Stage, TypedAnswers, actions::today};
+use super::{
+    Answers, Billing, Deal, DealError, LostReason, Spot, Stage, TypedAnswers, actions::today, pipeline::Lane,
+};
 use crate::leads::{at, sentence, to};
 use crate::texts::deals as texts;
 
@@ -17,8 +19,9 @@ pub(super) struct Gate {
     back: String,
     title: String,
     about: String,
-    from: Stage,
-    to: Stage,
+    from: Spot,
+    to: Spot,
+    lane: String,
     act: String,
     fields: Vec<Asked>,
 }
@@ -47,7 +50,7 @@ impl Gate {
     pub(super) fn new(
         access: &Access,
         deal: &Deal,
-        to: Stage,
+        to: &Lane,
         typed: &TypedAnswers,
         errors: &[(&'static str, DealError)],
         tried: bool,
@@ -73,7 +76,7 @@ impl Gate {
         };
         let day = |name, label, aside, value: &str| Asked { day: true, ..field(name, label, aside, value) };
         let or_today = |text: &str| if tried || !text.is_empty() { text.to_owned() } else { today.clone() };
-        let fields = match to {
+        let fields = match to.spot.stage {
             Stage::New | Stage::Withdrawn => Vec::new(),
             Stage::Newsletter => {
                 let on = or_today(&typed.newsletter_on);
@@ -103,10 +106,11 @@ impl Gate {
             action: format!("{here}/stage"),
             back: here,
             title: texts::gate_title(deal.title(), to.label()),
-            about: format!("{} {}", to.description(), to.requires()),
-            from: deal.stage,
+            about: to.about(),
+            from: Spot { stage: deal.stage, own: deal.own_stage.clone() },
             act: texts::move_to(to.label()),
-            to,
+            lane: to.label(),
+            to: to.spot.clone(),
             fields,
         }
     }
@@ -127,7 +131,7 @@ impl GatePage {
         page.crumbs = vec![
             to(&texts::title(), &here),
             to(&deal.title(), &format!("{here}/{}", deal.id)),
-            at(&gate.to.label()),
+            at(&gate.lane),
         ];
         Self { page, gate }
     }

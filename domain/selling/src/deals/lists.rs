@@ -14,7 +14,7 @@ use crate::{
     tables::{self, Tabled},
 };
 
-use super::{Asked, Deal, DealRow, Deals, Stage, store::Column};
+use super::{Asked, Deal, DealRow, Deals, Stage, pipeline::Lanes, store::Column};
 
 /// What a lane holds.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -46,7 +46,7 @@ pub fn everything() -> Asked {
     Deals::list().all()
 }
 
-/// A window of a lane, the last moved first: those after that one, where it is given.
+/// A window of one of the five lanes, the last moved first: those after that one, where it is given.
 ///
 /// # Errors
 /// What the vault says.
@@ -57,12 +57,38 @@ pub async fn lane(
     after: Option<(Timestamp, DealId)>,
     limit: u64,
 ) -> Result<Vec<Deal>, VaultError> {
+    window(tx, asked, Condition::all().add(Column::Stage.eq(stage.as_str())), after, limit).await
+}
+
+/// Which deals stand in that one of these lanes: the first that counts as a stage takes those that have no lane by name.
+pub(super) fn within(lanes: &Lanes, at: usize) -> Condition {
+    let Some(spot) = lanes.0.get(at).map(|lane| &lane.spot) else { return Condition::any() };
+    let stage = Condition::all().add(Column::Stage.eq(spot.stage.as_str()));
+    match &spot.own {
+        None => stage,
+        Some(_) if lanes.is_first(at) => {
+            let others = lanes.names(spot.stage).into_iter().filter(|name| Some(name) != spot.own.as_ref());
+            let unnamed = Column::OwnStage.is_null();
+            stage.add(Condition::any().add(unnamed).add(Column::OwnStage.is_not_in(others)))
+        }
+        Some(own) => stage.add(Column::OwnStage.eq(own.clone())),
+    }
+}
+
+/// A window of what stands within that, as [`lane`].
+pub(super) async fn window(
+    tx: &Tx,
+    asked: &Asked,
+    within: Condition,
+    after: Option<(Timestamp, DealId)>,
+    limit: u64,
+) -> Result<Vec<Deal>, VaultError> {
     let after = after.map(|(moved, id)| {
         let moved = millis(moved);
         let same = Condition::all().add(Column::Moved.eq(moved)).add(Column::Id.lt(id.uuid()));
         Condition::any().add(Column::Moved.lt(moved)).add(same)
     });
-    let these = tables::these::<Deals>(tx, asked).filter(Column::Stage.eq(stage.as_str())).filter_if(after);
+    let these = tables::these::<Deals>(tx, asked).filter(within).filter_if(after);
     let rows = these.order_by(Column::Moved, Order::Desc).order_by(Column::Id, Order::Desc).limit(limit);
     rows.page().await?.into_iter().map(Deal::try_from).collect()
 }
@@ -86,6 +112,33 @@ pub async fn sums(tx: &Tx, asked: &Asked) -> Result<BTreeMap<&'static str, LaneS
         lanes.entry(stage.map_or("", Stage::as_str)).or_default().push(row);
     }
     Ok(lanes.into_iter().map(|(stage, rows)| (stage, LaneSum::of(rows))).collect())
+}
+
+/// What each of these lanes holds, in their order.
+pub(super) async fn lane_sums(tx: &Tx, asked: &Asked, lanes: &Lanes) -> Result<Vec<LaneSum>, VaultError> {
+    let stages = sums(tx, asked).await?;
+    let mut held: Vec<Vec<Summed>> = lanes.0.iter().map(|_| Vec::new()).collect();
+    let mut whole = vec![LaneSum::default(); held.len()];
+    for stage in Stage::LANES {
+        let Some(sum) = stages.get(stage.as_str()) else { continue };
+        if lanes.names(stage).is_empty() {
+            if let Some(lane) = lanes.at(stage, None).and_then(|at| whole.get_mut(at)) {
+                lane.clone_from(sum);
+            }
+            continue;
+        }
+        let these = tables::these::<Deals>(tx, asked).filter(Column::Stage.eq(stage.as_str()));
+        for row in these.sums_by(Column::OwnStage, Column::Currency, Column::Value).await? {
+            let lane = lanes.at(stage, row.first.as_deref()).and_then(|at| held.get_mut(at));
+            if let Some(lane) = lane {
+                lane.push(row);
+            }
+        }
+    }
+    for (sum, rows) in whole.iter_mut().zip(held).filter(|(_, rows)| !rows.is_empty()) {
+        *sum = LaneSum::of(rows);
+    }
+    Ok(whole)
 }
 
 /// What the sums that the vault keeps are taken by: stage, product and peer that are asked for, empty for any;

@@ -9,6 +9,8 @@
 //! New ⇄ Newsletter subscription ⇄ Trial ⇄ Closed won ⇄ Closed lost      (D1; any to any)
 //!        └ form submitted          └ trial exists  └ billing option  └ reason and notes   (D4)
 //!
+//! A program may have stages of its own: they are the lanes of its board, and each counts as one of these.
+//!
 //! … ──its registration is withdrawn──▶ Withdrawn, on no board
 //! ```
 
@@ -22,6 +24,7 @@ mod gate;
 mod lists;
 mod many;
 mod notes;
+mod pipeline;
 mod show;
 mod stage;
 pub(crate) mod store;
@@ -29,14 +32,15 @@ mod table;
 mod web;
 
 pub use actions::{DealError, assign, begin, begin_all, move_to, plan};
-pub(crate) use actions::{begin_accepted, follow, forget, withdrawn};
+pub(crate) use actions::{begin_accepted, follow, forget, join, withdrawn};
 pub use answers::{Answers, Billing, LostReason, TypedAnswers};
 pub use deal::{Card, Deal, NextStep, Source};
 pub use lists::{LaneSum, asked, count, everything, lane, search, sums};
 pub(crate) use many::UNDOING;
 pub use notes::{MIGRATION as NOTES, Note, add as add_note, of_deal as notes, remove as remove_note};
+pub use pipeline::Spot;
 pub use stage::Stage;
-pub use store::{MIGRATION, SUMS, find, of_lead, of_registration};
+pub use store::{MIGRATION, PIPELINE, SUMS, find, of_lead, of_registration};
 pub use table::{Asked, DealRow, Deals};
 
 pub(crate) fn routes(rooms: &mut ::web::Rooms<trust::Portal>) {

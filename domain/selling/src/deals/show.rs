@@ -9,7 +9,10 @@ use trust::{access::Access, people::Person};
 use vault::{JournalEntry, Tx, VaultError};
 use web::{Kind, Notice, Page, Sees, Step, Tag, Timeline};
 
-use super::{Deal, Note, Source, Stage, actions::today, gate, notes, store, table::stage_tag, web::works};
+use super::{
+    Deal, Note, Source, Spot, Stage, actions::today, gate, notes, pipeline::Lanes, store, table::stage_tag,
+    web::works,
+};
 use crate::texts::deals as texts;
 use crate::{
     attachments::{self, Attachment, Section},
@@ -20,6 +23,7 @@ use crate::{
 /// What the page is made from.
 pub(super) struct Found {
     pub(super) deal: Deal,
+    lanes: Lanes,
     sale: Draft,
     lead: Option<Lead>,
     registrations: Vec<Registration>,
@@ -54,7 +58,19 @@ pub(super) async fn load(tx: &Tx, id: kernel::DealId) -> Result<Option<Found>, V
     let notes = notes::of_deal(tx, id).await?;
     let entries = tx.journal_about(about, 200).await?;
     let files = attachments::of(tx, id).await?;
-    Ok(Some(Found { deal, sale, lead, registrations, partnerships, notes, files, entries, now: tx.now() }))
+    let lanes = Lanes::of_deal(tx, &deal).await?;
+    Ok(Some(Found {
+        deal,
+        lanes,
+        sale,
+        lead,
+        registrations,
+        partnerships,
+        notes,
+        files,
+        entries,
+        now: tx.now(),
+    }))
 }
 
 #[derive(Template)]
@@ -72,7 +88,7 @@ pub(super) struct DealPage {
     withdrawn: bool,
     edit: Option<String>,
     ways: Vec<(String, String)>,
-    stage: Stage,
+    stage: Spot,
     stage_about: String,
     steps: Vec<StageStep>,
     tag: Tag,
@@ -91,7 +107,7 @@ pub(super) struct DealPage {
 
 /// A stage that the deal was in, is in, or may come into.
 struct StageStep {
-    to: Stage,
+    to: Spot,
     label: String,
     requires: String,
     current: bool,
@@ -131,7 +147,7 @@ impl DealPage {
         names: &HashMap<String, String>,
         steps: Vec<Step>,
     ) -> Self {
-        let Found { deal, sale, lead, registrations, partnerships, notes, now, .. } = found;
+        let Found { deal, lanes, sale, lead, registrations, partnerships, notes, now, .. } = found;
         let mut page = access.page(deal.title());
         page.crumbs = vec![to(&texts::title(), &access.here("deals")), at(&deal.title())];
         let (works, withdrawn) = (works(access), deal.stage == Stage::Withdrawn);
@@ -158,10 +174,10 @@ impl DealPage {
             withdrawn,
             edit: lead.as_ref().filter(|_| works).map(|lead| lead_at(lead.id, "/edit")),
             ways: lead.as_ref().map_or_else(Vec::new, register),
-            stage: deal.stage,
-            stage_about: about(deal.stage),
-            steps: stage_steps(deal.stage),
-            tag: stage_tag(deal.stage),
+            stage: Spot { stage: deal.stage, own: deal.own_stage.clone() },
+            stage_about: about(&lanes, &deal),
+            steps: stage_steps(&lanes, &deal),
+            tag: stage_tag(&deal),
             facts: facts(&deal, &sale, &registrations),
             answers: gate::shown(&deal.answers),
             files,
@@ -186,25 +202,28 @@ impl DealPage {
     }
 }
 
-fn about(stage: Stage) -> String {
-    format!("{} {}", stage.description(), stage.requires()).trim_end().to_owned()
+fn about(lanes: &Lanes, deal: &Deal) -> String {
+    let lane = lanes.at(deal.stage, deal.own_stage.as_deref()).and_then(|at| lanes.0.get(at));
+    lane.map_or_else(|| deal.stage.description(), |lane| lane.about())
 }
 
-fn stage_steps(current: Stage) -> Vec<StageStep> {
-    let reached = Stage::LANES.iter().position(|stage| *stage == current).unwrap_or_default();
-    let step = |(at, stage): (usize, &Stage)| StageStep {
-        to: *stage,
-        label: stage.label(),
-        requires: stage.requires(),
-        current: *stage == current,
-        class: match *stage {
-            stage if stage == current && stage == Stage::Lost => "here bad",
-            stage if stage == current => "here",
-            _ if at < reached && current != Stage::Lost => "past",
-            _ => "ahead",
+fn stage_steps(lanes: &Lanes, deal: &Deal) -> Vec<StageStep> {
+    let here = lanes.at(deal.stage, deal.own_stage.as_deref());
+    let reached = here.unwrap_or_default();
+    let lost = deal.stage == Stage::Lost;
+    let step = |(at, lane): (usize, &super::pipeline::Lane)| StageStep {
+        to: lane.spot.clone(),
+        label: lane.label(),
+        requires: lane.requires.clone(),
+        current: Some(at) == here,
+        class: match Some(at) == here {
+            true if lost => "here bad",
+            true => "here",
+            false if at < reached && !lost => "past",
+            false => "ahead",
         },
     };
-    Stage::LANES.iter().enumerate().map(step).collect()
+    lanes.0.iter().enumerate().map(step).collect()
 }
 
 /// Who else sees the sale: one mark for each organisation that holds a part of it, or from whom it came.

@@ -1,7 +1,7 @@
 //! How deals are kept. What a row shows of the sale follows its source, which owns it.
 
 use jiff::civil::Date;
-use kernel::{DealId, LeadId, RegistrationId, from_millis, millis};
+use kernel::{DealId, LeadId, ProgramId, RegistrationId, from_millis, millis};
 use vault::{
     Change, Migration, Row, Tx, Update, VaultError,
     rows::{ColumnTrait, Set, Uuid, prelude::*},
@@ -50,6 +50,8 @@ pub(super) fn insert(change: &Change, deal: &Deal) {
         peer_name: Set(peer),
         reseller: Set(reseller),
         stage: Set(deal.stage.to_string()),
+        program: Set(deal.program.map(Uuid::from)),
+        own_stage: Set(deal.own_stage.clone()),
         company: Set(card.company.clone()),
         product: Set(card.product.clone()),
         value: Set(card.value.map(|value| value.minor)),
@@ -78,6 +80,7 @@ pub(super) async fn step(change: &Change, deal: &Deal) -> Result<bool, VaultErro
     let day = |on: Option<Date>| on.map(|on| on.to_string());
     let done = unchanged(change, deal)
         .set(Column::Stage, deal.stage.as_str())
+        .set(Column::OwnStage, deal.own_stage.clone())
         .set(Column::Moved, millis(deal.moved))
         .set(Column::ClosesOn, day(deal.card.closes_on))
         .set(Column::NewsletterOn, day(newsletter_on))
@@ -91,6 +94,16 @@ pub(super) async fn step(change: &Change, deal: &Deal) -> Result<bool, VaultErro
         .done()
         .await?;
     Ok(done == 1)
+}
+
+/// The deals of these leads go through that program, where they go through none.
+pub(super) async fn join(change: &Change, leads: &[LeadId], program: ProgramId) -> Result<(), VaultError> {
+    for some in leads.chunks(500) {
+        let update =
+            change.update::<Entity>().filter(Column::Lead.is_in(some.iter().map(|lead| lead.uuid())));
+        update.filter(Column::Program.is_null()).set(Column::Program, program.uuid()).done().await?;
+    }
+    Ok(())
 }
 
 /// Writes who looks after it and what is next; false where somebody was faster.
@@ -189,6 +202,8 @@ impl TryFrom<Model> for Deal {
             id,
             source,
             stage: row.stage.parse().map_err(|_| damaged("stage"))?,
+            program: row.program.map(Into::into),
+            own_stage: row.own_stage,
             card: Card {
                 company: row.company,
                 product: row.product,
@@ -222,6 +237,18 @@ pub const MIGRATION: Migration = Migration {
             table.index(&["stage", "moved", "id", "product", "peer_name", "owner", "value", "currency"]);
             table.index(&["next_on"]).index(&["look_again_on"]);
             table.searchable(&["company", "product", "peer_name", "reseller", "next_step"]);
+        });
+    },
+};
+
+/// Through which program each goes, and what that calls its stage.
+pub const PIPELINE: Migration = Migration {
+    name: "selling_deals_pipeline_1",
+    up: |schema| {
+        schema.alter("deals", |table| {
+            table.maybe_uuid("program").maybe_text("own_stage");
+            // A lane of a program's own board, and what it comes to.
+            table.index(&["program", "stage", "moved", "id", "own_stage", "value", "currency"]);
         });
     },
 };
@@ -267,6 +294,8 @@ pub struct Model {
     pub version: i64,
     pub started: i64,
     pub moved: i64,
+    pub program: Option<Uuid>,
+    pub own_stage: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use kernel::{Datum, DealId, LeadId, PersonId};
+use kernel::{Datum, DealId, LeadId, PersonId, ProgramId};
 use serde_json::Value;
 use trust::{access::Access, people::Person};
 use vault::{Tx, VaultError};
@@ -38,6 +38,8 @@ pub struct DealRow {
     pub registrations: Vec<Registration>,
     /// The name of who looks after it.
     pub owner: Option<String>,
+    /// The name of the program through which it goes, as far as it is known here.
+    pub program: Option<String>,
 }
 
 /// What the list of deals is asked for.
@@ -71,7 +73,7 @@ static LIST: List<DealRow, Column> = List {
             row.deal.card.value.into()
         }),
         Has::new("stage", texts::stage, Kind::Choice(Column::Stage, &STAGES), |row| {
-            Cell::from(row.deal.stage.label()).tagged(stage_colour(row.deal.stage))
+            Cell::from(row.deal.stands()).tagged(stage_colour(row.deal.stage))
         }),
         Has::new("closes", texts::closes, Kind::Day(Column::ClosesOn), |row| row.deal.card.closes_on.into()),
         Has::new("next", texts::next, Kind::Text(Column::NextStep), |row| {
@@ -90,6 +92,14 @@ static LIST: List<DealRow, Column> = List {
         Has::new("peer", texts::peer, Kind::Among(Column::PeerName), |row| brought(row).0.into()).aside(),
         Has::new("reseller", texts::reseller, Kind::Text(Column::Reseller), |row| brought(row).1.into())
             .aside(),
+        Has::new("program", texts::program, Kind::Id(Column::Program, ProgramId::PREFIX), |row| {
+            row.program.clone().into()
+        })
+        .aside(),
+        Has::new("own", texts::own_stage, Kind::Text(Column::OwnStage), |row| {
+            row.deal.own_stage.clone().into()
+        })
+        .aside(),
         Has::new("trial", texts::trial_until, Kind::Day(Column::TrialUntil), |row| {
             row.deal.answers.trial_until.into()
         })
@@ -115,8 +125,8 @@ fn stage_colour(stage: Stage) -> web::Kind {
 }
 
 /// A stage, as pages show it.
-pub(super) fn stage_tag(stage: Stage) -> Tag {
-    Tag { kind: stage_colour(stage), text: stage.label() }
+pub(super) fn stage_tag(deal: &Deal) -> Tag {
+    Tag { kind: stage_colour(deal.stage), text: deal.stands() }
 }
 
 /// Which partner brought it, and which partner of theirs.
@@ -159,9 +169,16 @@ impl Tabled for Deals {
         let leads: Vec<LeadId> = deals.iter().filter_map(lead).collect();
         let mut of =
             if leads.is_empty() { HashMap::new() } else { registrations::of_leads(tx, &leads).await? };
+        let mut programs = HashMap::new();
+        for program in deals.iter().filter_map(|deal| deal.program) {
+            if !programs.contains_key(&program) {
+                programs.insert(program, partnering::programs::name(tx, program).await?);
+            }
+        }
         let row = |deal: Deal| {
             let registrations = lead(&deal).and_then(|lead| of.remove(&lead)).unwrap_or_default();
-            DealRow { deal, registrations, owner: None }
+            let program = deal.program.and_then(|program| programs.get(&program).cloned().flatten());
+            DealRow { deal, registrations, owner: None, program }
         };
         Ok(deals.into_iter().map(row).collect())
     }
@@ -224,7 +241,7 @@ pub(super) fn shown(access: &Access, asked: &Asked, found: Found<Deals, Facets>)
         page: access.page(texts::title()),
         summary: String::new(),
         add: None,
-        beside: None,
+        beside: Vec::new(),
         tabs: Some(tabs(&here, false)),
         table,
     }

@@ -20,10 +20,11 @@ use vault::{Tx, VaultError};
 use web::{Html, Kind, Problem, Rooms, Sample};
 
 use super::{
-    Answers, Deal, DealError, NextStep, Stage, TypedAnswers, actions, answers,
+    Answers, Deal, DealError, NextStep, Spot, TypedAnswers, actions, answers,
     board::{self, BoardPage, Question, WindowPart},
     gate::{Gate, GatePage},
     lists, notes,
+    pipeline::Lanes,
     show::{self, DealPage},
     store,
     table::{self, Deals},
@@ -37,7 +38,7 @@ use crate::{
 
 pub(super) fn routes(rooms: &mut Rooms<Portal>) {
     rooms.page(Method::GET, "/o/{org}/deals", Sample::query("q="), board);
-    rooms.page(Method::GET, "/o/{org}/deals/lane", Sample::query("stage=new&cursor=0-{deal}"), lane);
+    rooms.page(Method::GET, "/o/{org}/deals/lane", Sample::query("lane=new&cursor=0-{deal}"), lane);
     rooms.page(Method::GET, "/o/{org}/deals/waiting", Sample::query("cursor={lead}"), waiting);
     rooms.page(Method::GET, "/o/{org}/deals/table", Sample::query("stage=new"), list);
     let file = Sample::query("stage=new&columns=value");
@@ -72,29 +73,35 @@ async fn board(access: Reads, RawQuery(query): RawQuery) -> Result<Html<BoardPag
     Ok(Html(BoardPage::new(&access, &asked, &people, found)))
 }
 
-/// Where a window of a lane begins.
+/// Where a window begins, and of which lane, where there are several.
 #[derive(Debug, Deserialize)]
 struct Window {
     cursor: String,
+    #[serde(default)]
+    lane: String,
 }
 
 async fn lane(
     access: Reads,
-    Asked(Window { cursor }): Asked<Window>,
+    Asked(Window { cursor, lane }): Asked<Window>,
     RawQuery(query): RawQuery,
 ) -> Result<Html<WindowPart>, Problem> {
-    let asked = Deals::list().read_for_programs(&query.unwrap_or_default())?;
-    let (here, query) = (access.here("deals/lane"), asked.query());
-    let more = |cursor: &str| format!("{here}?{query}&cursor={cursor}");
+    let spot: Spot = lane.parse().map_err(|_: DealError| Problem::malformed(texts::no_lane()))?;
+    let query = web::Query::parse(&query.unwrap_or_default());
+    let filters = query.without(|name, _| name == "lane");
+    let asked = Deals::list().read_for_programs(&filters.text())?;
+    let here = access.here("deals/lane");
+    let more = |cursor: &str| format!("{here}?{}&cursor={cursor}", query.text());
+    let from = (&spot, cursor.as_str());
     let window =
-        access.vault.read(async |tx: &Tx| board::window(tx, &asked, &cursor, &access, more).await).await;
+        access.vault.read(async |tx: &Tx| board::window(tx, &asked, from, &access, more).await).await;
     let window = window.map_err(broken)?;
     window.map(Html).ok_or_else(|| Problem::malformed(texts::no_lane()))
 }
 
 async fn waiting(
     access: Reads,
-    Asked(Window { cursor }): Asked<Window>,
+    Asked(Window { cursor, .. }): Asked<Window>,
     RawQuery(query): RawQuery,
 ) -> Result<Html<WindowPart>, Problem> {
     let asked = leads::waiting(&query.unwrap_or_default())?;
@@ -171,7 +178,9 @@ async fn carded(tx: &Tx, access: &Access, deal: &Deal) -> Result<Value, VaultErr
     let lanes = board::headers(tx).await?;
     let lanes: HashMap<&str, [String; 2]> =
         lanes.into_iter().map(|(stage, count, sum)| (stage, [count, sum])).collect();
-    Ok(json!({ "stage": deal.stage.as_str(), "card": card.to_string(), "lanes": lanes }))
+    let spot = Spot { stage: deal.stage, own: deal.own_stage.clone() };
+    let stage = deal.stage.as_str();
+    Ok(json!({ "stage": stage, "lane": spot.to_string(), "card": card.to_string(), "lanes": lanes }))
 }
 
 /// Whether the board in the browser asks, which puts a card in its place itself.
@@ -217,21 +226,23 @@ async fn stage(
     Form(Move { from, to, asked, answers }): Form<Move>,
 ) -> Result<Response, Problem> {
     let id: DealId = identified(&deal)?;
-    let (from, to) = (from.parse::<Stage>()?, to.parse::<Stage>()?);
+    let (from, to) = (from.parse::<Spot>()?, to.parse::<Spot>()?);
     let tried = !asked.is_empty();
     let moved = access.vault.change(access.actor, async |change| {
-        let deal = actions::move_to(change, id, from, to, |known| answers.understand(known)).await?;
+        let deal = actions::move_to(change, id, &from, &to, |known| answers.understand(known)).await?;
         let card = if part == "card" { carded(change, &access, &deal).await? } else { Value::Null };
         Ok::<_, DealError>(card)
     });
     match moved.await {
         Ok(card) if part == "card" => Ok(Json(card).into_response()),
         Ok(_) => Ok(Redirect::to(&access.here(&format!("deals/{id}?done=moved"))).into_response()),
-        Err(DealError::Gate(to, errors)) => {
+        Err(DealError::Gate(_, errors)) => {
             let found = access.vault.read(async |tx: &Tx| {
-                Ok::<_, VaultError>(store::find(tx, id).await?.map(|deal| (deal, tx.now())))
+                let Some(deal) = store::find(tx, id).await? else { return Ok::<_, VaultError>(None) };
+                Ok(Some((Lanes::of_deal(tx, &deal).await?, deal, tx.now())))
             });
-            let (deal, now) = found.await.map_err(broken)?.ok_or_else(Problem::absent)?;
+            let (lanes, deal, now) = found.await.map_err(broken)?.ok_or_else(Problem::absent)?;
+            let to = lanes.asked(&to)?;
             let typed = if tried { answers } else { TypedAnswers::of(&deal.answers) };
             let gate = Gate::new(&access, &deal, to, &typed, &errors, tried, now);
             let status = StatusCode::UNPROCESSABLE_ENTITY;
@@ -260,7 +271,7 @@ async fn faster(access: &Access, id: DealId, error: &DealError, part: bool) -> R
         None => texts::somebody(),
     };
     let told = match error {
-        DealError::Moved(stage) => texts::faster_moved(who, stage.label()),
+        DealError::Moved(stands) => texts::faster_moved(who, stands.clone()),
         DealError::Withdrawn => sentence(&error.to_string()),
         _ => texts::faster_changed(who),
     };

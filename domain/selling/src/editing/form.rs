@@ -71,7 +71,7 @@ impl Form {
 
 impl FormPage {
     /// A form with what was typed, and what is wrong with it.
-    pub(super) fn new(
+    pub(crate) fn new(
         mut page: Page,
         (title, intro, button): (String, String, String),
         (action, back): (String, String),

@@ -130,6 +130,11 @@ pub struct Own {
 }
 
 impl Own {
+    /// Whether an address is one of theirs, or under a domain of theirs.
+    pub(crate) fn is(&self, address: &EmailAddress) -> bool {
+        self.addresses.contains(address) || self.has(address.host())
+    }
+
     /// Whether a host is under a domain of the organisation's own people. Where anybody has mail, it is nobody's own.
     fn has(&self, host: &str) -> bool {
         let Some(domain) = matching::registrable(host).filter(|domain| !matching::is_free(domain)) else {
@@ -205,15 +210,15 @@ pub struct Typed {
     pub contact_name: String,
     /// How to reach that person.
     pub contact_email: String,
+    /// How to call that person.
+    pub contact_phone: String,
+    /// Where that person's clock stands, such as `Europe/Paris`.
+    pub contact_time_zone: String,
     /// What is to be remembered about it.
     pub notes: String,
     /// The number that it has in another system.
     pub external_id: String,
     /// The id of the vendor whose product it is.
-    /// How to call that person.
-    pub contact_phone: String,
-    /// Where that person's clock stands, such as `Europe/Paris`.
-    pub contact_time_zone: String,
     pub vendor: String,
     /// The id of the department that looks after it.
     pub department: String,
@@ -230,12 +235,12 @@ impl Typed {
         draft.country = some(&self.country);
         draft.product = self.product.trim().to_owned();
         draft.contact_name = some(&self.contact_name);
+        draft.contact_phone = some(&self.contact_phone);
         draft.notes = some(&self.notes);
         draft.external_id = some(&self.external_id);
         if draft.company.is_none() {
             errors.push(("company", DraftError::NoCompany));
         }
-        draft.contact_phone = some(&self.contact_phone);
         if draft.product.is_empty() {
             errors.push(("product", DraftError::NoProduct));
         }
@@ -246,12 +251,12 @@ impl Typed {
         };
         take("domain", parsed(&self.domain).map(|domain| draft.domain = domain));
         take("contact_email", parsed(&self.contact_email).map(|email| draft.contact_email = email));
+        take("contact_time_zone", zone(&self.contact_time_zone).map(|zone| draft.contact_time_zone = zone));
         take("value", self.money().map(|value| draft.value = value));
         take("closes_on", date(&self.closes_on).map(|on| draft.closes_on = on));
         let place = Place::read(&self.vendor, &self.department).map(|place| draft.place = place);
         if let Err(error) = place {
             take(error.field(), Err(error.into()));
-        take("contact_time_zone", zone(&self.contact_time_zone).map(|zone| draft.contact_time_zone = zone));
         }
         take("domain", draft.check_domain(own));
         take("contact_email", draft.check_email(own));
@@ -292,13 +297,13 @@ impl From<&Draft> for Typed {
             closes_on: draft.closes_on.map(|on| on.to_string()).unwrap_or_default(),
             contact_name: text(&draft.contact_name),
             contact_email: draft.contact_email.as_ref().map(ToString::to_string).unwrap_or_default(),
+            contact_phone: text(&draft.contact_phone),
+            contact_time_zone: text(&draft.contact_time_zone),
             notes: text(&draft.notes),
             external_id: text(&draft.external_id),
         }
     }
 }
-            contact_phone: text(&draft.contact_phone),
-            contact_time_zone: text(&draft.contact_time_zone),
 
 impl Draft {
     /// Whether it may be kept: the limits of its texts, and whose addresses it names.
@@ -322,12 +327,12 @@ impl Draft {
             ("country", 100, self.country.as_deref()),
             ("product", 200, Some(self.product.as_str())),
             ("contact_name", 200, self.contact_name.as_deref()),
+            ("contact_phone", 60, self.contact_phone.as_deref()),
             ("notes", 10_000, self.notes.as_deref()),
             ("external_id", 100, self.external_id.as_deref()),
         ];
         texts
             .into_iter()
-            ("contact_phone", 60, self.contact_phone.as_deref()),
             .filter_map(|(field, most, text)| {
                 let length = text.map_or(0, |text| text.chars().count());
                 (length > most).then_some((field, DraftError::Long { field, most, length }))
@@ -358,11 +363,6 @@ where
     some(text).map(|text| text.parse().map_err(DraftError::from)).transpose()
 }
 
-fn date(text: &str) -> Result<Option<Date>, DraftError> {
-    some(text)
-        .map(|text| text.parse().map_err(|_| DraftError::Date(text.chars().take(30).collect())))
-        .transpose()
-}
 fn zone(text: &str) -> Result<Option<String>, DraftError> {
     let known = |text: String| match TimeZone::get(&text) {
         Ok(_) => Ok(text),
@@ -371,3 +371,8 @@ fn zone(text: &str) -> Result<Option<String>, DraftError> {
     some(text).map(known).transpose()
 }
 
+fn date(text: &str) -> Result<Option<Date>, DraftError> {
+    some(text)
+        .map(|text| text.parse().map_err(|_| DraftError::Date(text.chars().take(30).collect())))
+        .transpose()
+}

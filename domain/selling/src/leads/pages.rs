@@ -65,7 +65,14 @@ pub(super) fn list(access: &Access, asked: &Asked, found: Found<Leads, Facets>) 
         page: shell(access, texts::title(), Some(all)),
         summary: summary(count("open"), all),
         add: works.then(|| (format!("{here}/new"), texts::add_short())),
-        beside: works.then(|| (access.here("imports"), texts::bring_in())),
+        beside: if works {
+            vec![
+                (access.here("letters"), crate::texts::letters::title()),
+                (access.here("imports"), texts::bring_in()),
+            ]
+        } else {
+            Vec::new()
+        },
         tabs: None,
         table,
     }
@@ -75,6 +82,7 @@ pub(super) fn list(access: &Access, asked: &Asked, found: Found<Leads, Facets>) 
 fn acts(here: &str, asked: &Asked) -> Vec<BulkAct> {
     let archive = BulkAct { label: texts::archive(), action: format!("{here}/archive"), main: false };
     let restore = BulkAct { label: texts::restore(), action: format!("{here}/restoration"), main: false };
+    let merge = BulkAct { label: texts::merge(), action: format!("{here}/merge/choice"), main: false };
     match asked.test("archived") {
         Some(Test::Truth(true)) => vec![restore, merge],
         Some(Test::Truth(false)) => vec![archive, merge],
@@ -82,7 +90,6 @@ fn acts(here: &str, asked: &Asked) -> Vec<BulkAct> {
     }
 }
 
-    let merge = BulkAct { label: texts::merge(), action: format!("{here}/merge/choice"), main: false };
 /// What the last act on many leads did.
 pub(super) fn told(kind: &str, count: usize, undo: String) -> Option<Told> {
     let text = match (kind, count) {
@@ -134,6 +141,10 @@ pub(super) struct ShowPage {
     pub(super) facts: Vec<(String, String)>,
     /// The other leads of its company: where, and about what.
     pub(super) others: Vec<(String, String)>,
+    /// Where they stand in the list, and where they stand next to each other.
+    pub(super) beside: (String, String),
+    /// The leads that live on in it.
+    pub(super) merged: Part,
     /// The customer's account, by address and name.
     account: Option<(String, String)>,
     /// With whom it can be registered: the partnership and the name.
@@ -141,10 +152,6 @@ pub(super) struct ShowPage {
     /// Whether it cannot be registered with anybody, as there is no partner.
     alone: bool,
     registrations: Vec<Hops>,
-    /// Where they stand in the list, and where they stand next to each other.
-    pub(super) beside: (String, String),
-    /// The leads that live on in it.
-    pub(super) merged: Part,
     files: Section,
     timeline: Timeline,
 }
@@ -174,6 +181,9 @@ impl ShowPage {
         let free = ways(access, registrations, partnerships);
         let mut facts: Vec<(String, String)> =
             FIELDS.iter().filter_map(|field| Some(((field.label)(), field.shown(&lead.draft)?))).collect();
+        let zone =
+            lead.draft.contact_time_zone.as_ref().zip(clock(lead.draft.contact_time_zone.as_deref(), now));
+        facts.extend(zone.map(|(zone, clock)| (texts::time_zone(), there_now(zone, clock))));
         facts.extend(lead.draft.sector.clone().map(|sector| (texts::sector(), sector)));
         Self {
             page,
@@ -181,9 +191,6 @@ impl ShowPage {
             works: works(access),
             archived: lead.archived.is_some(),
             passes: lead.passed_to.is_some() || partnerships.iter().any(leads_down),
-        let zone =
-            lead.draft.contact_time_zone.as_ref().zip(clock(lead.draft.contact_time_zone.as_deref(), now));
-        facts.extend(zone.map(|(zone, clock)| (texts::time_zone(), there_now(zone, clock))));
             deal: lead.deal.map(|deal| access.here(&format!("deals/{deal}"))),
             title: lead.title(),
             stage: stage_tag(lead.draft.stage),
@@ -191,6 +198,8 @@ impl ShowPage {
             cut: lead.passed_to.is_some() || registrations.iter().any(Registration::is_seen),
             facts,
             others: Vec::new(),
+            beside: (String::new(), String::new()),
+            merged: Part::default(),
             account: account
                 .map(|one| (access.here(&format!("accounts/{}", one.id)), one.details.name.clone())),
             ways: free.into_iter().map(|way| (way.id.to_string(), way.peer_name.clone())).collect(),
@@ -198,8 +207,6 @@ impl ShowPage {
             registrations: registrations.iter().map(|one| Hops::of(access, one, now)).collect(),
             files,
             timeline: Timeline { steps },
-            beside: (String::new(), String::new()),
-            merged: Part::default(),
         }
     }
 }

@@ -212,6 +212,7 @@ pub async fn submit_all(
         let registration = Registration { course, ..registration };
         submitted.push(send_up(exchange, change, registration, fields, None).await?);
     }
+    deals::join(change, leads, partnership.program).await?;
     Ok(submitted)
 }
 
@@ -301,7 +302,7 @@ pub async fn decide(
     }
     step(change, &mut registration).await?;
     if matches!(registration.state, State::Accepted { .. }) {
-        deals::begin_accepted(change, &registration);
+        deals::begin_accepted(change, &registration).await?;
     }
     told::tell(exchange, change, &registration).await
 }
@@ -352,9 +353,7 @@ pub(super) async fn take_back(
     change: &Change,
     mut registration: Registration,
 ) -> Result<(), RegistrationError> {
-    registration.state =
-        registration.state.withdraw(change.now()).map_err(|gone| RegistrationError::Decided(gone.label()))?;
-    registration.course.erase();
+    registration.close(change.now()).map_err(|gone| RegistrationError::Decided(gone.label()))?;
     step(change, &mut registration).await?;
     let subject = registration.id.to_string();
     let sent = exchange.sent_about(change, &CARRY, &subject).await?;

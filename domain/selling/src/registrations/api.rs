@@ -236,7 +236,7 @@ pub(super) fn document(registration: &Registration) -> Value {
     let moment = |at: kernel::Timestamp| at.to_string();
     let crossed = |name: &str| registration.fields.iter().any(|field| field == name);
     let stage = (registration.is_seen() && crossed("stage")).then(|| sale.stage.as_str());
-    json!({
+    let mut document = json!({
         "id": registration.id,
         "external_id": sale.external_id,
         "direction": registration.direction,
@@ -251,7 +251,10 @@ pub(super) fn document(registration: &Registration) -> Value {
         "closes_on": sale.closes_on.map(|on| on.to_string()),
         "contact_name": sale.contact_name,
         "contact_email": sale.contact_email.as_ref().map(ToString::to_string),
+        "contact_phone": sale.contact_phone,
         "notes": sale.notes,
+    });
+    let goes = json!({
         "peer": { "id": registration.peer, "name": registration.peer_name },
         "partnership": registration.partnership,
         "reseller": registration.reseller,
@@ -268,7 +271,6 @@ pub(super) fn document(registration: &Registration) -> Value {
         "extended": course.extended,
         "extension_asked": course.extension.as_ref().map(|wish| &wish.reason),
         "extension_refused": course.refused,
-        "contact_phone": sale.contact_phone,
         "active_at": course.active.map(moment),
         "quiet_since": course.quiet.map(moment),
         "contact_basis": course.basis,
@@ -279,7 +281,11 @@ pub(super) fn document(registration: &Registration) -> Value {
         "program": registration.program,
         "program_version": registration.program_version,
         "envelope": (!registration.envelope.is_empty()).then_some(&registration.envelope),
-    })
+    });
+    if let (Some(document), Value::Object(goes)) = (document.as_object_mut(), goes) {
+        document.extend(goes);
+    }
+    document
 }
 
 pub(super) static REGISTRATION: Shape = Shape(
@@ -299,6 +305,7 @@ pub(super) static REGISTRATION: Shape = Shape(
         maybe(day("closes_on")),
         maybe(text("contact_name")),
         maybe(text("contact_email")),
+        maybe(text("contact_phone")),
         maybe(text("notes")),
         shape("peer", &PEER),
         id("partnership", "partnership"),
@@ -322,7 +329,6 @@ pub(super) static REGISTRATION: Shape = Shape(
         maybe(text("code")),
         maybe(text("reason")),
         texts("fields"),
-        maybe(text("contact_phone")),
         shapes("hops", &HOP),
         maybe(text("program")),
         maybe(number("program_version")),

@@ -117,9 +117,7 @@ impl Handles for Submitted {
                 erase_passed(exchange, change, passed, why).await?;
             }
             let Some(mut registration) = store::find(change, id).await? else { return Ok(()) };
-            let withdrawn = registration.state.clone().withdraw(change.now());
-            if let (Why::Withdrawn | Why::Ended, Ok(withdrawn)) = (why, withdrawn) {
-                registration.state = withdrawn;
+            if why != Why::Expired && registration.close(change.now()).is_ok() {
                 store::step(change, &mut registration).await?;
                 deals::withdrawn(change, id).await?;
             }
@@ -214,6 +212,15 @@ impl Handles for Decided {
             }
             tell_below(exchange, change, &registration).await
         })
+    }
+
+    fn answered<'a>(
+        &'a self,
+        change: &'a Change,
+        sent: &'a Sent,
+        receipt: &'a Receipt,
+    ) -> BoxFuture<'a, Result<(), VaultError>> {
+        Box::pin(due::told_too_late(change, sent, receipt))
     }
 }
 

@@ -125,6 +125,18 @@ impl Course {
 }
 
 impl Registration {
+    /// Closes it, whoever took it back and why: no clock runs, nobody looks at it or waits for anything, and of what was
+    /// said nothing is left. So both sides say the same of it, whatever was under way.
+    ///
+    /// # Errors
+    /// Its state, when nothing is left to take back.
+    pub(super) fn close(&mut self, at: Timestamp) -> Result<(), State> {
+        self.state = self.state.clone().withdraw(at)?;
+        self.course = Course::default();
+        self.due = None;
+        Ok(())
+    }
+
     /// What comes due next, and when. Only who decides ends a protection: the other side is told.
     pub fn next(&self) -> Option<(Timestamp, Due)> {
         match &self.state {

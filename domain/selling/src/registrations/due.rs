@@ -1,24 +1,59 @@
 //! What comes due by itself: an answer that is late, a protection that ends soon or is over, a partner that has gone
 //! quiet. One piece of work for each vault, due when the first of it is.
 
-use exchange::Exchange;
+use exchange::{Exchange, Receipt, Sent, Verdict};
+use jiff::SignedDuration;
+use kernel::RegistrationId;
 use serde_json::Value;
-use vault::{Actor, Change, Fact, Outcome, TaskHandlers, Tx, Vault, VaultError};
+use vault::{Actor, Change, Fact, Outcome, Task, TaskHandlers, Tx, Vault, VaultError};
 
 use crate::{deals, leads::Stage};
 
-use super::{Due, Registration, actions::record, store, told};
+use super::{Direction, Due, Registration, State, actions::record, store, told};
 
 const DUE: &str = "selling.registrations.due";
+const TELL: &str = "selling.registrations.tell";
+/// What was under way for longer was not refused by a clock that is wrong.
+const LONG: SignedDuration = SignedDuration::from_hours(24);
 /// How many are seen to in one change.
 const AT_ONCE: u64 = 200;
 
 pub(super) fn work(handlers: &mut TaskHandlers, exchange: &Exchange) {
+    let again = exchange.clone();
+    handlers.on(TELL, move |vault, task| {
+        let exchange = again.clone();
+        Box::pin(async move { tell_again(&exchange, &vault, &task).await })
+    });
     let exchange = exchange.clone();
     handlers.on(DUE, move |vault, _| {
         let exchange = exchange.clone();
         Box::pin(async move { see_to(&exchange, &vault).await })
     });
+}
+
+/// What was told did not arrive in its time, since the other side was away for weeks: it is told anew, as it stands then.
+/// What was refused at once is told once: two clocks that far apart would never agree.
+pub(super) async fn told_too_late(change: &Change, sent: &Sent, receipt: &Receipt) -> Result<(), VaultError> {
+    let Verdict::Refused { code, .. } = &receipt.verdict else { return Ok(()) };
+    let under_way = change.now().duration_since(sent.header.issued);
+    if code == "expired" && under_way > LONG {
+        change.enqueue(TELL, &sent.header.subject, &Value::Null, change.now()).await?;
+    }
+    Ok(())
+}
+
+async fn tell_again(exchange: &Exchange, vault: &Vault, task: &Task) -> Result<Outcome, VaultError> {
+    let Ok(id) = task.key.parse::<RegistrationId>() else { return Ok(Outcome::Done) };
+    let tell = async |change: &Change| {
+        let known = store::find(change, id).await?.filter(|known| known.direction == Direction::Received);
+        match known {
+            None => Ok(()),
+            Some(known) if matches!(known.state, State::Withdrawn { .. } | State::Refused { .. }) => Ok(()),
+            Some(known) => told::tell(exchange, change, &known).await.map_err(told::below),
+        }
+    };
+    vault.change(Actor::Node("schedule"), tell).await?;
+    Ok(Outcome::Done)
 }
 
 /// Sees to it that the work is done when something comes due for this one.

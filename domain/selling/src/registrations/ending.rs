@@ -34,8 +34,9 @@ async fn close(vault: &Vault) -> Result<Outcome, VaultError> {
 }
 
 async fn close_one(change: &Change, mut registration: Registration) -> Result<(), VaultError> {
-    let Ok(withdrawn) = registration.state.clone().withdraw(change.now()) else { return Ok(()) };
-    registration.state = withdrawn;
+    if registration.close(change.now()).is_err() {
+        return Ok(());
+    }
     if store::step(change, &mut registration).await? {
         deals::withdrawn(change, registration.id).await?;
         record(change, &registration).await.map_err(|error| VaultError::Damaged(error.to_string()))?;

@@ -13,7 +13,8 @@ use vault::{Change, Fact, VaultError};
 
 use super::{
     Basis, Direction, Registration, RegistrationError, SaleField, State, Wish,
-    actions::{find, grounded, said, uncovered},
+    actions::{find, grounded, record, said, uncovered},
+    arrivals::between,
     deciding::{note, promised, step},
     fields::{self, crossing},
     kinds::{FOLLOWED_UP, SUBMITTED},
@@ -178,11 +179,7 @@ impl Handles for FollowedUp {
         envelope: &'a Arrived,
     ) -> BoxFuture<'a, Result<(), Refuse>> {
         Box::pin(async move {
-            let id: RegistrationId = envelope.subject()?;
-            let known = store::find(change, id).await?;
-            let registration = known
-                .filter(|known| known.direction == Direction::Received && known.peer == envelope.header.from)
-                .ok_or_else(|| Refuse::because("unknown", "there is no such registration"))?;
+            let registration = between(change, envelope, Direction::Received).await?;
             let said = Said::read(envelope)?;
             match envelope.text("what").as_deref() {
                 Some("resubmitted") => answered(exchange, change, registration, said).await,
@@ -193,7 +190,7 @@ impl Handles for FollowedUp {
         })
     }
 
-    /// Not taken: an extension is not asked for any more.
+    /// Not taken: an extension is not asked for any more, and what was asked is not answered.
     fn answered<'a>(
         &'a self,
         change: &'a Change,
@@ -208,6 +205,13 @@ impl Handles for FollowedUp {
                 registration.course.refused = Some(reason.clone());
                 store::step(change, &mut registration).await?;
                 note(change, &registration, Fact::new("registration.extension_refused")).await?;
+            } else if registration.state == State::Pending && registration.course.returned > 0 {
+                // What was asked for is still asked for.
+                let question = texts::answer_not_taken(reason.as_str());
+                registration.state = State::Returned { at: change.now(), by: None, question };
+                registration.stop_clock(change.now());
+                store::step(change, &mut registration).await?;
+                record(change, &registration).await.map_err(told::below)?;
             }
             Ok(())
         })

@@ -131,7 +131,7 @@ pub(super) fn shown(access: &Access, found: Found) -> ListPage {
         page: access.page_with(texts::title(), counts),
         summary: summary(&tally, waiting),
         add: None,
-        beside: None,
+        beside: Vec::new(),
         tabs: Some(tabs(&asked, &tally, &tab)),
         table,
     }

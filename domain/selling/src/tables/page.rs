@@ -13,7 +13,7 @@ pub(crate) struct ListPage {
     /// Where one more is added, and what the button says.
     pub(crate) add: Option<(String, String)>,
     /// What else can be done here, beside it.
-    pub(crate) beside: Option<(String, String)>,
+    pub(crate) beside: Vec<(String, String)>,
     pub(crate) tabs: Option<Tabs>,
     pub(crate) table: TablePart,
 }

@@ -319,3 +319,4 @@ no-agreement = no accepted agreement covers registrations here; agree on terms f
 choose-reason = Choose one of the reasons, so that programs understand it too.
 no-decision = A decision is “accept” or “deny”.
 no-field = “{ $name }” is no field that can cross; there are { $names }.
+answer-not-taken = Your answer was not taken: { $reason }. Send it again.

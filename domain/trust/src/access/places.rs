@@ -71,6 +71,7 @@ pub const PLACES: &[Place] = &[
     act(texts::choose_notifications, "notifications/preferences", "clock", Role::Reader)
         .known_as(texts::also_notifications),
     act(texts::imports, "imports", "document", Role::Member).known_as(texts::also_imports),
+    act(texts::letters, "letters", "lead", Role::Reader).known_as(texts::also_letters).whole(),
     act(texts::exports, "exports", "document", Role::Reader).known_as(texts::also_exports),
     page(texts::vault, texts::journal, "journal", "journal", "g j").known_as(texts::also_journal).whole(),
     act(texts::verify, "journal/verification", "check", Role::Reader).known_as(texts::also_verify).whole(),

@@ -235,13 +235,19 @@ pub(super) fn known(entry: &JournalEntry, names: &Names) -> Option<String> {
         "lead.archived" => journal::lead_archived(),
         "lead.restored" => journal::lead_restored(),
         "lead.removed" => journal::lead_removed(),
+        "lead.merged" => journal::lead_merged(),
+        "lead.separated" => journal::lead_separated(),
+        "letter.arrived" => journal::letter_arrived(),
+        "letter.used" => journal::letter_used(),
+        "letter.removed" => journal::letter_removed(),
+        "letter.forgotten" => journal::letter_forgotten(),
+        "letter_address.made" => journal::letter_address_made(),
+        "letter_address.closed" => journal::letter_address_closed(),
         "import.brought" => journal::import_brought(number("rows")),
         "import.arranged" => journal::import_arranged(),
         "import.begun" => journal::import_begun(number("rows")),
         "import.done" => {
             journal::import_done(number("added"), number("updated"), number("skipped"), number("wrong"))
-        "lead.merged" => journal::lead_merged(),
-        "lead.separated" => journal::lead_separated(),
         }
         "import.failed" => journal::import_failed(),
         "import.taken_back" => journal::import_taken_back(),
@@ -296,16 +302,16 @@ pub(super) fn known(entry: &JournalEntry, names: &Names) -> Option<String> {
         "registration.extended" => journal::registration_extended(who("peer")),
         "registration.extension_refused" => journal::registration_extension_refused(who("peer")),
         "registration.active" => journal::registration_active(who("peer")),
+        "registration.evidence_sent" => journal::registration_evidence_sent(who("peer")),
+        "registration.evidence_received" => journal::registration_evidence_received(who("peer")),
+        "registration.evidence_refused" => journal::registration_evidence_refused(who("peer")),
+        "registration.evidence_erased" => journal::registration_evidence_erased(),
         "registration.late" => journal::registration_late(who("peer")),
         "registration.expiring" => journal::registration_expiring(text("days"), who("peer")),
         "registration.expired" => journal::registration_expired(who("peer")),
         "registration.quiet" => journal::registration_quiet(who("peer")),
         "registration.revoked" => journal::registration_revoked(text("code").replace('_', " "), who("peer")),
         "envelope.sent" => journal::envelope_sent(kind, who("to")),
-        "registration.evidence_sent" => journal::registration_evidence_sent(who("peer")),
-        "registration.evidence_received" => journal::registration_evidence_received(who("peer")),
-        "registration.evidence_refused" => journal::registration_evidence_refused(who("peer")),
-        "registration.evidence_erased" => journal::registration_evidence_erased(),
         "envelope.received" => journal::envelope_received(kind, who("from")),
         "envelope.refused" => journal::envelope_refused(kind, who("from")),
         "envelope.erased" if text("why") == "retention" => journal::envelope_expired(),
@@ -409,18 +415,18 @@ pub(super) fn known(entry: &JournalEntry, names: &Names) -> Option<String> {
     })
 }
 
-fn item(value: &Json) -> String {
-    // Somebody whom a side shows to the other.
-    if let Some(does) = value["does"].as_str() {
-        let said = [value["name"].as_str(), Some(does), value["email"].as_str(), value["phone"].as_str()];
-        let said: Vec<&str> = said.into_iter().flatten().filter(|said| !said.is_empty()).collect();
-        return said.join(" · ");
 /// A file, as it was signed.
 fn file(value: &Json) -> String {
     let bytes = value["size"].as_u64().unwrap_or_default();
     texts::file_value(bytes, value["sha256"].as_str().unwrap_or_default())
 }
 
+fn item(value: &Json) -> String {
+    // Somebody whom a side shows to the other.
+    if let Some(does) = value["does"].as_str() {
+        let said = [value["name"].as_str(), Some(does), value["email"].as_str(), value["phone"].as_str()];
+        let said: Vec<&str> = said.into_iter().flatten().filter(|said| !said.is_empty()).collect();
+        return said.join(" · ");
     }
     match (value, value["name"].as_str(), value["state"].as_str()) {
         (_, Some(name), Some(state)) => format!("{name} · {state}"),
