@@ -1,6 +1,6 @@
 //! Deals as a table: its columns and its page.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use kernel::{Datum, DealId, LeadId, PersonId, ProgramId};
 use serde_json::Value;
@@ -171,8 +171,8 @@ impl Tabled for Deals {
             if leads.is_empty() { HashMap::new() } else { registrations::of_leads(tx, &leads).await? };
         let mut programs = HashMap::new();
         for program in deals.iter().filter_map(|deal| deal.program) {
-            if !programs.contains_key(&program) {
-                programs.insert(program, partnering::programs::name(tx, program).await?);
+            if let Entry::Vacant(free) = programs.entry(program) {
+                free.insert(partnering::programs::name(tx, program).await?);
             }
         }
         let row = |deal: Deal| {

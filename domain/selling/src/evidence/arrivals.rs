@@ -7,7 +7,7 @@ use exchange::{
 use files::Kind as FileKind;
 use futures::future::BoxFuture;
 use jiff::SignedDuration;
-use kernel::{FileId, RegistrationId};
+use kernel::FileId;
 use vault::{Change, Tx, Vault, VaultError};
 
 use super::{EVIDENCE, Evidence, State, bounds, erasing, sending::fact, store};
@@ -146,12 +146,9 @@ impl Handles for EvidenceSent {
                 Verdict::Received | Verdict::Erased => State::There,
             };
             store::settle(change, evidence.id, &state).await?;
-            let about: Option<RegistrationId> = Some(evidence.registration);
-            let registration = match about.filter(|_| matches!(state, State::Refused { .. })) {
-                Some(id) => registrations::find(change, id).await?,
-                None => None,
-            };
-            if let Some(registration) = registration {
+            if matches!(state, State::Refused { .. })
+                && let Some(registration) = registrations::find(change, evidence.registration).await?
+            {
                 let fact = fact(change, "registration.evidence_refused", &evidence, &registration);
                 change.record(fact).await?;
             }
