@@ -45,7 +45,10 @@ async fn open() -> (Arc<Pigeonhole>, std::net::SocketAddr) {
 struct Wire(BufReader<TcpStream>);
 
 impl Wire {
-    #[expect(clippy::disallowed_methods, reason = "a test that holds the conversation itself, on this machine")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a test that holds the conversation itself, on this machine"
+    )]
     async fn begin(at: std::net::SocketAddr) -> Self {
         let mut wire = Self(BufReader::new(TcpStream::connect(at).await.unwrap()));
         assert!(wire.hear().await.starts_with("220 "));

@@ -24,9 +24,9 @@ use crate::{
     cast,
     evidence::Proved,
     filling::{self, Formed},
+    forwarding::Forwarded,
     looking_after::{self, Attended},
     passing_leads::Handed,
-    forwarding::Forwarded,
     reviewing::Followed,
     world::{Answer, Names, Voice, World, encoded},
 };

@@ -35,7 +35,8 @@ pub use head::{Head, Tab};
 pub use partnership::{Ends, Partnership, Role, State};
 pub(crate) use settling::work;
 pub use store::{
-    ENDING, MIGRATION, SPLIT, all, as_partner, find, in_program, of_program, page, place, set_department, vendors, with_peer,
+    ENDING, MIGRATION, SPLIT, all, as_partner, find, in_program, of_program, page, place, set_department,
+    vendors, with_peer,
 };
 pub(crate) use store::{follow, follow_program, lead_up};
 
