@@ -261,6 +261,7 @@ impl Crossed {
             "registration.decided" => texts::envelope_decided(),
             "registration.followed_up" => texts::envelope_followed_up(),
             "registration.evidence" => texts::envelope_evidence(),
+            "registration.checked" => texts::envelope_checked(),
             "registration.relayed" => texts::envelope_relayed(),
             other if other.contains("withdraw") => texts::envelope_withdrawal(),
             _ => texts::envelope(),

@@ -173,6 +173,7 @@ now-withdrawn = Withdrawn. { $peer } erases what had crossed and sends you a rec
 envelope-submitted = Registration
 envelope-decided = Decision
 envelope-relayed = News from further up
+envelope-checked = Comparison
 envelope-withdrawal = Withdrawal
 envelope = Envelope
 
