@@ -9,7 +9,7 @@ use std::{
 use exchange::Exchange;
 use freehold::node::Node;
 use integrations::crm;
-use kernel::{Currency, Handle, Money, PartnershipId};
+use kernel::{Chance, Handle, PartnershipId};
 use partnering::{
     partnerships,
     programs::{self, Definition, PassUp, Program},
@@ -25,6 +25,7 @@ use crate::{
     crew,
     import::Silent,
     machine::{median, memory, slowest_of_hundred},
+    matching::set::{Maker, sale},
     visitor::Visitor,
 };
 
@@ -155,8 +156,10 @@ impl Tiers {
         for (at, reseller) in self.resellers.iter().enumerate() {
             let Some(place) = reseller.place else { continue };
             let count = each + usize::from(at < more);
+            let make = Maker(Chance::seeded(at as u64));
             for first in (0..count).step_by(AT_ONCE) {
-                let drafts: Vec<Draft> = (first..count.min(first + AT_ONCE)).map(draft).collect();
+                let numbers = first..count.min(first + AT_ONCE);
+                let drafts: Vec<Draft> = numbers.map(|number| sale(&make, number)).collect();
                 let register = async |change: &Change| {
                     let added = leads::add_all(change, &drafts, &Own::default()).await?;
                     registrations::submit_all(
@@ -248,16 +251,5 @@ async fn accept_all(exchange: &Exchange, node: &Node, owner: &Member) -> anyhow:
             Ok::<_, registrations::RegistrationError>(())
         };
         vault.change(MAKER, decide).await?;
-    }
-}
-
-fn draft(at: usize) -> Draft {
-    Draft {
-        company: Some(format!("Isdom {at}")),
-        country: Some(["France", "Kenya", "United States"][at % 3].to_owned()),
-        product: ["GTX Pro", "MG Special", "GTK 500"][at % 3].to_owned(),
-        value: Some(Money::new(10_000 + at as i64 * 7, Currency::USD)),
-        external_id: Some(format!("G{at:05}")),
-        ..Draft::default()
     }
 }

@@ -28,6 +28,7 @@ use vault::{Actor, Change, Front, Storage, Tx, Vault};
 use crate::{
     crew,
     machine::{median, memory, slowest_of_hundred},
+    matching::set::{Maker, sale},
     visitor::{Visitor, vault_of},
 };
 
@@ -83,7 +84,15 @@ pub async fn reviewing(folder: &Path, waiting: usize) -> anyhow::Result<()> {
     );
 
     node.runner.until_idle(|_| {}).await?;
-    front.clock.advance(SignedDuration::from_hours(24 * 90));
+    front.clock.advance(SignedDuration::from_hours(24 * 10));
+    let start = Instant::now();
+    node.runner.until_idle(|_| {}).await?;
+    println!(
+        "  {} answers are late in one moment: noted after {:.1} s",
+        waiting - done,
+        start.elapsed().as_secs_f64()
+    );
+    front.clock.advance(SignedDuration::from_hours(24 * 80));
     let start = Instant::now();
     node.runner.until_idle(|_| {}).await?;
     let took = start.elapsed();
@@ -115,8 +124,10 @@ async fn promise(change: &Change) -> anyhow::Result<()> {
 async fn fill(node: &Node, partner: &Vault, count: usize) -> anyhow::Result<()> {
     let places = partner.read(async |tx: &Tx| partnerships::all(tx).await).await?;
     let place = places.first().ok_or_else(|| anyhow::anyhow!("no partnership"))?.id;
+    let make = Maker(Chance::seeded(6));
     for first in (0..count).step_by(AT_ONCE) {
-        let drafts: Vec<Draft> = (first..count.min(first + AT_ONCE)).map(draft).collect();
+        let numbers = first..count.min(first + AT_ONCE);
+        let drafts: Vec<Draft> = numbers.map(|number| sale(&make, number)).collect();
         let made = async |change: &Change| {
             let added = leads::add_all(change, &drafts, &Own::default()).await?;
             registrations::submit_all(&node.exchange, change, &added, place, |field| field.usual, None)
@@ -127,15 +138,6 @@ async fn fill(node: &Node, partner: &Vault, count: usize) -> anyhow::Result<()> 
         node.runner.until_idle(|_| {}).await?;
     }
     Ok(())
-}
-
-fn draft(at: usize) -> Draft {
-    Draft {
-        company: Some(format!("Company {at}")),
-        product: "GTX Pro".to_owned(),
-        external_id: Some(format!("R{at:06}")),
-        ..Draft::default()
-    }
 }
 
 async fn waits(vault: &Vault) -> anyhow::Result<Vec<String>> {

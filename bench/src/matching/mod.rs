@@ -1,7 +1,7 @@
 //! Matching of companies: how often it is right on a labelled set, and what a question to 100,000 companies costs.
 
 mod quality;
-mod set;
+pub mod set;
 #[cfg(test)]
 mod tests;
 mod words;

@@ -1,7 +1,8 @@
 //! The labelled set: pairs of companies, made of a seed, each with what it shows and whether the two are one.
 
-use kernel::Chance;
+use kernel::{Chance, Currency, Money};
 use matching::Company;
+use selling::leads::Draft;
 
 use super::words::{
     ALPHABETS, BACKS, COUNTRIES, Country, FAMILIES, FREE, FRONTS, GENERIC, MIDDLES, PARTS, SAME_TRADE,
@@ -178,6 +179,20 @@ impl Maker {
         let label = format!("{}{number}", plain(&name));
         let domain = (self.below(10) < 7).then(|| format!("{label}.{}", country.ending));
         Typed { domain, ..self.typed(&name, country) }
+    }
+}
+
+/// A sale to a company at large, to be registered.
+pub fn sale(make: &Maker, number: usize) -> Draft {
+    let Typed { name, country, domain, .. } = make.anybody(number);
+    Draft {
+        company: name,
+        country,
+        domain: domain.and_then(|domain| domain.parse().ok()),
+        product: make.of(&["GTX Pro", "MG Special", "GTK 500"]).to_owned(),
+        value: Some(Money::new(10_000 + number as i64 * 7, Currency::USD)),
+        external_id: Some(format!("S{number:06}")),
+        ..Draft::default()
     }
 }
 

@@ -167,7 +167,6 @@ fn told(entry: &JournalEntry, who: &str, peer: &str) -> (String, String, bool) {
                 entry.values.get("verdict").and_then(|verdict| verdict.as_str()).unwrap_or_default();
             (texts::compared(), texts::came_out(verdict), verdict == "conflict")
         }
-        "registration.check_deferred" => (texts::compared_later(), String::new(), false),
         "registration.conflict_confirmed" => (texts::despite_conflict(), by(), false),
         "registration.told" => (texts::told_where(peer), String::new(), false),
         "registration.revoked" => {

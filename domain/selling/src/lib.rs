@@ -65,6 +65,7 @@ pub fn migrations() -> Vec<vault::Migration> {
         leads::CALLING,
         deals::PIPELINE,
         letters::MIGRATION,
+        leads::NUMBER,
     ]
 }
 

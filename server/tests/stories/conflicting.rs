@@ -42,10 +42,14 @@ impl<'w> Seller<'w> {
     async fn submits(&self, company: &str, domain: &str) -> String {
         let lead =
             json!({ "company": company, "domain": domain, "country": "Germany", "product": "GTX Pro" });
+        self.sends(lead).await
+    }
+
+    async fn sends(&self, lead: Json) -> String {
         let lead = self.voice.post("/api/v1/leads", lead).await;
         assert_eq!(lead.status, StatusCode::CREATED, "{}", lead.text);
         let path = format!("/api/v1/leads/{}/registrations", lead.json()["data"]["id"].as_str().unwrap());
-        let fields = ["company", "domain", "country", "product"];
+        let fields = ["company", "domain", "company_number", "country", "product"];
         let made = self.voice.post(&path, json!({ "partnership": self.place, "fields": fields })).await;
         assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
         made.json()["data"]["id"].as_str().expect("an id").to_owned()
@@ -346,4 +350,21 @@ async fn who_decides_declares_a_named_account_and_accepts_a_conflict_with_a_reas
     .await;
     browser.close().await.expect("a closed browser");
     browser.wait().await.expect("an end");
+}
+
+#[tokio::test]
+async fn one_number_in_the_register_is_one_company_whatever_it_is_called() {
+    World::on_every_engine(cast::channel(), async |world: &World| {
+        let (moses, cecily) =
+            (Seller::new(world, "moses-frase").await, Seller::new(world, "cecily-lampkin").await);
+        let called = |name: &str, number: &str| json!({ "company": name, "company_number": number, "product": "GTX Pro" });
+        moses.sends(called("Betasoloin", "DE 811 128 135")).await;
+        world.run_tasks().await;
+        let second = cecily.sends(called("Rheinwerk Holding", "DE811128135")).await;
+        let other = cecily.sends(called("Rheinwerk Holding", "DE 811 128 999")).await;
+        world.run_tasks().await;
+        assert_eq!(cecily.told(&second).await, outcome("conflict", "registered"));
+        assert_eq!(cecily.told(&other).await.0, json!("clear"));
+    })
+    .await;
 }

@@ -600,8 +600,8 @@ async fn invitation(world: &World) -> String {
 fn roles(authority: &str) -> (Role, Option<Role>) {
     match authority {
         "anyone" | "person" | "reader" | "reader of all" => (Role::Reader, None),
-        "member" => (Role::Member, Some(Role::Reader)),
-        "manager" => (Role::Manager, Some(Role::Member)),
+        "member" | "member of all" => (Role::Member, Some(Role::Reader)),
+        "manager" | "manager of all" => (Role::Manager, Some(Role::Member)),
         "admin" => (Role::Admin, Some(Role::Manager)),
         other => panic!("the matrix does not know the authority “{other}”"),
     }

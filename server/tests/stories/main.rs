@@ -56,6 +56,7 @@ mod passing_leads;
 mod program;
 mod proving;
 mod publishing;
+mod qualifying;
 mod raw;
 mod reaching;
 mod readdressing;

@@ -359,6 +359,7 @@ fn draft(row: &Opportunity) -> Draft {
     Draft {
         company: row.company.clone(),
         domain: row.domain.clone(),
+        company_number: None,
         country: row.country.clone(),
         sector: row.sector.clone(),
         product: row.product.clone(),

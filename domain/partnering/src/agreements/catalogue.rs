@@ -19,10 +19,13 @@ pub struct Speaks {
     pub fields: &'static [(&'static str, Class)],
 }
 
+/// The kind in which a sale is registered.
+pub(crate) const REGISTERED: &str = "registration.submitted";
+
 /// All of them, in the order in which people read them.
 pub const CATALOGUE: [Speaks; 12] = [
     Speaks {
-        kind: "registration.submitted",
+        kind: REGISTERED,
         way: Way::Up,
         classes: &[
             Class::Company,
@@ -36,6 +39,7 @@ pub const CATALOGUE: [Speaks; 12] = [
         fields: &[
             ("company", Class::Company),
             ("domain", Class::Company),
+            ("company_number", Class::Company),
             ("country", Class::Company),
             ("product", Class::Product),
             ("value", Class::Product),
@@ -68,6 +72,11 @@ pub const CATALOGUE: [Speaks; 12] = [
 
 const fn plain(kind: &'static str, way: Way, classes: &'static [Class]) -> Speaks {
     Speaks { kind, way, classes, fields: &[] }
+}
+
+/// What can be said of a sale that is registered, each with its class: what a program can ask for (P3).
+pub fn of_registrations() -> &'static [(&'static str, Class)] {
+    CATALOGUE.iter().find(|one| one.kind == REGISTERED).map_or(&[], |one| one.fields)
 }
 
 impl Speaks {

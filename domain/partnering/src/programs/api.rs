@@ -354,6 +354,8 @@ static REGISTERING: Shape = Shape(
         number("extension_days"),
         number("quiet_days"),
         word("precedence", &["first_complete", "second_gets_half", "customers_choice"]),
+        many("requires"),
+        many("questions"),
     ],
 );
 

@@ -274,6 +274,7 @@ impl Definition {
         // What a vendor tells comes without the agreement, and so does what is written down nowhere yet.
         if self.terms != Terms::default() {
             wrong.extend(agreements::wrong(&self.terms).map(|text| ("terms", text)));
+            wrong.extend(self.registering.beyond(&self.terms));
         }
         if wrong.is_empty() { Ok(()) } else { Err(wrong) }
     }
@@ -304,7 +305,7 @@ fn share(rate: Percent) -> bool {
 }
 
 /// Whether these cannot be names of different things.
-fn names(names: &[String], most: usize, each: usize) -> bool {
+pub(super) fn names(names: &[String], most: usize, each: usize) -> bool {
     let twice = |at: usize, name: &String| {
         names.iter().take(at).any(|other| other.trim().eq_ignore_ascii_case(name.trim()))
     };

@@ -3,14 +3,14 @@
 use std::{fmt, str::FromStr};
 
 use kernel::{Currency, Money, Percent};
-use trust::merging::Values;
+use trust::{merging::Values, sharing::field_label};
 use web::Input;
 
 use super::{
     Definition, PassUp, Precedence, Registering, Stage, Tier, Wrong, clauses,
     definition::{CountsAs, Earns, Kind, Motion},
 };
-use crate::agreements::{CATALOGUE, Speaks};
+use crate::agreements::{CATALOGUE, Speaks, of_registrations};
 use crate::texts::programs as texts;
 
 /// One part. Stages and tiers are numbered from 1; one more than there are is a new one.
@@ -95,6 +95,7 @@ impl Part {
                 let Registering { answer_hours, approvals, open_most, .. } = &program.registering;
                 let Registering { extensions, extension_days, quiet_days, precedence, .. } =
                     &program.registering;
+                let Registering { requires, questions, .. } = &program.registering;
                 put("answer_hours", answer_hours.to_string());
                 put("approvals", approvals.join("\n"));
                 put("open_most", open_most.to_string());
@@ -102,6 +103,10 @@ impl Part {
                 put("extension_days", extension_days.to_string());
                 put("quiet_days", quiet_days.to_string());
                 put("precedence", precedence.as_str().to_owned());
+                for (name, _) in of_registrations() {
+                    put(name, check(requires.iter().any(|one| one == name)));
+                }
+                put("questions", questions.join("\n"));
             }
             Self::Groups => put("groups", program.groups.join("\n")),
             Self::Performance => {
@@ -200,6 +205,9 @@ impl Part {
                 number("quiet_days", &text("quiet_days"), &mut rules.quiet_days, &mut wrong);
                 rules.approvals = lines("approvals");
                 rules.precedence = Precedence::read(&text("precedence")).unwrap_or(rules.precedence);
+                let required = of_registrations().iter().filter(|(name, _)| on(name));
+                rules.requires = required.map(|(name, _)| (*name).to_owned()).collect();
+                rules.questions = lines("questions");
             }
             Self::Groups => program.groups = lines("groups"),
             Self::Performance => {
@@ -298,7 +306,11 @@ impl Part {
             }
             Self::Registering => {
                 let precedences = choices(&mut Precedence::ALL.iter().map(|one| (one.as_str(), one.label())));
-                vec![
+                let required = of_registrations().iter();
+                let required =
+                    required.map(|(name, _)| Input::check(*name, texts::required_field(field_label(name))));
+                let asked = Input::long("questions", texts::questions()).hint(texts::questions_hint());
+                let mut inputs = vec![
                     Input::exact("answer_hours", texts::answer_hours())
                         .hint(texts::answer_hours_hint())
                         .most(4),
@@ -309,7 +321,10 @@ impl Part {
                     Input::exact("quiet_days", texts::quiet_days()).hint(texts::quiet_days_hint()).most(5),
                     Input::choice("precedence", texts::precedence(), precedences)
                         .hint(texts::precedence_hint()),
-                ]
+                ];
+                inputs.extend(required);
+                inputs.push(asked.most(1_700));
+                inputs
             }
             Self::Groups => vec![Input::long("groups", texts::groups()).hint(texts::groups_hint())],
             Self::Performance => vec![

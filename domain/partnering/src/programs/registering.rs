@@ -1,13 +1,19 @@
 //! How a program takes registrations: what it promises who registers, and what it asks of them.
 
 use serde::{Deserialize, Serialize};
+use trust::{
+    agreements::{Class, Terms, Way},
+    sharing::field_label,
+};
 use vault::{Tx, VaultError};
 
 use super::{
     Definition, Wrong,
+    definition::names,
     difference::{Line, line},
     joined, store, versions,
 };
+use crate::agreements::{REGISTERED, of_registrations};
 use crate::partnerships::{Partnership, Role};
 use crate::texts::programs as texts;
 
@@ -30,6 +36,10 @@ pub struct Registering {
     pub quiet_days: u32,
     /// Which of two for one company comes first.
     pub precedence: Precedence,
+    /// Fields of a sale without which none is taken, by their names in envelopes (P3).
+    pub requires: Vec<String>,
+    /// What is asked of each beside its fields, to qualify it: every question is answered, in words (P3).
+    pub questions: Vec<String>,
 }
 
 /// Which of two registrations for one company comes first (practice, section 4).
@@ -117,9 +127,28 @@ impl Precedence {
 }
 
 impl Registering {
+    /// The fields that it requires, as people read them.
+    fn required_labels(&self) -> Vec<String> {
+        let asked = of_registrations().iter().filter(|(name, _)| self.requires.iter().any(|one| one == name));
+        asked.map(|(name, _)| field_label(name)).collect()
+    }
+
     /// How many decisions an acceptance takes.
     pub fn steps(&self) -> usize {
         self.approvals.len().max(1)
+    }
+
+    /// What is asked that those terms do not let a partner say, in words for who asks: what is required has to be able to
+    /// cross.
+    pub(super) fn beyond(&self, terms: &Terms) -> Wrong {
+        let Some(clause) = terms.clause(REGISTERED, Way::Up) else { return Wrong::new() };
+        let uncovered = of_registrations()
+            .iter()
+            .filter(|(name, class)| self.requires.iter().any(|one| one == name) && !clause.covers(*class));
+        let asks = !self.questions.is_empty() && !clause.covers(Class::Notes);
+        let fields =
+            uncovered.map(|(name, class)| (*name, texts::required_stays(field_label(name), class.label())));
+        fields.chain(asks.then(|| ("questions", texts::questions_stay(Class::Notes.label())))).collect()
     }
 
     /// What is wrong with it, field by field.
@@ -145,6 +174,9 @@ impl Registering {
         say(self.extension_days > 3_650, "extension_days", texts::wrong_days);
         say(self.extensions > 0 && self.extension_days == 0, "extension_days", texts::wrong_extension);
         say(self.quiet_days > 3_650, "quiet_days", texts::wrong_days);
+        let unknown = |name: &String| of_registrations().iter().all(|(field, _)| field != name);
+        say(self.requires.iter().any(unknown), "requires", texts::wrong_requires);
+        say(names(&self.questions, 8, 200), "questions", texts::wrong_questions);
         wrong
     }
 
@@ -168,6 +200,8 @@ impl Registering {
                 some(self.open_most, web::number(u64::from(self.open_most))),
             ),
             line("extensions", texts::extensions(), extended),
+            line("requires", texts::requires(), self.required_labels().join(", ")),
+            line("questions", texts::questions(), self.questions.join("\n")),
             line("quiet_days", texts::quiet_days(), some(self.quiet_days, texts::days(self.quiet_days))),
             line(
                 "precedence",

@@ -655,6 +655,8 @@ struct EditPage {
     revision: i64,
     before: String,
     fields: Vec<Input>,
+    /// What is wrong with what other parts say, now that this one says that.
+    elsewhere: Vec<String>,
     /// In what the draft does not fit the terms above, where this part says on what it stands.
     handed: Vec<String>,
 }
@@ -684,6 +686,10 @@ impl EditPage {
             let (value, leads) = (shown.get(name).cloned().unwrap_or_default(), Some(name) == first);
             input.value(value).error(error).first(leads)
         };
+        let fields = part.fields(&above(&partnerships));
+        let here_not = |field: &str| fields.iter().all(|input| input.name() != field);
+        let elsewhere = wrong.iter().filter(|(field, _)| here_not(field)).map(|(_, told)| told.clone());
+        let elsewhere = elsewhere.collect();
         let here = access.here(&format!("programs/{}", program.id));
         let title = texts::edit_part(part.label(), &program.name);
         let way = [(program.name.as_str(), Some(here.clone())), (&part.label(), None)];
@@ -694,7 +700,8 @@ impl EditPage {
             here,
             revision: draft.revision,
             before: serde_json::to_string(&standing).unwrap_or_default(),
-            fields: part.fields(&above(&partnerships)).into_iter().map(fill).collect(),
+            elsewhere,
+            fields: fields.into_iter().map(fill).collect(),
             handed: if part == Part::Rules { handed::said(&findings) } else { Vec::new() },
         })
     }

@@ -41,6 +41,14 @@ extended = { $times ->
     [one] Once, by { $days } days
    *[other] { $times } times, by { $days } days each
 }
+requires = Required of each
+required-field = Required: { $field }
+questions = Questions
+questions-hint = One on each line, such as “When does the budget open?”. Whoever registers a sale answers each in words.
+wrong-requires = One of these is no field of a registration.
+wrong-questions = Eight questions at most, each another one, of 200 letters at most.
+required-stays = { $field } cannot be required: the agreement does not let { $class } cross.
+questions-stay = Nothing can be asked: the agreement does not let { $class } cross.
 quiet-days = Quiet after
 quiet-days-hint = Days without a word from the partner, after which it is asked whether it still works on the sale; 0 for never.
 precedence = Of two for one company

@@ -26,6 +26,22 @@ const AT_ONCE: u64 = 1_000;
 /// Records that are compared with one at most: those that share the rarest keys with it.
 const CANDIDATES: usize = 100;
 
+/// What happens often to a registration, and leaves its company and whether it stands as they are.
+const SAME: [&str; 12] = [
+    "registration.accepted",
+    "registration.active",
+    "registration.check_deferred",
+    "registration.checked",
+    "registration.conflict_confirmed",
+    "registration.expiring",
+    "registration.late",
+    "registration.quiet",
+    "registration.returned",
+    "registration.step_approved",
+    "registration.submitted",
+    "registration.taken_up",
+];
+
 /// Records that the journal names.
 #[derive(Debug, Default)]
 struct Touched {
@@ -45,6 +61,9 @@ pub(super) async fn catch_up(change: &Change) -> Result<bool, VaultError> {
     let (mut touched, mut arrived) = (Touched::default(), Vec::new());
     for entry in &entries {
         let (noun, _) = entry.kind.split_once('.').unwrap_or_default();
+        if SAME.contains(&entry.kind.as_str()) {
+            continue;
+        }
         for id in &entry.about {
             match noun {
                 "registration" => touched.registrations.extend(id.parse::<RegistrationId>()),
@@ -130,7 +149,7 @@ pub(super) fn of_sale(sale: &Draft) -> Profile {
         country: sale.country.as_deref(),
         domain: sale.domain.as_ref().map(|domain| domain.as_str()),
         email: sale.contact_email.as_ref().map(|email| email.as_str()),
-        number: None,
+        number: sale.company_number.as_deref(),
         product: Some(sale.product.as_str()).filter(|product| !product.is_empty()),
     })
 }

@@ -8,6 +8,9 @@ use vault::{
     rows::{ColumnTrait, Condition, Order, Set, Uuid, prelude::*},
 };
 
+/// The reason of one that is put off.
+pub(super) const LATER: &str = "later";
+
 /// What came out for one registration, in either vault.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Check {
@@ -31,10 +34,29 @@ pub(super) async fn check(tx: &Tx, id: RegistrationId) -> Result<Option<Check>, 
 
 /// Those whose turn it is to be compared, the first first.
 pub(super) async fn waiting(tx: &Tx, limit: u64) -> Result<Vec<Check>, VaultError> {
-    let due = Condition::any().add(Column::Compared.is_null()).add(Column::Compared.lte(millis(tx.now())));
-    let rows = tx.find::<Entity>().filter(Column::Waits.eq(true)).filter(due);
-    let rows = rows.order_by(Column::Id, Order::Asc).limit(limit).all().await?;
+    let waits = || tx.find::<Entity>().filter(Column::Waits.eq(true));
+    let new = waits().filter(Column::Compared.is_null());
+    let mut rows = new.order_by(Column::Id, Order::Asc).limit(limit).all().await?;
+    if (rows.len() as u64) < limit {
+        let due = waits().filter(Column::Compared.lte(millis(tx.now())));
+        let left = limit - rows.len() as u64;
+        let due = due.order_by(Column::Compared, Order::Asc).order_by(Column::Id, Order::Asc);
+        rows.extend(due.limit(left).all().await?);
+    }
     Ok(rows.into_iter().map(Check::from).collect())
+}
+
+/// Puts off all of a partner whose turn it is; how many of them were never put off before. One statement, however many
+/// wait: of fifty thousand that a partner brings at once, all but a few are put off every hour.
+pub(super) async fn put_off(change: &Change, partnership: Uuid, to: Timestamp) -> Result<u64, VaultError> {
+    let due =
+        Condition::any().add(Column::Compared.is_null()).add(Column::Compared.lte(millis(change.now())));
+    let theirs =
+        Condition::all().add(Column::Waits.eq(true)).add(Column::Partnership.eq(partnership)).add(due);
+    let new = change.find::<Entity>().filter(theirs.clone()).filter(Column::Reason.is_null()).count().await?;
+    let update = change.update::<Entity>().filter(theirs).set(Column::Compared, millis(to));
+    update.set(Column::Reason, LATER).done().await?;
+    Ok(new)
 }
 
 /// When the next of them has its turn.
@@ -217,7 +239,7 @@ pub const MIGRATION: Migration = Migration {
         schema.table("conflict_checks", |table| {
             table.uuid("id").uuid("partnership").maybe_text("verdict").maybe_text("reason");
             table.maybe_number("compared").maybe_number("told").maybe_text("despite").truth("waits");
-            table.key(&["id"]).index(&["partnership", "told"]).index(&["waits", "id"]);
+            table.key(&["id"]).index(&["partnership", "told"]).index(&["waits", "compared", "id"]);
             table.follows("id", "registrations");
         });
         schema.table("conflict_keys", |table| {

@@ -1,10 +1,10 @@
 //! Comparing what arrived, and telling its partner what came out: after the commit, and so many times an hour.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use exchange::{Draft, Exchange, Field, SendError};
 use jiff::SignedDuration;
-use kernel::{RegistrationId, Timestamp};
+use kernel::{RegistrationId, Timestamp, Uuid};
 use partnering::partnerships::{self, Role};
 use trust::agreements::Class;
 use vault::{Actor, Change, Fact, Outcome, TaskHandlers, Tx, Vault, VaultError};
@@ -82,11 +82,18 @@ async fn see_to(exchange: &Exchange, vault: &Vault) -> Result<Outcome, VaultErro
 /// Compares some of what waits; whether there is more to do now.
 async fn answer_some(exchange: &Exchange, change: &Change) -> Result<bool, VaultError> {
     let waiting = store::waiting(change, AT_ONCE).await?;
+    let mut later = BTreeSet::new();
     for check in &waiting {
+        if later.contains(&check.partnership) {
+            continue;
+        }
         let Some(registration) = undecided(change, check).await? else { continue };
         match may_answer(change, check).await? {
             Ok(()) => answer(exchange, change, &registration, check).await?,
-            Err(at) => defer(change, check, &registration, at).await?,
+            Err(at) => {
+                defer(change, check.partnership, &registration, at).await?;
+                later.insert(check.partnership);
+            }
         }
     }
     Ok(waiting.len() as u64 == AT_ONCE)
@@ -109,20 +116,20 @@ async fn may_answer(tx: &Tx, check: &Check) -> Result<Result<(), Timestamp>, Vau
     Ok(if told < AN_HOUR { Ok(()) } else { Err(first.unwrap_or(tx.now()) + hour) })
 }
 
-/// Puts one off until its turn, and says so once.
+/// Puts all that a partner has waiting off until its turn, and says so once.
 async fn defer(
     change: &Change,
-    check: &Check,
-    registration: &Registration,
+    partnership: Uuid,
+    one: &Registration,
     at: Timestamp,
 ) -> Result<(), VaultError> {
-    let later = Check { reason: Some("later".to_owned()), at: Some(at), ..check.clone() };
-    store::keep(change, &later, true).await?;
-    if check.reason.is_some() {
-        return Ok(());
+    match store::put_off(change, partnership, at).await? {
+        0 => Ok(()),
+        count => {
+            let fact = Fact::new("registration.check_deferred").with("peer", one.peer.to_string());
+            change.record(fact.with("count", count)).await.map(|_| ())
+        }
     }
-    let fact = Fact::new("registration.check_deferred").about(check.id);
-    change.record(fact.with("peer", registration.peer.to_string())).await.map(|_| ())
 }
 
 async fn answer(

@@ -12,6 +12,8 @@ pub enum Field {
     Company,
     /// Its domain.
     Domain,
+    /// Its number in a register.
+    CompanyNumber,
     /// Where it is.
     Country,
     /// What it may buy.
@@ -95,9 +97,10 @@ pub struct Arrangement {
 
 impl Field {
     /// All of them, in the order of forms.
-    pub(super) const ALL: [Self; 13] = [
+    pub(super) const ALL: [Self; 14] = [
         Self::Company,
         Self::Domain,
+        Self::CompanyNumber,
         Self::Country,
         Self::Product,
         Self::Value,
@@ -116,6 +119,7 @@ impl Field {
         match self {
             Self::Company => "company",
             Self::Domain => "domain",
+            Self::CompanyNumber => "company_number",
             Self::Country => "country",
             Self::Product => "product",
             Self::Value => "value",
@@ -140,6 +144,7 @@ impl Field {
         match self {
             Self::Company => words::company(),
             Self::Domain => words::domain(),
+            Self::CompanyNumber => words::company_number(),
             Self::Country => words::country(),
             Self::Product => words::product(),
             Self::Value => words::value(),
@@ -175,6 +180,21 @@ impl Field {
                 "client",
             ],
             Self::Domain => &["domain", "website", "web", "url", "homepage", "companydomain", "site"],
+            Self::CompanyNumber => &[
+                "companynumber",
+                "registrationnumber",
+                "companyregistrationnumber",
+                "vat",
+                "vatnumber",
+                "vatid",
+                "taxid",
+                "duns",
+                "ustid",
+                "ustidnr",
+                "handelsregisternummer",
+                "siren",
+                "siret",
+            ],
             Self::Country => {
                 &["country", "land", "pays", "billingcountry", "companycountry", "region", "officelocation"]
             }

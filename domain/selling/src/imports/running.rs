@@ -259,6 +259,7 @@ fn over(arrangement: &Arrangement, lead: &Lead, row: &Draft) -> Draft {
         match field {
             Field::Company => set(&mut draft.company, &row.company),
             Field::Domain => set(&mut draft.domain, &row.domain),
+            Field::CompanyNumber => set(&mut draft.company_number, &row.company_number),
             Field::Country => set(&mut draft.country, &row.country),
             Field::Product => draft.product.clone_from(&row.product),
             Field::Value => set(&mut draft.value, &row.value),

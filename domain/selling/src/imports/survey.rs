@@ -114,6 +114,7 @@ fn shown(draft: &Draft, fields: &[Field]) -> Vec<String> {
     let shown = |field: &Field| match field {
         Field::Company => text(&draft.company),
         Field::Domain => draft.domain.as_ref().map(ToString::to_string).unwrap_or_default(),
+        Field::CompanyNumber => text(&draft.company_number),
         Field::Country => text(&draft.country),
         Field::Product => draft.product.clone(),
         Field::Value => draft.value.map(|value| value.to_string()).unwrap_or_default(),

@@ -124,6 +124,7 @@ impl Understanding<'_> {
         let typed = Typed {
             company: text(Field::Company),
             domain: text(Field::Domain),
+            company_number: text(Field::CompanyNumber),
             country: text(Field::Country),
             product: if product.is_empty() { self.arrangement.product.trim().to_owned() } else { product },
             contact_name: text(Field::ContactName),

@@ -26,6 +26,8 @@ const SOME: u64 = 100;
 struct Before {
     company: Option<String>,
     domain: Option<Domain>,
+    #[serde(default)]
+    company_number: Option<String>,
     country: Option<String>,
     product: String,
     value: Option<Money>,
@@ -52,6 +54,7 @@ pub(super) async fn keep(
     let before = Before {
         company: before.company.clone(),
         domain: before.domain.clone(),
+        company_number: before.company_number.clone(),
         country: before.country.clone(),
         product: before.product.clone(),
         value: before.value,
@@ -175,6 +178,7 @@ async fn updated(change: &Change, import: &Import, after: Option<Uuid>) -> Resul
         let draft = Draft {
             company: before.company,
             domain: before.domain,
+            company_number: before.company_number,
             country: before.country,
             product: before.product,
             value: before.value,

@@ -64,6 +64,8 @@ impl Record for Lead {
         let products: BTreeSet<String> = partnerships.into_iter().flat_map(|one| one.products).collect();
         let company = Input::text("company", texts::company()).hint(texts::company_hint());
         let domain = Input::exact("domain", texts::domain()).hint(texts::domain_hint());
+        let number = Input::text("company_number", texts::company_number());
+        let number = number.hint(texts::company_number_hint()).most(40);
         let product = Input::text("product", texts::product()).hint(texts::product_hint());
         let value = Input::money("value", texts::value()).hint(texts::value_hint());
         let currency = Input::exact("currency", texts::currency()).hint(texts::currency_hint()).most(3);
@@ -72,9 +74,9 @@ impl Record for Lead {
         let form = Form::in_lines(
             vec![
                 vec![company.required(), optional(domain)],
-                vec![product.suggests("suggested").required(), optional(choices.country(texts::country()))],
+                vec![optional(choices.country(texts::country())), optional(number)],
+                vec![product.suggests("suggested").required(), optional(closes_on)],
                 vec![optional(value), optional(currency)],
-                vec![optional(closes_on), optional(reference)],
                 vec![
                     optional(Input::text("contact_name", texts::contact()).hint(texts::stays())),
                     optional(Input::email("contact_email", texts::email())),
@@ -83,6 +85,7 @@ impl Record for Lead {
                     optional(Input::text("contact_phone", texts::phone()).most(60)),
                     optional(zone("contact_time_zone", texts::time_zone())),
                 ],
+                vec![optional(reference)],
                 vec![optional(Input::long("notes", texts::notes()).hint(texts::stays()))],
             ]
             .into_iter()

@@ -34,6 +34,8 @@ pub struct Draft {
     pub company: Option<String>,
     /// The customer's domain, by which it is recognised (D3).
     pub domain: Option<Domain>,
+    /// Its number in the register of companies, or for the tax.
+    pub company_number: Option<String>,
     /// Where the customer is.
     pub country: Option<String>,
     /// What the customer does; never crosses.
@@ -196,6 +198,8 @@ pub struct Typed {
     pub company: String,
     /// The customer's domain.
     pub domain: String,
+    /// Its number in the register of companies, or for the tax.
+    pub company_number: String,
     /// Where the customer is.
     pub country: String,
     /// What it may buy.
@@ -232,6 +236,7 @@ impl Typed {
     pub fn understand(&self, own: &Own) -> Result<Draft, Vec<(&'static str, DraftError)>> {
         let mut errors = Vec::new();
         let mut draft = Draft { company: some(&self.company), ..Draft::default() };
+        draft.company_number = some(&self.company_number);
         draft.country = some(&self.country);
         draft.product = self.product.trim().to_owned();
         draft.contact_name = some(&self.contact_name);
@@ -290,6 +295,7 @@ impl From<&Draft> for Typed {
             department,
             company: text(&draft.company),
             domain: draft.domain.as_ref().map(ToString::to_string).unwrap_or_default(),
+            company_number: text(&draft.company_number),
             country: text(&draft.country),
             product: draft.product.clone(),
             value: draft.value.as_ref().map(text::typed).unwrap_or_default(),
@@ -324,6 +330,7 @@ impl Draft {
     fn too_long(&self) -> Vec<(&'static str, DraftError)> {
         let texts = [
             ("company", 200, self.company.as_deref()),
+            ("company_number", 40, self.company_number.as_deref()),
             ("country", 100, self.country.as_deref()),
             ("product", 200, Some(self.product.as_str())),
             ("contact_name", 200, self.contact_name.as_deref()),

@@ -19,7 +19,7 @@ pub use lead::{Draft, DraftError, Lead, Own, Stage, Typed};
 pub use merging::MIGRATION as MERGES;
 pub(crate) use pages::{at, stage_colour, stage_tag, to, ways};
 pub use same::COMPANY;
-pub use store::{ARCHIVING, CALLING, MIGRATION, SUMS, WORKED_ON, find, known_numbers, page};
+pub use store::{ARCHIVING, CALLING, MIGRATION, NUMBER, SUMS, WORKED_ON, find, known_numbers, page};
 pub(crate) use store::{of_customer, read_ahead};
 pub use sums::stages;
 pub(crate) use sums::sums;

@@ -161,6 +161,7 @@ pub(super) async fn write(
         .set(Column::Company, draft.company.clone())
         .set(Column::CompanyKey, draft.company.as_deref().map(same::key))
         .set(Column::Domain, draft.domain.as_ref().map(ToString::to_string))
+        .set(Column::CompanyNumber, draft.company_number.clone())
         .set(Column::Country, draft.country.clone())
         .set(Column::Product, draft.product.clone())
         .set(Column::Value, draft.value.map(|value| value.minor))
@@ -202,6 +203,7 @@ pub(super) fn insert(change: &Change, id: LeadId, draft: &Draft, salt: Vec<u8>) 
         company: Set(draft.company.clone()),
         company_key: Set(draft.company.as_deref().map(same::key)),
         domain: Set(draft.domain.as_ref().map(ToString::to_string)),
+        company_number: Set(draft.company_number.clone()),
         country: Set(draft.country.clone()),
         sector: Set(draft.sector.clone()),
         product: Set(draft.product.clone()),
@@ -242,6 +244,7 @@ impl TryFrom<Model> for Lead {
             draft: Draft {
                 company: row.company,
                 domain: row.domain.map(|text| text.parse()).transpose().map_err(|_| damaged("domain"))?,
+                company_number: row.company_number,
                 country: row.country,
                 sector: row.sector,
                 product: row.product,
@@ -341,6 +344,19 @@ pub const CALLING: Migration = Migration {
     },
 };
 
+/// The number that the company has in a register.
+pub const NUMBER: Migration = Migration {
+    name: "selling_leads_7",
+    up: |schema| {
+        schema.alter("leads", |table| {
+            table.maybe_text("company_number");
+        });
+        schema.alter("registrations", |table| {
+            table.maybe_text("company_number");
+        });
+    },
+};
+
 /// What lists, filters and the board count.
 pub const SUMS: Migration = Migration {
     name: "selling_lead_sums_1",
@@ -385,6 +401,7 @@ pub struct Model {
     pub import: Option<Uuid>,
     pub contact_phone: Option<String>,
     pub contact_time_zone: Option<String>,
+    pub company_number: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -78,6 +78,10 @@ static LIST: List<LeadRow, Column> = List {
             row.lead.draft.domain.as_ref().map(ToString::to_string).into()
         })
         .aside(),
+        Has::new("company_number", texts::company_number, Kind::Text(Column::CompanyNumber), |row| {
+            row.lead.draft.company_number.clone().into()
+        })
+        .aside(),
         Has::new("same", texts::same_company, Kind::Either(Column::CompanyKey, Column::Domain), |row| {
             (row.more > 0).then(|| texts::more_of_it(row.more)).into()
         })

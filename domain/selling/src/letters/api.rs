@@ -9,7 +9,7 @@ use kernel::MailId;
 use serde_json::{Value, json};
 use trust::{
     Portal,
-    access::{Decides, ReadsAll, Works},
+    access::{DecidesAll, ReadsAll, WorksAll},
 };
 use vault::{Change, Tx, VaultError};
 use web::{
@@ -22,7 +22,7 @@ use web::{
 
 use super::{
     Letter, address,
-    making::{make, one, remove, whole},
+    making::{make, one, remove},
     store,
     web::written,
 };
@@ -69,17 +69,15 @@ async fn told(access: ReadsAll, State(portal): State<Portal>) -> Result<Json<Val
 }
 
 async fn make_address(
-    access: Decides,
+    access: DecidesAll,
     State(portal): State<Portal>,
 ) -> Result<(StatusCode, Json<Value>), Problem> {
-    whole(&access)?;
     let made = access.vault.change(access.actor, async |change: &Change| address::make(change).await);
     let address = written(&access, &portal, Some(made.await.map_err(broken)?));
     Ok((StatusCode::CREATED, Json(json!({ "data": { "address": address } }))))
 }
 
-async fn close_address(access: Decides) -> Result<StatusCode, Problem> {
-    whole(&access)?;
+async fn close_address(access: DecidesAll) -> Result<StatusCode, Problem> {
     let closed = access.vault.change(access.actor, async |change: &Change| address::close(change).await);
     closed.await.map_err(broken)?;
     Ok(StatusCode::NO_CONTENT)
@@ -91,11 +89,10 @@ async fn show(access: ReadsAll, Path(mail): Path<String>) -> Result<Json<Value>,
 }
 
 async fn use_it(
-    access: Works,
+    access: WorksAll,
     Path(mail): Path<String>,
     Json(given): Json<Value>,
 ) -> Result<(StatusCode, Json<Value>), Problem> {
-    whole(&access)?;
     let id: MailId = identified(&mail)?;
     let letter = one(&access, id).await?;
     let typed = over(&letter, &given)?;
@@ -119,8 +116,7 @@ fn over(letter: &Letter, given: &Value) -> Result<Typed, Problem> {
     serde_json::from_value(Value::Object(all.clone())).map_err(|_| unreadable())
 }
 
-async fn take_out(access: Works, Path(mail): Path<String>) -> Result<StatusCode, Problem> {
-    whole(&access)?;
+async fn take_out(access: WorksAll, Path(mail): Path<String>) -> Result<StatusCode, Problem> {
     let id: MailId = identified(&mail)?;
     let done = access.vault.change(access.actor, async |change: &Change| remove(change, id).await);
     if done.await.map_err(broken)? { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::absent()) }

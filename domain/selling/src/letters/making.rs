@@ -11,11 +11,6 @@ use crate::{
     leads::{Lead, Own, Typed},
 };
 
-/// Letters belong to no region, vendor or department: whoever sees a part of the records alone sees none of them.
-pub(super) fn whole(access: &Access) -> Result<(), Problem> {
-    if access.vault.sight().is_some() { Err(Problem::absent()) } else { Ok(()) }
-}
-
 pub(super) async fn one(access: &Access, id: MailId) -> Result<Letter, Problem> {
     let found = access.vault.read(async |tx: &Tx| store::find(tx, id).await).await;
     found.map_err(|error| Problem::broken(&error))?.ok_or_else(Problem::absent)

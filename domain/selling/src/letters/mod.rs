@@ -9,6 +9,7 @@
 //! ```
 //!
 //! Nothing is made of a letter by itself: what is understood of it is a proposal. Files that came with it are not kept.
+//! Letters belong to no region, vendor or department: who sees a part of the records alone sees none of them.
 
 mod address;
 mod api;

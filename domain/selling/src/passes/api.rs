@@ -227,6 +227,7 @@ fn arrived(pass: &Pass, sale: Option<&Draft>) -> Value {
         json!({
             "company": sale.company,
             "domain": sale.domain.as_ref().map(ToString::to_string),
+            "company_number": sale.company_number,
             "country": sale.country,
             "product": sale.product,
             "value": sale.value,
@@ -289,6 +290,7 @@ static VALUES: Shape = Shape(
     &[
         maybe(text("company")),
         maybe(text("domain")),
+        maybe(text("company_number")),
         maybe(text("country")),
         text("product"),
         maybe(money("value")),

@@ -3,14 +3,14 @@
 use exchange::{Draft as EnvelopeDraft, Exchange, Field, SendError};
 use kernel::{LeadId, PartnershipId, RegistrationId};
 use partnering::partnerships::{self, Partnership, Role};
-use partnering::programs;
+use partnering::programs::{self, Registering};
 use partnering::teams::Place;
 use serde_json::json;
 use trust::agreements::{self, Agreement, Class};
 use vault::{Change, Fact, Tx, VaultError};
 
 use super::{
-    Basis, Course, Decision, Direction, FIELDS, Registration, SaleField, State,
+    Basis, Beside, Course, Decision, Direction, FIELDS, Registration, SaleField, State, asking,
     course::protected_until,
     deciding::{approve_step, promised, step},
     due,
@@ -53,6 +53,9 @@ pub enum RegistrationError {
     /// As many are open as the program allows.
     #[error("{}", texts::too_many_open(*_0))]
     TooManyOpen(u32),
+    /// It does not say all that the program asks for.
+    #[error("{}", texts::incomplete(_0))]
+    Incomplete(String),
     /// A person's data would cross, and nobody says on what ground.
     #[error("{}", texts::no_basis())]
     NoBasis,
@@ -105,6 +108,10 @@ pub struct Preview {
     pub stays: Vec<(String, String)>,
     /// With whom it is registered already, by another way.
     pub elsewhere: Vec<Elsewhere>,
+    /// What the program asks for and the lead does not say, as people read it.
+    pub unsaid: Vec<String>,
+    /// What its program says of registrations.
+    pub(super) registering: Registering,
 }
 
 /// Shows what registering a lead with a program's owner would send.
@@ -121,7 +128,8 @@ pub async fn preview(
     refuse_live(tx, &[lead.id], partnership.id).await?;
     refuse_more(tx, &partnership, 1).await?;
     let elsewhere = twice::elsewhere(tx, &lead, &partnership).await?;
-    Ok(Preview { elsewhere, ..shown(lead, partnership, agreement)? })
+    let asks = programs::promised(tx, &partnership, None).await?.registering;
+    Ok(Preview { elsewhere, ..shown(lead, partnership, agreement, asks)? })
 }
 
 /// Shows what submitting one again would send, and the registration that was returned.
@@ -142,11 +150,17 @@ pub(super) async fn preview_again(
         Some(lead) => leads::find(tx, lead).await?,
         None => None,
     };
-    Ok((shown(lead.ok_or(RegistrationError::Absent)?, partnership, agreement)?, known))
+    let asks = promised(tx, &known).await?.registering;
+    Ok((shown(lead.ok_or(RegistrationError::Absent)?, partnership, agreement, asks)?, known))
 }
 
 /// What crosses of a lead, and what stays.
-fn shown(lead: Lead, partnership: Partnership, agreement: Agreement) -> Result<Preview, RegistrationError> {
+fn shown(
+    lead: Lead,
+    partnership: Partnership,
+    agreement: Agreement,
+    registering: Registering,
+) -> Result<Preview, RegistrationError> {
     let clause = agreement.outgoing(SUBMITTED.name).ok_or_else(uncovered)?;
     let (mut crosses, mut stays) = (Vec::new(), Vec::new());
     for field in FIELDS {
@@ -159,7 +173,8 @@ fn shown(lead: Lead, partnership: Partnership, agreement: Agreement) -> Result<P
     }
     stays.extend(lead.draft.sector.clone().map(|sector| (texts::sector(), sector)));
     stays.push((texts::added(), web::date(&lead.added.strftime("%Y-%m-%d").to_string())));
-    Ok(Preview { partnership, crosses, stays, agreement, lead, elsewhere: Vec::new() })
+    let unsaid = asking::unsaid(&registering, clause, &lead.draft);
+    Ok(Preview { partnership, crosses, stays, agreement, lead, elsewhere: Vec::new(), unsaid, registering })
 }
 
 /// Registers a lead with a program's owner: from here on, the fields that are required or `wanted` are
@@ -173,12 +188,12 @@ pub async fn submit(
     lead: LeadId,
     partnership: PartnershipId,
     wanted: impl Fn(&SaleField) -> bool,
-    basis: Option<Basis>,
+    beside: impl Into<Beside>,
 ) -> Result<RegistrationId, RegistrationError> {
     if let Some(lead) = leads::find(change, lead).await? {
         conflicts::refuse_own(exchange, change.org(), &lead.draft).await?;
     }
-    let submitted = submit_all(exchange, change, &[lead], partnership, wanted, basis).await?;
+    let submitted = submit_all(exchange, change, &[lead], partnership, wanted, beside).await?;
     submitted.into_iter().next().ok_or(RegistrationError::Absent)
 }
 
@@ -192,12 +207,15 @@ pub async fn submit_all(
     leads: &[LeadId],
     partnership: PartnershipId,
     wanted: impl Fn(&SaleField) -> bool,
-    basis: Option<Basis>,
+    beside: impl Into<Beside>,
 ) -> Result<Vec<RegistrationId>, RegistrationError> {
+    let Beside { basis, answers } = beside.into();
     let (partnership, agreement) = way(change, partnership).await?;
     let clause = agreement.outgoing(SUBMITTED.name).ok_or_else(uncovered)?;
     refuse_live(change, leads, partnership.id).await?;
     refuse_more(change, &partnership, leads.len() as u64).await?;
+    let asks = programs::promised(change, &partnership, None).await?.registering;
+    let wanted = |field: &SaleField| asking::requires(&asks, clause, field) || wanted(field);
     leads::store::for_vendor(change, leads, partnership.peer).await?;
     leads::read_ahead(change, leads).await?;
     let mut submitted = Vec::with_capacity(leads.len());
@@ -208,7 +226,8 @@ pub async fn submit_all(
         let sale = leads::Draft { place, ..lead.draft };
         let registration = Registration { sale, lead: Some(lead.id), ..fresh(change, &partnership, &fields) };
         let basis = grounded(&mut fields, basis)?;
-        let course = Course { basis, ..Course::default() };
+        let answers = asking::answered(&mut fields, &asks, clause, &registration.sale, &answers)?;
+        let course = Course { basis, answers, ..Course::default() };
         let registration = Registration { course, ..registration };
         submitted.push(send_up(exchange, change, registration, fields, None).await?);
     }

@@ -21,7 +21,7 @@ use vault::Change;
 use web::{Authority, Html, Problem, Rooms, Sample, shape::Answers};
 
 use super::{
-    Basis, Denial, RegistrationError, SaleField, actions,
+    Answered, Basis, Beside, Denial, RegistrationError, SaleField, actions,
     api::{self, REGISTRATION},
     crossing::CrossingPage,
     deciding, following, web as pages,
@@ -257,10 +257,10 @@ async fn resubmit(
     let id: RegistrationId = identified(&registration)?;
     let value = |name: &str| form.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value);
     let ticked = |field: &SaleField| form.iter().any(|(name, value)| name == "fields" && value == field.name);
-    let (exchange, basis) = (&access.exchange, Basis::read(value("basis")));
+    let (exchange, beside) = (&access.exchange, pages::said_beside(&form));
     let files = evidence::ticked(&form)?;
     let change = access.vault.change(access.actor, async |change| {
-        following::resubmit(exchange, change, id, ticked, basis, value("answer")).await?;
+        following::resubmit(exchange, change, id, ticked, beside, value("answer")).await?;
         Ok(evidence::send(exchange, change, id, &files).await?)
     });
     pages::answer(&access, id, change.await, "resubmitted").await
@@ -272,6 +272,8 @@ struct Again {
     #[serde(default)]
     answer: String,
     basis: Option<Basis>,
+    #[serde(default)]
+    answers: Vec<Answered>,
     #[serde(default)]
     files: Vec<FileId>,
 }
@@ -286,7 +288,8 @@ async fn resubmit_for_program(
     let wanted = api::wanted(again.fields.as_deref());
     let exchange = &access.exchange;
     let change = access.vault.change(access.actor, async |change| {
-        following::resubmit(exchange, change, id, &wanted, again.basis, &again.answer).await?;
+        let beside = Beside { basis: again.basis, answers: again.answers.clone() };
+        following::resubmit(exchange, change, id, &wanted, beside, &again.answer).await?;
         evidence::send(exchange, change, id, &again.files).await?;
         api::read(change, id).await
     });

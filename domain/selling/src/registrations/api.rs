@@ -22,8 +22,8 @@ use web::{
 };
 
 use super::{
-    Basis, FIELDS, Registration, RegistrationError, Registrations, SaleField, State, actions, review::faster,
-    store, web::Verdict,
+    Answered, Basis, Beside, FIELDS, Registration, RegistrationError, Registrations, SaleField, State,
+    actions, review::faster, store, web::Verdict,
 };
 use crate::texts::registrations as texts;
 use crate::{conflicts, evidence, identified, tables};
@@ -34,7 +34,9 @@ pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
         "/api/v1/leads/{lead}/registrations",
         "Registers a lead with a program's owner. Of the fields that the agreement lets cross, those in fields \
          and those that it requires are sent; without fields, the usual ones. Where a person's data cross, basis says on \
-         what ground: consent, contract or legitimate_interest. files are files of the lead that go along as evidence, \
+         what ground: consent, contract or legitimate_interest. answers are to the questions of the program, each with \
+         its question as the program asks it; a field that the program requires and the lead does not say is told as \
+         incomplete. files are files of the lead that go along as evidence, \
          where the agreement covers files. warnings says where else the lead is \
          registered, and whether both ways lead up to one program.",
         Sample::json(r#"{"partnership":"{partnership}","fields":["company","domain","product","value"]}"#),
@@ -105,6 +107,8 @@ struct Crossing {
     fields: Option<Vec<String>>,
     basis: Option<Basis>,
     #[serde(default)]
+    answers: Vec<Answered>,
+    #[serde(default)]
     files: Vec<FileId>,
 }
 
@@ -127,8 +131,8 @@ async fn register(
     let exchange = &access.exchange;
     let change = access.vault.change(access.actor, async |change| {
         let seen = actions::preview(change, lead, crossing.partnership).await?;
-        let id =
-            actions::submit(exchange, change, lead, crossing.partnership, wanted, crossing.basis).await?;
+        let beside = Beside { basis: crossing.basis, answers: crossing.answers.clone() };
+        let id = actions::submit(exchange, change, lead, crossing.partnership, wanted, beside).await?;
         evidence::send(exchange, change, id, &crossing.files).await?;
         Ok::<_, RegistrationError>((read(change, id).await?, seen))
     });
@@ -244,6 +248,7 @@ pub(super) fn document(registration: &Registration) -> Value {
         "stage": stage,
         "company": sale.company,
         "domain": sale.domain.as_ref().map(ToString::to_string),
+        "company_number": sale.company_number,
         "country": sale.country,
         "product": (!sale.product.is_empty()).then_some(&sale.product),
         "value": sale.value,
@@ -274,6 +279,7 @@ pub(super) fn document(registration: &Registration) -> Value {
         "active_at": course.active.map(moment),
         "quiet_since": course.quiet.map(moment),
         "contact_basis": course.basis,
+        "answers": course.answers,
         "code": code,
         "reason": reason,
         "fields": registration.fields,
@@ -298,6 +304,7 @@ pub(super) static REGISTRATION: Shape = Shape(
         maybe(text("stage")),
         maybe(text("company")),
         maybe(text("domain")),
+        maybe(text("company_number")),
         maybe(text("country")),
         maybe(text("product")),
         maybe(money("value")),
@@ -326,6 +333,7 @@ pub(super) static REGISTRATION: Shape = Shape(
         maybe(moment("active_at")),
         maybe(moment("quiet_since")),
         maybe(word("contact_basis", &["consent", "contract", "legitimate_interest"])),
+        shapes("answers", &ANSWERED),
         maybe(text("code")),
         maybe(text("reason")),
         texts("fields"),
@@ -337,6 +345,7 @@ pub(super) static REGISTRATION: Shape = Shape(
     ],
 );
 
+static ANSWERED: Shape = Shape("AnsweredQuestion", &[text("question"), text("answer")]);
 static PEER: Shape = Shape("RegistrationPeer", &[id("id", "org"), text("name")]);
 static HOP: Shape = Shape("Hop", &[text("name"), text("state")]);
 

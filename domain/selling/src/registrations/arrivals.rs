@@ -9,7 +9,7 @@ use kernel::RegistrationId;
 use partnering::partnerships::{self, Role, State as Standing};
 use partnering::programs;
 use serde_json::json;
-use trust::agreements::Class;
+use trust::agreements::{self, Class};
 use vault::{Change, Fact, Tx, VaultError};
 
 use crate::{deals, exports, leads::Draft, texts::registrations as texts};
@@ -17,7 +17,7 @@ use crate::{deals, exports, leads::Draft, texts::registrations as texts};
 use super::{
     Basis, Course, Direction, Registration, RegistrationError, State,
     actions::{record, take_back},
-    due, fields,
+    asking, due, fields,
     following::SAID_MOST,
     kinds::{CARRY, DECIDED, RELAYED, SUBMITTED},
     store,
@@ -75,6 +75,14 @@ impl Handles for Submitted {
             if names(Class::Contact) && basis.is_none() {
                 return Err(Refuse::because("no_basis", texts::no_basis()));
             }
+            let sale = Draft { place, ..fields::arrived(envelope)? };
+            let answers = asking::read(envelope)?;
+            let agreement = agreements::in_force(change, partnership.id, change.now()).await?;
+            if let Some(clause) = agreement.as_ref().and_then(|agreement| agreement.incoming(SUBMITTED.name))
+            {
+                let passed_on = envelope.header.basis.is_some();
+                asking::check(&promised.registering, clause, &sale, &answers, passed_on)?;
+            }
             let fields = envelope.header.fields.iter().map(|field| field.name.clone());
             let mut registration = Registration {
                 id,
@@ -86,15 +94,17 @@ impl Handles for Submitted {
                 origin: None,
                 state: State::Pending,
                 submitted: envelope.header.issued,
-                sale: Draft { place, ..fields::arrived(envelope)? },
+                sale,
                 reseller: envelope.text("reseller"),
-                fields: fields.filter(|name| name != "contact_basis").collect(),
+                fields: fields
+                    .filter(|name| !["contact_basis", asking::ANSWERS].contains(&name.as_str()))
+                    .collect(),
                 upper: Vec::new(),
                 program: Some(partnership.program_name),
                 program_version: Some(version),
                 envelope: envelope.hash.clone(),
                 due: None,
-                course: Course { basis, ..Course::default() },
+                course: Course { basis, answers, ..Course::default() },
                 turn: 0,
             };
             registration.run_clock(change.now(), promised.registering.answer_hours);

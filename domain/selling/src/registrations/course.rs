@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Direction, Registration, State};
+use super::{Answered, Direction, Registration, State};
 use crate::texts::registrations as texts;
 
 /// How many days before the end of its protection those whom it concerns are reminded (practice, section 4).
@@ -62,6 +62,9 @@ pub struct Course {
     /// On what ground a person's data crossed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub basis: Option<Basis>,
+    /// What its program asked, and what its sender said to it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<Answered>,
 }
 
 /// Something that somebody did.
@@ -115,6 +118,7 @@ impl Course {
     /// Takes everything out that somebody wrote.
     pub(super) fn erase(&mut self) {
         self.answer = None;
+        self.answers.clear();
         self.above = None;
         self.refused = None;
         self.basis = None;

@@ -1,13 +1,15 @@
 //! The page before anything leaves: what crosses, what stays, under which agreement (V3).
 
 use askama::Template;
-use trust::{
-    access::Access,
-    agreements::{Class, Clause},
-};
+use trust::{access::Access, agreements::Class};
 use web::{Field, Input, Page};
 
-use super::{Basis, Preview, Registration, SaleField, State, following::SAID_MOST, kinds::SUBMITTED};
+use super::{
+    Basis, Preview, Registration, State,
+    asking::{self, ANSWER_MOST},
+    following::SAID_MOST,
+    kinds::SUBMITTED,
+};
 use crate::evidence;
 use crate::leads::{at, to};
 use crate::texts::registrations as texts;
@@ -31,6 +33,12 @@ pub(super) struct CrossingPage {
     /// Files that can be sent along.
     files: Vec<evidence::Choice>,
     terms: Vec<(String, String)>,
+    /// Where the lead is changed.
+    edit: String,
+    /// What the program asks for and the lead does not say.
+    unsaid: Vec<String>,
+    /// What the program asks beside: each question with where it is answered.
+    questions: Vec<(String, Input)>,
     /// On what ground a person's data cross, where any may.
     basis: Option<Input>,
     /// What was asked, and where it is answered, when it is submitted again.
@@ -49,7 +57,8 @@ struct Choice {
 impl CrossingPage {
     /// The page; none where the terms speak of no registrations.
     pub(super) fn new(access: &Access, preview: Preview) -> Option<Self> {
-        let Preview { lead, partnership, agreement, crosses, stays, elsewhere } = preview;
+        let Preview { lead, partnership, agreement, crosses, stays, elsewhere, unsaid, registering } =
+            preview;
         let clause = agreement.outgoing(SUBMITTED.name)?;
         let personal = crosses.iter().any(|(field, _)| field.class == Class::Contact);
         let grounds = Basis::ALL.map(|basis| (basis.as_str().to_owned(), basis.label()));
@@ -58,8 +67,18 @@ impl CrossingPage {
         let (mut required, mut usual, mut unusual) = (Vec::new(), Vec::new(), Vec::new());
         for (field, value) in crosses {
             let choice = Choice { name: field.name, label: (field.label)(), value, ticked: field.usual };
-            column(&field, clause, &mut required, &mut usual, &mut unusual).push(choice);
+            let column = match (asking::requires(&registering, clause, &field), field.usual) {
+                (true, _) => &mut required,
+                (false, true) => &mut usual,
+                (false, false) => &mut unusual,
+            };
+            column.push(choice);
         }
+        let answered = |(at, question): (usize, &String)| {
+            let input = Input::long("said", question.clone()).id(format!("said-{at}"));
+            (question.clone(), input.most(ANSWER_MOST).required())
+        };
+        let questions = asking::questions(&registering, clause).iter().enumerate().map(answered).collect();
         let since = agreement.accepted.unwrap_or(agreement.proposed).strftime("%Y-%m-%d").to_string();
         let peer = partnership.peer_name;
         let onward = if clause.onward { texts::goes_on(&peer) } else { texts::stays_there(&peer) };
@@ -82,10 +101,13 @@ impl CrossingPage {
         Some(Self {
             page,
             action: format!("{back}/register?with={}", partnership.id),
+            edit: format!("{back}/edit"),
             back,
             title: lead.title(),
             basis: personal.then_some(basis),
             again: None,
+            unsaid,
+            questions,
             partnership: partnership.id.to_string(),
             warnings: elsewhere.iter().map(|one| one.said(&peer)).collect(),
             peer,
@@ -120,6 +142,10 @@ impl CrossingPage {
             side.iter_mut()
                 .for_each(|choice| choice.ticked = known.fields.iter().any(|name| name == choice.name));
         }
+        for (question, input) in &mut page.questions {
+            let before = known.course.answers.iter().find(|one| one.question == *question);
+            *input = input.clone().value(before.map(|one| one.answer.clone()).unwrap_or_default());
+        }
         if let Some(basis) = known.course.basis {
             page.basis = page.basis.map(|input| input.value(basis.as_str()));
         }
@@ -133,19 +159,5 @@ impl CrossingPage {
         let answer = Input::long("answer", texts::your_answer()).hint(texts::they_read()).most(SAID_MOST);
         page.again = Some((question.clone(), answer));
         Some(page)
-    }
-}
-
-fn column<'c>(
-    field: &SaleField,
-    clause: &Clause,
-    required: &'c mut Vec<Choice>,
-    usual: &'c mut Vec<Choice>,
-    unusual: &'c mut Vec<Choice>,
-) -> &'c mut Vec<Choice> {
-    match (field.required(clause), field.usual) {
-        (true, _) => required,
-        (false, true) => usual,
-        (false, false) => unusual,
     }
 }

@@ -68,64 +68,82 @@ async fn see_to(exchange: &Exchange, vault: &Vault) -> Result<Outcome, VaultErro
     loop {
         let some = async |change: &Change| {
             let due = store::due(change, change.now(), AT_ONCE).await?;
-            for registration in &due {
-                one(exchange, change, registration.clone()).await?;
-            }
-            Ok::<_, VaultError>((due.is_empty(), store::next_due(change).await?, change.now()))
+            let more = !due.is_empty();
+            these(exchange, change, due).await?;
+            Ok::<_, VaultError>((more, store::next_due(change).await?, change.now()))
         };
         match vault.change(Actor::Node("schedule"), some).await? {
-            (false, ..) => {}
-            (true, Some(next), now) => return Ok(Outcome::Later(next.duration_since(now))),
-            (true, None, _) => return Ok(Outcome::Done),
+            (true, ..) => {}
+            (false, Some(next), now) => return Ok(Outcome::Later(next.duration_since(now))),
+            (false, None, _) => return Ok(Outcome::Done),
         }
     }
 }
 
-async fn one(exchange: &Exchange, change: &Change, mut registration: Registration) -> Result<(), VaultError> {
-    let now = change.now();
-    let fact = |kind: &'static str| {
-        Fact::new(kind).about(registration.id).with("peer", registration.peer.to_string())
-    };
-    let Some((at, due)) = registration.next().filter(|(at, _)| *at <= now) else {
-        return store::step(change, &mut registration).await.map(|_| ());
-    };
-    if due != Due::Late && is_closed(change, &registration).await? {
-        registration.course.closed = true;
-        return store::step(change, &mut registration).await.map(|_| ());
+/// What came due for each, written all at once, and then told.
+async fn these(exchange: &Exchange, change: &Change, mut due: Vec<Registration>) -> Result<(), VaultError> {
+    let mut came = Vec::with_capacity(due.len());
+    for registration in &mut due {
+        came.push(comes(change, registration).await?);
     }
-    let told = match due {
+    store::step_all(change, &mut due).await?;
+    for (registration, came) in due.iter().zip(came) {
+        match came {
+            Came::Nothing => {}
+            Came::Noted(fact) => {
+                let fact = fact.about(registration.id).with("peer", registration.peer.to_string());
+                change.record(fact).await?;
+            }
+            Came::Over => {
+                record(change, registration).await.map_err(told::below)?;
+                told::tell(exchange, change, registration).await.map_err(told::below)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What there is to say of it.
+enum Came {
+    Nothing,
+    Noted(Fact),
+    Over,
+}
+
+/// What is due for one happens to it.
+async fn comes(tx: &Tx, registration: &mut Registration) -> Result<Came, VaultError> {
+    let now = tx.now();
+    let Some((at, due)) = registration.next().filter(|(at, _)| *at <= now) else { return Ok(Came::Nothing) };
+    if due != Due::Late && is_closed(tx, registration).await? {
+        registration.course.closed = true;
+        return Ok(Came::Nothing);
+    }
+    Ok(match due {
         Due::Late => {
             registration.course.late = true;
-            Some(fact("registration.late"))
+            Came::Noted(Fact::new("registration.late"))
         }
         Due::Reminder(_) => {
             // Of several that came due while nobody was there, one is enough: the one that tells most.
             registration.course.reminded = Some(now);
             let left = registration.until().map_or(0, |until| until.duration_since(now).as_hours().max(0));
-            (left > 0).then(|| fact("registration.expiring").with("days", (left + 23) / 24))
+            match left {
+                0 => Came::Nothing,
+                left => Came::Noted(Fact::new("registration.expiring").with("days", (left + 23) / 24)),
+            }
         }
         Due::Quiet => {
             registration.course.quiet = Some(at);
-            Some(fact("registration.quiet"))
+            Came::Noted(Fact::new("registration.quiet"))
         }
-        Due::Over => {
-            if let Ok(over) = registration.state.clone().expire(at) {
+        Due::Over => match registration.state.clone().expire(at) {
+            Ok(over) => {
                 registration.state = over;
+                Came::Over
             }
-            None
-        }
-    };
-    if !store::step(change, &mut registration).await? {
-        return Ok(());
-    }
-    match (due, told) {
-        (Due::Over, _) => {
-            record(change, &registration).await.map_err(told::below)?;
-            told::tell(exchange, change, &registration).await.map_err(told::below)
-        }
-        (_, Some(fact)) => change.record(fact).await.map(|_| ()),
-        (_, None) => Ok(()),
-    }
+            Err(_) => Came::Nothing,
+        },
+    })
 }
 
 /// Whether the sale is won or lost, as this vault knows it.

@@ -29,9 +29,10 @@ const fn field(name: &'static str, label: Words, class: Class, usual: bool) -> S
 }
 
 /// All fields that can cross, in the order in which people read them.
-pub const FIELDS: [SaleField; 13] = [
+pub const FIELDS: [SaleField; 14] = [
     field("company", texts::company, Class::Company, true),
     field("domain", texts::domain, Class::Company, true),
+    field("company_number", texts::company_number, Class::Company, true),
     field("country", texts::country, Class::Company, true),
     field("product", texts::product, Class::Product, true),
     field("value", texts::value, Class::Product, true),
@@ -56,11 +57,17 @@ impl SaleField {
         clause.required.iter().any(|name| name == self.name)
     }
 
+    /// Whether a sale says nothing of it.
+    pub(super) fn is_unsaid(&self, sale: &Draft) -> bool {
+        self.value(sale).is_none_or(|value| value.as_str().is_some_and(str::is_empty))
+    }
+
     /// Its value as it crosses; none where nothing is known.
     pub fn value(&self, sale: &Draft) -> Option<Json> {
         match self.name {
             "company" => sale.company.clone().map(Json::from),
             "domain" => sale.domain.as_ref().map(|domain| domain.as_str().into()),
+            "company_number" => sale.company_number.clone().map(Json::from),
             "country" => sale.country.clone().map(Json::from),
             "product" => Some(sale.product.clone().into()),
             "value" => sale.value.map(|value| {
@@ -114,6 +121,7 @@ pub(crate) fn arrived(envelope: &Arrived) -> Result<Draft, Refuse> {
     let sale = Draft {
         company: envelope.text("company"),
         domain: envelope.text("domain").map(|text| text.parse()).transpose().map_err(|_| wrong("domain"))?,
+        company_number: envelope.text("company_number"),
         country: envelope.text("country"),
         sector: None,
         place: Place::default(),

@@ -12,9 +12,10 @@ use trust::agreements::{self, Class};
 use vault::{Change, Fact, VaultError};
 
 use super::{
-    Basis, Direction, Registration, RegistrationError, SaleField, State, Wish,
+    Answered, Basis, Beside, Direction, Registration, RegistrationError, SaleField, State, Wish,
     actions::{find, grounded, record, said, uncovered},
     arrivals::between,
+    asking,
     deciding::{note, promised, step},
     fields::{self, crossing},
     kinds::{FOLLOWED_UP, SUBMITTED},
@@ -42,9 +43,10 @@ pub async fn resubmit(
     change: &Change,
     id: RegistrationId,
     wanted: impl Fn(&SaleField) -> bool,
-    basis: Option<Basis>,
+    beside: impl Into<Beside>,
     answer: &str,
 ) -> Result<(), RegistrationError> {
+    let Beside { basis, answers } = beside.into();
     let answer = if answer.trim().is_empty() { None } else { Some(said(answer)?) };
     let mut registration = find(change, id, Direction::Sent).await?;
     let mut fields = vec![
@@ -60,11 +62,17 @@ pub async fn resubmit(
                 let agreement = agreements::in_force(change, registration.partnership, change.now()).await?;
                 let agreement = agreement.ok_or_else(uncovered)?;
                 let clause = agreement.outgoing(SUBMITTED.name).ok_or_else(uncovered)?;
+                let asks = promised(change, &registration).await?.registering;
+                let wanted = |field: &SaleField| asking::requires(&asks, clause, field) || wanted(field);
                 let sale = crossing(&registration.sale, clause, wanted);
                 registration.fields = sale.iter().map(|field| field.name.clone()).collect();
                 registration.course.basis = basis;
                 fields.extend(sale);
                 grounded(&mut fields, basis)?;
+                // What was answered before stands until it is answered anew.
+                let answers = if answers.is_empty() { registration.course.answers.clone() } else { answers };
+                registration.course.answers =
+                    asking::answered(&mut fields, &asks, clause, &registration.sale, &answers)?;
                 store::replace(change, &registration).await?;
             }
             registration.state = waits;
@@ -241,11 +249,12 @@ struct Said {
     sale: Option<Draft>,
     fields: Vec<String>,
     basis: Option<Basis>,
+    answers: Vec<Answered>,
     at: kernel::Timestamp,
 }
 
 /// The names of fields that say something about what is said, and are no part of the sale.
-const ABOUT: [&str; 4] = ["what", "round", "answer", "contact_basis"];
+const ABOUT: [&str; 5] = ["what", "round", "answer", "contact_basis", asking::ANSWERS];
 
 impl Said {
     fn read(envelope: &Arrived) -> Result<Self, Refuse> {
@@ -259,7 +268,8 @@ impl Said {
         let basis = envelope.text("contact_basis").and_then(|word| Basis::read(&word));
         let sale = if fields.is_empty() { None } else { Some(fields::arrived(envelope)?) };
         let round = u32::try_from(round).unwrap_or_default();
-        Ok(Self { round, answer, sale, fields, basis, at: envelope.header.issued })
+        let answers = asking::read(envelope)?;
+        Ok(Self { round, answer, sale, fields, basis, answers, at: envelope.header.issued })
     }
 }
 
@@ -280,6 +290,12 @@ async fn answered(
         _ => return Err(Refuse::because("not_asked", "nothing was asked")),
     };
     if let Some(sale) = said.sale.clone() {
+        let asks = promised(change, &registration).await?.registering;
+        let agreement = agreements::in_force(change, registration.partnership, change.now()).await?;
+        if let Some(clause) = agreement.as_ref().and_then(|agreement| agreement.incoming(SUBMITTED.name)) {
+            asking::check(&asks, clause, &sale, &said.answers, false)?;
+        }
+        registration.course.answers = said.answers;
         let place = registration.sale.place;
         registration.sale = Draft { place, ..sale };
         registration.fields = said.fields;

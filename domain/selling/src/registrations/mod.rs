@@ -23,6 +23,7 @@ mod actions;
 mod acts;
 mod api;
 mod arrivals;
+mod asking;
 mod course;
 mod course_part;
 mod crossing;
@@ -52,6 +53,7 @@ pub use actions::{
 };
 pub(crate) use arrivals::between;
 pub use arrivals::{Decided, Relayed, Submitted};
+pub use asking::{Answered, Beside};
 pub use course::{Basis, Course, Due, REMINDERS, Taken, Wish};
 pub use deciding::{answer_extension, give_back, revoke, take_up};
 pub use fields::{FIELDS, SaleField};

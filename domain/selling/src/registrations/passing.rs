@@ -14,6 +14,7 @@ use crate::leads::Draft;
 use super::{
     Course, Hop, Registration, RegistrationError, State,
     actions::{fresh, grounded, send_up},
+    asking,
     fields::crossing,
     kinds::SUBMITTED,
 };
@@ -43,8 +44,10 @@ pub(super) async fn pass_up(
     fields.extend(reseller.iter().map(|name| Field::new("reseller", Class::Partner.as_str(), name.clone())));
     let crossed = fields.clone();
     let basis = grounded(&mut fields, incoming.course.basis)?;
+    let answers = if clause.covers(Class::Notes) { incoming.course.answers.clone() } else { Vec::new() };
+    fields.extend(asking::carries(&answers));
     let registration = Registration {
-        course: Course { basis, ..Course::default() },
+        course: Course { basis, answers, ..Course::default() },
         sale: Draft {
             place: Place { vendor: Some(upstream.peer), ..incoming.sale.place },
             ..incoming.sale.clone()

@@ -183,7 +183,9 @@ fn facts(registration: &Registration, now: Timestamp) -> Vec<(String, String)> {
     let version =
         registration.program_version.map(|version| (texts::begun_under(), texts::program_version(version)));
     let ground = registration.course.basis.map(|basis| (texts::basis(), basis.label()));
-    all.chain(ground).chain([submitted]).chain(version).collect()
+    let answers = registration.course.answers.iter();
+    let answers = answers.map(|one| (one.question.clone(), one.answer.clone()));
+    all.chain(answers).chain(ground).chain([submitted]).chain(version).collect()
 }
 
 /// Where it stands, tier by tier.

@@ -6,7 +6,7 @@ use kernel::{DivisionId, LeadId, PartnershipId, RegistrationId, Timestamp, from_
 use partnering::teams::Place;
 use vault::{
     Change, Migration, Row, Tx, VaultError,
-    rows::{ColumnTrait, Condition, Order, Set, Uuid, prelude::*},
+    rows::{ColumnTrait, Condition, Order, Set, Uuid, Value, prelude::*},
 };
 
 use super::{
@@ -157,41 +157,70 @@ pub(crate) async fn passed_up(tx: &Tx, origin: RegistrationId) -> Result<Option<
 
 /// Writes what became of it, if nobody did anything to it since it was read: false when somebody was faster.
 pub(super) async fn step(change: &Change, registration: &mut Registration) -> Result<bool, VaultError> {
-    let Told { decided, by, code, reason, until } = Told::of(&registration.state);
     let before = match registration.turn {
         0 => Condition::any().add(Column::Turn.is_null()).add(Column::Turn.eq(0)),
         turn => Condition::all().add(Column::Turn.eq(turn)),
     };
-    let done = change
-        .update::<Entity>()
-        .id(registration.id.uuid())
-        .filter(before)
-        .set(Column::State, registration.state.as_str())
-        .set(Column::Decided, decided)
-        .set(Column::DecidedBy, by)
-        .set(Column::Code, code)
-        .set(Column::Reason, reason)
-        .set(Column::Until, until)
-        .set(Column::Upper, hops(&registration.upper))
-        .set(Column::Due, registration.due.map(millis))
-        .set(Column::Next, registration.next().map(|(at, _)| millis(at)))
-        .set(Column::Course, course(&registration.course))
-        .set(Column::Turn, registration.turn + 1)
-        .done()
-        .await?;
     registration.turn += 1;
+    let update = change.update::<Entity>().id(registration.id.uuid()).filter(before);
+    let update = stands(registration).into_iter().fold(update, |update, (column, to)| update.set(column, to));
+    let done = update.done().await?;
     due::arm(change, registration).await?;
     Ok(done == 1)
 }
 
+/// Writes what became of several that this very change read, with few statements. When something is due next, its caller
+/// sees to.
+pub(super) async fn step_all(change: &Change, registrations: &mut [Registration]) -> Result<(), VaultError> {
+    let mut rows = Vec::with_capacity(registrations.len());
+    let mut columns = Vec::new();
+    for registration in registrations {
+        registration.turn += 1;
+        let (of, values): (Vec<Column>, Vec<Value>) = stands(registration).into_iter().unzip();
+        columns = of;
+        rows.push((registration.id.uuid(), values));
+    }
+    change.update_each::<Entity>(&columns, rows).await.map(|_| ())
+}
+
+/// The columns that say where one stands.
+fn stands(registration: &Registration) -> [(Column, Value); 11] {
+    let Told { decided, by, code, reason, until } = Told::of(&registration.state);
+    [
+        (Column::State, registration.state.as_str().into()),
+        (Column::Decided, decided.into()),
+        (Column::DecidedBy, by.into()),
+        (Column::Code, code.into()),
+        (Column::Reason, reason.into()),
+        (Column::Until, until.into()),
+        (Column::Upper, hops(&registration.upper).into()),
+        (Column::Due, registration.due.map(millis).into()),
+        (Column::Next, registration.next().map(|(at, _)| millis(at)).into()),
+        (Column::Course, course(&registration.course).into()),
+        (Column::Turn, registration.turn.into()),
+    ]
+}
+
 /// What its sender submits again takes the place of what it had submitted.
 pub(super) async fn replace(change: &Change, registration: &Registration) -> Result<(), VaultError> {
-    let Sale { company, domain, country, product, value, currency, stage, opened_on, closes_on, .. } =
-        Sale::of(registration);
+    let Sale {
+        company,
+        domain,
+        company_number,
+        country,
+        product,
+        value,
+        currency,
+        stage,
+        opened_on,
+        closes_on,
+        ..
+    } = Sale::of(registration);
     let Sale { contact_name, contact_email, contact_phone, notes, external_id, .. } = Sale::of(registration);
     let update = change.update::<Entity>().id(registration.id.uuid());
     let update =
         update.set(Column::Company, company).set(Column::Domain, domain).set(Column::Product, product);
+    let update = update.set(Column::CompanyNumber, company_number);
     let update = update.set(Column::Region, country.clone()).set(Column::Country, country);
     let update = update.set(Column::Value, value).set(Column::Currency, currency).set(Column::Stage, stage);
     let update = update.set(Column::OpenedOn, opened_on).set(Column::ClosesOn, closes_on);
@@ -260,6 +289,7 @@ pub(super) async fn erase(change: &Change, id: RegistrationId) -> Result<(), Vau
     let texts = [
         Column::Company,
         Column::Domain,
+        Column::CompanyNumber,
         Column::Country,
         Column::Currency,
         Column::OpenedOn,
@@ -312,6 +342,7 @@ pub(super) fn insert(change: &Change, registration: &Registration) {
         submitted: Set(millis(registration.submitted)),
         company: Set(sale.company),
         domain: Set(sale.domain),
+        company_number: Set(sale.company_number),
         country: Set(sale.country),
         product: Set(sale.product),
         value: Set(sale.value),
@@ -341,6 +372,7 @@ pub(super) fn insert(change: &Change, registration: &Registration) {
 struct Sale {
     company: Option<String>,
     domain: Option<String>,
+    company_number: Option<String>,
     country: Option<String>,
     product: String,
     value: Option<i64>,
@@ -364,6 +396,7 @@ impl Sale {
         Self {
             company: text("company", sale.company.clone()),
             domain: text("domain", sale.domain.as_ref().map(ToString::to_string)),
+            company_number: text("company_number", sale.company_number.clone()),
             country: text("country", sale.country.clone()),
             product: text("product", Some(sale.product.clone())).unwrap_or_default(),
             value: value.map(|value| value.minor),
@@ -446,6 +479,7 @@ impl TryFrom<Model> for Registration {
             sale: Draft {
                 company: row.company,
                 domain: row.domain.map(|text| text.parse()).transpose().map_err(|_| damaged("domain"))?,
+                company_number: row.company_number,
                 country: row.country,
                 sector: None,
                 product: row.product,
@@ -651,6 +685,7 @@ pub struct Model {
     pub region: Option<String>,
     pub vendor: Option<Uuid>,
     pub department: Option<Uuid>,
+    pub company_number: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

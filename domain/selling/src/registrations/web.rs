@@ -16,7 +16,7 @@ use vault::VaultError;
 use web::{Html, Problem, Rooms, Sample};
 
 use super::{
-    Basis, Decision, RegistrationError, Registrations, SaleField, actions,
+    Answered, Basis, Beside, Decision, RegistrationError, Registrations, SaleField, actions,
     crossing::CrossingPage,
     queue,
     review::{FasterPage, ReviewPage, load},
@@ -76,17 +76,30 @@ async fn register(
     let with = form.iter().find(|(name, _)| name == "partnership").ok_or_else(Problem::absent)?;
     let (lead, partnership): (LeadId, PartnershipId) = (identified(&lead)?, identified(&with.1)?);
     let ticked = |field: &SaleField| form.iter().any(|(name, value)| name == "fields" && value == field.name);
-    let basis = form.iter().find(|(name, _)| name == "basis").and_then(|(_, word)| Basis::read(word));
+    let beside = said_beside(&form);
     let (exchange, files) = (&access.exchange, evidence::ticked(&form)?);
     let id = access
         .vault
         .change(access.actor, async |change| {
-            let id = actions::submit(exchange, change, lead, partnership, ticked, basis).await?;
+            let id = actions::submit(exchange, change, lead, partnership, ticked, beside).await?;
             evidence::send(exchange, change, id, &files).await?;
             Ok::<_, RegistrationError>(id)
         })
         .await?;
     Ok(to(&access, id, "registered"))
+}
+
+/// On what ground a person's data cross, and what was answered: each answer beside its question.
+pub(super) fn said_beside(form: &[(String, String)]) -> Beside {
+    let all =
+        |wanted: &'static str| form.iter().filter(move |(name, _)| name == wanted).map(|(_, value)| value);
+    let answers = all("question").zip(all("said"));
+    Beside {
+        basis: all("basis").next().and_then(|word| Basis::read(word)),
+        answers: answers
+            .map(|(question, answer)| Answered { question: question.clone(), answer: answer.clone() })
+            .collect(),
+    }
 }
 
 async fn list(access: Reads, RawQuery(query): RawQuery) -> Result<Response, Problem> {
@@ -217,6 +230,7 @@ impl From<RegistrationError> for Problem {
             RegistrationError::SamePerson | RegistrationError::NotAsked => Self::conflict(text),
             RegistrationError::TooManyOpen(_) => Self::refused("too_many_open", text),
             RegistrationError::NoBasis => Self::refused("basis", text),
+            RegistrationError::Incomplete(_) => Self::refused("incomplete", text),
             RegistrationError::NotPossible(_) => Self::refused("not_possible", text),
             RegistrationError::Conflicting => Self::refused("despite", text),
             RegistrationError::OwnCustomer { field, .. } => Self::refused(field, text),

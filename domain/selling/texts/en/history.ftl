@@ -48,7 +48,6 @@ came-out = { $verdict ->
     [possible] somebody may have it
    *[conflict] somebody has it
 }
-compared-later = Compared later
 despite-conflict = Accepted despite the conflict
 taken-up = Taken up for review
 step-approved = Step { $step } approved

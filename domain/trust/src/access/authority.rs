@@ -97,8 +97,12 @@ authorities! {
     ReadsAll = "reader of all" from Role::Reader, Sees::All;
     /// May work with it: add, register, withdraw.
     Works = "member" from Role::Member, Sees::Their;
+    /// May work with what is not split among people.
+    WorksAll = "member of all" from Role::Member, Sees::All;
     /// May decide on what partners ask for.
     Decides = "manager" from Role::Manager, Sees::Their;
+    /// May decide on what is not split among people.
+    DecidesAll = "manager of all" from Role::Manager, Sees::All;
     /// May administer the organisation.
     Administers = "admin" from Role::Admin, Sees::All;
 }

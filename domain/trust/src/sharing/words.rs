@@ -61,6 +61,7 @@ pub fn field_label(name: &str) -> String {
         "closes_on" => texts::closes_on(),
         "contact_name" => texts::contact_name(),
         "contact_email" => texts::contact_email(),
+        "company_number" => texts::company_number(),
         "contact_phone" => texts::contact_phone(),
         "external_id" => texts::external_id(),
         "state" => texts::decision(),

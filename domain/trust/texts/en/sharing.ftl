@@ -232,6 +232,7 @@ unknown-cursor = “cursor” is what the answer before called “next”; send 
 
 company = Company
 domain = Domain
+company-number = Company number
 country = Country
 product = Product
 products = Products

@@ -36,7 +36,7 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
             Method::POST,
             "/api/v1/leads/{lead}/merge",
             "Makes one lead of several: this one is kept, those of `leads` live on in it with their files, registrations, \
-             passes, deal and imports. `take` says of which lead a field is: company, domain, country, sector, product, \
+             passes, deal and imports. `take` says of which lead a field is: company, domain, company_number, country, sector, product, \
              value, stage, opened_on, closes_on, contact_name, contact_email, contact_phone, \
              contact_time_zone, notes, external_id, place (vendor and \
              department together); \"all\" of notes puts them one after the other. What is not named stays; what this one \

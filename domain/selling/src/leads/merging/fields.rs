@@ -63,9 +63,10 @@ macro_rules! day {
 }
 
 /// All that a lead says, in the order in which people read it.
-pub(super) const SAID: [Said; 16] = [
+pub(super) const SAID: [Said; 17] = [
     text!("company", texts::company, company),
     text!("domain", texts::domain, domain),
+    text!("company_number", texts::company_number, company_number),
     text!("country", texts::country, country),
     text!("sector", texts::sector, sector),
     Said {
