@@ -2,7 +2,7 @@
 
 use exchange::Kinds;
 use partnering::{agreements, partnerships, people, programs};
-use selling::{conflicts, evidence, passes, registrations};
+use selling::{conflicts, coselling, evidence, passes, registrations};
 
 /// All kinds; withdrawal is the exchange's own.
 pub fn kinds() -> Kinds {
@@ -24,6 +24,7 @@ pub fn kinds() -> Kinds {
     kinds.on(registrations::Submitted);
     kinds.on(registrations::FollowedUp);
     kinds.on(evidence::EvidenceSent);
+    kinds.on(coselling::DealShared);
     kinds.on(registrations::Decided);
     kinds.on(registrations::Relayed);
     kinds.on(conflicts::Checked);

@@ -35,6 +35,71 @@ pub(crate) async fn steps(
     entries: &[JournalEntry],
     now: Timestamp,
 ) -> Result<Vec<Step>, VaultError> {
+    told_as(vaults, entries, now, |_, _| None).await
+}
+
+/// The same, each with who knows of it.
+pub(crate) async fn steps_and_who_knows(
+    vaults: &Vaults,
+    entries: &[JournalEntry],
+    now: Timestamp,
+) -> Result<Vec<Step>, VaultError> {
+    told_as(vaults, entries, now, |entry, peer| match entry.kind.as_str() {
+        kind if OWN.contains(&kind) => Some(texts::only_you()),
+        kind if BETWEEN.contains(&kind) => Some(texts::known_to(peer)),
+        _ => None,
+    })
+    .await
+}
+
+/// What nobody else knows of.
+const OWN: [&str; 14] = [
+    "lead.added",
+    "deal.begun",
+    "deal.step_planned",
+    "deal.step_done",
+    "deal.assigned",
+    "deal.noted",
+    "deal.note_removed",
+    "deal.look_again",
+    "file.attached",
+    "file.removed",
+    "file.restored",
+    "file.erased",
+    "registration.step_approved",
+    "registration.conflict_confirmed",
+];
+
+/// What both ends of a hop know of.
+const BETWEEN: [&str; 20] = [
+    "deal.shared",
+    "deal.share_received",
+    "deal.share_refused",
+    "deal.share_taken_back",
+    "deal.told",
+    "registration.submitted",
+    "registration.received",
+    "registration.accepted",
+    "registration.denied",
+    "registration.returned",
+    "registration.resubmitted",
+    "registration.extension_asked",
+    "registration.extended",
+    "registration.extension_refused",
+    "registration.active",
+    "registration.revoked",
+    "registration.withdrawn",
+    "registration.evidence_sent",
+    "registration.evidence_received",
+    "registration.refused",
+];
+
+async fn told_as(
+    vaults: &Vaults,
+    entries: &[JournalEntry],
+    now: Timestamp,
+    knows: impl Fn(&JournalEntry, &str) -> Option<String>,
+) -> Result<Vec<Step>, VaultError> {
     // The log of envelopes tells how it travelled; here stands what became of it.
     let travels = ["envelope.sent", "envelope.received", "envelope.refused"];
     let entries: Vec<&JournalEntry> =
@@ -51,7 +116,10 @@ pub(crate) async fn steps(
     let mut steps: Vec<Step> = entries
         .iter()
         .map(|entry| {
-            let (title, text, bad) = told(entry, name(&entry.actor), peer(entry).map_or("", name));
+            let peer = peer(entry).map_or("", name);
+            let (title, text, bad) = told(entry, name(&entry.actor), peer);
+            let more = [text].into_iter().filter(|text| !text.is_empty()).chain(knows(entry, peer));
+            let text = more.collect::<Vec<_>>().join(" · ");
             let kind = if bad { Kind::Bad } else { Kind::Plain };
             Step { title, text, when: web::moment(entry.at, now), kind }
         })
@@ -77,6 +145,11 @@ pub(crate) async fn last(access: &Access, id: impl ToString) -> Result<String, V
 
 fn peer(entry: &JournalEntry) -> Option<&str> {
     entry.values.get("peer").and_then(|peer| peer.as_str())
+}
+
+/// What was shared: a note or a file.
+fn what(entry: &JournalEntry) -> &str {
+    entry.values.get("what").and_then(|what| what.as_str()).unwrap_or_default()
 }
 
 /// The fields that a change touched.
@@ -112,6 +185,18 @@ fn told(entry: &JournalEntry, who: &str, peer: &str) -> (String, String, bool) {
         }
         "deal.noted" => (texts::noted(), by(), false),
         "deal.note_removed" => (texts::note_removed(), by(), false),
+        "deal.look_again" => (texts::look_again(), String::new(), false),
+        "deal.shared" => (texts::shared_with(what(entry), peer), by(), false),
+        "deal.share_received" => (texts::shared_by(what(entry), peer), String::new(), false),
+        "deal.told" => {
+            let stage = entry.values.get("stage").and_then(|stage| stage.as_str());
+            let stage = stage.and_then(|stage| stage.parse::<Stage>().ok());
+            let label = stage.map(Stage::label).unwrap_or_default();
+            (texts::told_stage(peer, label), String::new(), stage == Some(Stage::Lost))
+        }
+        "deal.share_refused" => (texts::share_refused(what(entry), peer), String::new(), true),
+        "deal.share_taken_back" => (texts::share_taken_back(what(entry), peer), by(), false),
+        "deal.share_erased" => (texts::share_erased(what(entry)), String::new(), false),
         "deal.withdrawn" => (texts::deal_ended(), texts::taken_back(), true),
         "lead.changed" | "account.changed" | "contact.changed" => {
             (texts::changed_by(who), fields(entry), false)

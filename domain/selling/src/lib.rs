@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod attachments;
 pub mod conflicts;
 pub mod contacts;
+pub mod coselling;
 pub mod deals;
 mod editing;
 pub mod evidence;
@@ -66,6 +67,7 @@ pub fn migrations() -> Vec<vault::Migration> {
         deals::PIPELINE,
         letters::MIGRATION,
         leads::NUMBER,
+        coselling::MIGRATION,
     ]
 }
 
@@ -79,6 +81,7 @@ pub fn routes(rooms: &mut web::Rooms<trust::Portal>) {
     proof::routes(rooms);
     tiers::routes(rooms);
     deals::routes(rooms);
+    coselling::routes(rooms);
     attachments::routes(rooms);
     accounts::routes(rooms);
     contacts::routes(rooms);
@@ -103,6 +106,8 @@ pub fn work(handlers: &mut vault::TaskHandlers, exchange: &exchange::Exchange) {
     exports::work(handlers, vaults);
     imports::work(handlers, vaults);
     letters::work(handlers);
+    deals::work(handlers);
+    coselling::work(handlers, exchange);
 }
 
 /// What this room tells members of.

@@ -10,7 +10,7 @@ use trust::{
 use vault::{Actor, JournalEntry, Tx, VaultError, Vaults};
 
 use crate::{
-    deals, exports, leads,
+    coselling, deals, exports, leads,
     passes::{self, Pass},
     registrations::{self, Direction, Registration, State},
     tables::exportable,
@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// All kinds, in the order in which they are shown.
-pub(crate) const KINDS: [Kind; 10] = [
+pub(crate) const KINDS: [Kind; 13] = [
     Kind {
         name: "lead.offered",
         facts: &["lead.offered"],
@@ -116,6 +116,39 @@ pub(crate) const KINDS: [Kind; 10] = [
         who: to,
         says: given,
         letter: |count| texts::given_letter(count),
+    },
+    Kind {
+        name: "deal.shared",
+        facts: &["deal.share_received"],
+        title: texts::shared,
+        about: texts::shared_about,
+        least: Role::Reader,
+        mail: Mail::AtOnce,
+        who: works_on,
+        says: shared,
+        letter: |count| texts::shared_letter(count),
+    },
+    Kind {
+        name: "deal.closed",
+        facts: &["deal.told"],
+        title: texts::closed,
+        about: texts::closed_about,
+        least: Role::Reader,
+        mail: Mail::AtOnce,
+        who: closed_there,
+        says: closed,
+        letter: |count| texts::closed_letter(count),
+    },
+    Kind {
+        name: "deal.again",
+        facts: &["deal.look_again"],
+        title: texts::again,
+        about: texts::again_about,
+        least: Role::Reader,
+        mail: Mail::AtOnce,
+        who: closer,
+        says: again,
+        letter: |count| texts::again_letter(count),
     },
     Kind {
         name: "deal.withdrawn",
@@ -226,6 +259,42 @@ fn owner<'a>(tx: &'a Tx, entry: &'a JournalEntry) -> Telling<'a> {
     })
 }
 
+/// Who looks after the deal; where nobody does, who closed it.
+fn closer<'a>(tx: &'a Tx, entry: &'a JournalEntry) -> Telling<'a> {
+    Box::pin(async move {
+        let Some(id) = first::<DealId>(entry) else { return Ok(None) };
+        let owner = deals::find(tx, id).await?.and_then(|deal| deal.owner);
+        let told = tx.journal_about([id], 200).await?;
+        let closed = || told.iter().rfind(|entry| entry.kind == "deal.moved").and_then(author);
+        Ok(owner.or_else(closed).and_then(|person| about(entry, To::People(vec![person]))))
+    })
+}
+
+/// Whoever works on the sale that a hop is about: who looks after its deal, or brought it here; all, where nobody does.
+fn works_on<'a>(tx: &'a Tx, entry: &'a JournalEntry) -> Telling<'a> {
+    Box::pin(async move {
+        let Some(id) = first::<RegistrationId>(entry) else { return Ok(None) };
+        let Some(hop) = registrations::find(tx, id).await? else { return Ok(None) };
+        if let Some(owner) = coselling::deal_of(tx, &hop).await?.and_then(|deal| deal.owner) {
+            return Ok(about(entry, To::People(vec![owner])));
+        }
+        let brought = ["registration.submitted", "registration.accepted"];
+        let told = tx.journal_about([id], 100).await?;
+        let mine = told.iter().filter(|entry| brought.contains(&entry.kind.as_str()));
+        let people: Vec<PersonId> = mine.filter_map(author).collect();
+        let to = if people.is_empty() { To::Everybody } else { To::People(people) };
+        Ok(about(entry, to))
+    })
+}
+
+/// The same, where a neighbour says that it is won or lost.
+fn closed_there<'a>(tx: &'a Tx, entry: &'a JournalEntry) -> Telling<'a> {
+    match entry.values.get("stage").and_then(|stage| stage.as_str()) {
+        Some("won" | "lost") => works_on(tx, entry),
+        _ => Box::pin(async { Ok(None) }),
+    }
+}
+
 /// Who asked for the export; a program asks for its own.
 fn asked<'a>(tx: &'a Tx, entry: &'a JournalEntry) -> Telling<'a> {
     Box::pin(async move {
@@ -294,6 +363,36 @@ async fn said_of(
         .iter()
         .map(|one| (one.id.to_string(), Said { text: say(one), at: format!("registrations/{}", one.id) }))
         .collect())
+}
+
+fn shared<'a>(tx: &'a Tx, _: &'a Vaults, ids: &'a [String]) -> Saying<'a> {
+    Box::pin(said_of_sales(tx, ids, texts::shared_said))
+}
+
+/// What is said of the other end of a hop and the sale that it is about, where that is worked on.
+async fn said_of_sales(
+    tx: &Tx,
+    ids: &[String],
+    say: impl Fn(String, String) -> String,
+) -> Result<HashMap<String, Said>, VaultError> {
+    let ids: Vec<RegistrationId> = ids.iter().filter_map(|id| id.parse().ok()).collect();
+    let mut said = HashMap::with_capacity(ids.len());
+    for hop in registrations::read_ahead(tx, &ids).await? {
+        let (title, at) = match coselling::deal_of(tx, &hop).await? {
+            Some(deal) => (deal.title(), format!("deals/{}", deal.id)),
+            None => (hop.title(), format!("registrations/{}", hop.id)),
+        };
+        said.insert(hop.id.to_string(), Said { text: say(hop.peer_name, title), at });
+    }
+    Ok(said)
+}
+
+fn closed<'a>(tx: &'a Tx, _: &'a Vaults, ids: &'a [String]) -> Saying<'a> {
+    Box::pin(said_of_sales(tx, ids, texts::closed_said))
+}
+
+fn again<'a>(tx: &'a Tx, _: &'a Vaults, ids: &'a [String]) -> Saying<'a> {
+    Box::pin(said_of_deals(tx, ids, |deal| texts::again_said(deal.title())))
 }
 
 fn given<'a>(tx: &'a Tx, _: &'a Vaults, ids: &'a [String]) -> Saying<'a> {

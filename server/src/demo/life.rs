@@ -9,9 +9,11 @@ use partnering::{
     programs::{self, CountsAs, Definition, Motion, Registering, Tier},
 };
 use selling::{
+    attachments,
+    coselling::{self, ShareError, Thing},
     deals::{self, Answers, Billing, DealError, LostReason, NextStep, Stage},
     leads,
-    registrations::{self, Decision, RegistrationError},
+    registrations::{self, Decision, Registration, RegistrationError},
     tiers,
 };
 use vault::{Actor, Change, Vault};
@@ -238,6 +240,45 @@ pub async fn accept(
         registrations::decide(exchange, change, registration, Decision::Accept).await
     };
     vault.change(Actor::Person(person), decide).await
+}
+
+/// Somebody tells the other end of an accepted registration what they know: a note, and a file. Where the decision is still
+/// under way, or went to another distributor, nothing is told.
+pub async fn tell(
+    exchange: &Exchange,
+    vault: &Vault,
+    person: PersonId,
+    hop: RegistrationId,
+    (note, file): (&str, (&str, &str)),
+) -> Result<(), ShareError> {
+    let begin = async |change: &Change| {
+        let found = registrations::find(change, hop).await?;
+        let accepted = |one: &Registration| matches!(one.state, registrations::State::Accepted { .. });
+        let Some(hop) = found.filter(accepted) else { return Ok::<_, DealError>(None) };
+        let known = match hop.lead {
+            Some(lead) => deals::of_lead(change, lead).await?,
+            None => deals::of_registration(change, hop.id).await?,
+        };
+        match (known, hop.lead) {
+            (Some(deal), _) => Ok(Some(deal.id)),
+            (None, Some(lead)) => deals::begin(change, lead).await.map(Some),
+            (None, None) => Ok(None),
+        }
+    };
+    let actor = Actor::Person(person);
+    let Some(deal) = vault.change(actor, begin).await? else { return Ok(()) };
+    let brought = (file.0.to_owned(), file.1.as_bytes().to_vec());
+    let about = attachments::About::Deal(deal);
+    let Ok(file) = attachments::attach(vault, actor, about, brought, "").await else { return Ok(()) };
+    vault
+        .change(actor, async |change: &Change| {
+            let note = deals::add_note(change, deal, note).await?;
+            for thing in [Thing::Note(note), Thing::File(file)] {
+                coselling::share(exchange, change, deal, thing, &[hop]).await?;
+            }
+            Ok(())
+        })
+        .await
 }
 
 /// A share that its owner thought better of.

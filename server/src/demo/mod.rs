@@ -100,6 +100,15 @@ async fn meet(node: &Node, seats: &[Seat]) -> anyhow::Result<()> {
     if let Some(first) = brought.first() {
         life::accept(&node.exchange, &above, decides, *first).await?;
     }
+    node.runner.until_idle(|_| {}).await?;
+    if let Some(first) = brought.first() {
+        let minutes = ("minutes.txt", "Who was there, and what they asked for: sites, seats, the date.");
+        let said = ("They decide this quarter; the head of operations signs.", minutes);
+        life::tell(&node.exchange, &below, brings, *first, said).await?;
+        let plan = ("plan.txt", "First the call, then a demonstration with their own data.");
+        let said = ("We can lend you somebody for the demonstration.", plan);
+        life::tell(&node.exchange, &above, decides, *first, said).await?;
+    }
     if let Some(second) = brought.get(1) {
         life::ask_for_more(&node.exchange, &above, decides, *second).await?;
     }

@@ -73,7 +73,7 @@ impl<'w> Pair<'w> {
     }
 }
 
-fn id(document: &Json) -> String {
+pub fn id(document: &Json) -> String {
     document["id"].as_str().expect("an id").to_owned()
 }
 
@@ -94,14 +94,14 @@ async fn save(world: &World, voice: &Voice<'_>, registration: &str, one: &Json) 
 }
 
 /// Asks another host, with nobody's cookies.
-async fn follow(world: &World, url: &str) -> Answer {
+pub async fn follow(world: &World, url: &str) -> Answer {
     let (host, path) = url.split_once("://").expect("an address").1.split_once('/').expect("a path");
     let request = Request::get(format!("/{path}")).header(header::HOST, host);
     world.send(request.body(Body::empty()).expect("a request")).await
 }
 
 /// Whether the file store of an organisation holds these words.
-async fn stores(world: &World, org: &str, words: &str) -> bool {
+pub async fn stores(world: &World, org: &str, words: &str) -> bool {
     let card = world.node.vaults().directory().by_handle(org).await.unwrap().unwrap();
     in_folder(world.ground.folder(), &card.org.to_string(), words)
 }

@@ -22,6 +22,7 @@ use crate::{
     applying::{self, Applied},
     bringing::Brought,
     cast,
+    coselling::CoSold,
     evidence::Proved,
     filling::{self, Formed},
     forwarding::Forwarded,
@@ -87,6 +88,8 @@ pub struct Scene<'w> {
     followed: Followed,
     /// Registrations with evidence, and some to which it is added.
     proved: Proved,
+    /// Deals of which something is shared, and can be.
+    cosold: CoSold,
     /// Letters that become leads.
     forwarded: Forwarded,
     /// Who applied for a place in Central's program.
@@ -318,6 +321,7 @@ impl<'w> Scene<'w> {
         let agreed = Agreed::scene(world).await;
         let followed = Followed::scene(world).await;
         let proved = Proved::scene(world).await;
+        let cosold = CoSold::scene(world).await;
         let forwarded = Forwarded::scene(world).await;
         let applied = applying::scene(world, &program.id.to_string()).await;
         let handed = Handed::scene(world).await;
@@ -328,6 +332,7 @@ impl<'w> Scene<'w> {
             agreed,
             followed,
             proved,
+            cosold,
             forwarded,
             applied,
             handed,
@@ -421,6 +426,7 @@ impl<'w> Scene<'w> {
             () if ends("/owner") => &self.deals[5 + at],
             () => &self.deals[0],
         };
+        let deal = self.cosold.deal(route).unwrap_or(deal);
         let (org, place) = match () {
             () if ends("/acceptance") => ("kary-hendrixson", &self.invited),
             () if ends("/end") => ("cecily-lampkin", &self.other_place),
@@ -493,6 +499,10 @@ impl<'w> Scene<'w> {
             ("submission", submission),
             ("submitted_file", &self.formed.file),
             ("evidence", self.proved.evidence()),
+            ("shared", self.cosold.shared(route)),
+            ("shared_note", &self.cosold.note),
+            ("shared_hop", &self.cosold.hop),
+            ("shared_file", &self.cosold.came),
             ("notification", &self.notification),
             ("unsubscribe_token", "none"),
             ("invitation", invitation),

@@ -181,6 +181,7 @@ async fn every_page_holds_on_a_desk_and_on_a_phone_light_and_dark_full_and_empty
         if !shown
             || route.path.ends_with("/files/{file}")
             || route.path.ends_with("/evidence/{evidence}")
+            || route.path.ends_with("/shared/{shared_file}")
             || route.path.ends_with("/notifications/{notification}")
             || route.path.contains("/export") && route.path != "/o/{org}/exports"
         {

@@ -15,6 +15,7 @@ mod browsing;
 mod calling;
 mod cast;
 mod conflicting;
+mod coselling;
 mod crowded;
 mod customers;
 mod dealing;

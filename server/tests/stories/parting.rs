@@ -20,7 +20,7 @@ async fn card(world: &World, handle: &str) -> vault::Card {
 }
 
 /// Whether the files and tables of an organisation still hold a text, wherever.
-async fn holds(world: &World, handle: &str, words: &str) -> bool {
+pub async fn holds(world: &World, handle: &str, words: &str) -> bool {
     raw::holds(&raw::kept(&world.ground, &card(world, handle).await).await, words)
 }
 

@@ -44,6 +44,7 @@ async fn every_text_of_every_page_comes_from_the_language_of_its_reader() {
                 || route.path.contains("/export.")
                 || route.path.ends_with("/files/{file}")
                 || route.path.ends_with("/evidence/{evidence}")
+                || route.path.ends_with("/shared/{shared_file}")
                 || route.path.ends_with("/{export}/file")
             {
                 continue;
@@ -187,6 +188,7 @@ async fn data(world: &World) -> BTreeSet<String> {
         for deal in deals["data"].as_array().into_iter().flatten() {
             let id = deal["id"].as_str().unwrap_or_default();
             words.extend(letters(&program.get(&format!("/api/v1/deals/{id}")).await.text));
+            words.extend(letters(&program.get(&format!("/api/v1/deals/{id}/shared")).await.text));
         }
         for import in program.all("/api/v1/imports").await {
             let at = format!("/api/v1/imports/{}", import["id"].as_str().unwrap_or_default());

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use kernel::PartnershipId;
 use partnering::partnerships::{self, Role, State};
-use selling::registrations::{Direction, Hop, Registration, pending};
+use selling::{
+    deals,
+    registrations::{Direction, Hop, Registration, pending},
+};
 use vault::{Tx, VaultError, rows::FromQueryResult};
 
 /// How many of those that wait are shown.
@@ -19,6 +22,8 @@ pub(super) struct Waiting {
     pub(super) held: Vec<Held>,
     /// Invitations that are not answered.
     pub(super) invitations: Vec<(PartnershipId, String)>,
+    /// Lost deals whose day to be looked at again has come, and the list of them.
+    pub(super) again: (u64, String),
     /// Open leads that nobody else sees.
     pub(super) private: u64,
     /// The oldest that wait for a decision here; where none do, the oldest of ours that wait elsewhere.
@@ -36,6 +41,7 @@ impl Waiting {
         Ok(Self {
             decide,
             oldest,
+            again: again(tx).await?,
             held: standing(tx).await?,
             invitations: invited.map(|one| (one.id, one.peer_name)).collect(),
             private: private(tx).await?,
@@ -84,6 +90,13 @@ pub(super) fn held(rows: &[Standing]) -> Vec<Held> {
         }
     }
     held.into_iter().map(|((_, name, via), registrations)| Held { name, via, registrations }).collect()
+}
+
+/// Lost deals that are to be looked at again.
+async fn again(tx: &Tx) -> Result<(u64, String), VaultError> {
+    let query = format!("stage=lost&again=until.{}", text::day_at(tx.now()));
+    let asked = deals::asked(&query).map_err(|problem| VaultError::Damaged(problem.detail))?;
+    Ok((deals::count(tx, &asked).await?, format!("deals/table?{query}")))
 }
 
 async fn private(tx: &Tx) -> Result<u64, VaultError> {

@@ -130,7 +130,7 @@ fn charts(look: &Look, here: &str) -> Vec<Chart> {
 
 /// What needs somebody, the most pressing first.
 pub(super) fn sentences(look: &Look, here: &str, decides: bool) -> Vec<Sentence> {
-    let Waiting { decide, held, invitations, private, oldest } = &look.waiting;
+    let Waiting { decide, held, invitations, again: (again, lost), private, oldest } = &look.waiting;
     let sentence = |place: &str, linked: String, rest: String| Sentence {
         href: format!("{here}/{place}"),
         linked,
@@ -149,6 +149,9 @@ pub(super) fn sentences(look: &Look, here: &str, decides: bool) -> Vec<Sentence>
             texts::registrations(*decide),
             std::iter::once(waits).chain(oldest).collect::<Vec<_>>().join(" "),
         ));
+    }
+    if *again > 0 {
+        sentences.push(sentence(lost, texts::lost_deals(*again), texts::look_again(*again)));
     }
     if look.kpis.tier == Tier::Reseller && *private > 0 {
         let rest = texts::are_private(*private);

@@ -21,6 +21,14 @@ wait-for-decision = { $count ->
    *[other] wait for a decision.
 }
 oldest = The oldest came { $ago }.
+lost-deals = { $count ->
+    [one] { $count } lost deal
+   *[other] { $count } lost deals
+}
+look-again = { $count ->
+    [one] is to be looked at again.
+   *[other] are to be looked at again.
+}
 private = { $count ->
     [one] { $count } open lead
    *[other] { $count } open leads

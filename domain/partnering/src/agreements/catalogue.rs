@@ -23,7 +23,7 @@ pub struct Speaks {
 pub(crate) const REGISTERED: &str = "registration.submitted";
 
 /// All of them, in the order in which people read them.
-pub const CATALOGUE: [Speaks; 12] = [
+pub const CATALOGUE: [Speaks; 14] = [
     Speaks {
         kind: REGISTERED,
         way: Way::Up,
@@ -59,6 +59,8 @@ pub const CATALOGUE: [Speaks; 12] = [
         &[Class::Company, Class::Product, Class::Timing, Class::Contact, Class::Notes, Class::Reference],
     ),
     plain("registration.evidence", Way::Up, &[Class::Files]),
+    plain("deal.shared", Way::Up, &[Class::Timing, Class::Notes, Class::Files]),
+    plain("deal.shared", Way::Down, &[Class::Timing, Class::Notes, Class::Files]),
     plain("lead.passed", Way::Down, &[Class::Company, Class::Product, Class::Timing, Class::Contact]),
     plain("lead.answered", Way::Up, &[Class::Decision]),
     plain("registration.decided", Way::Down, &[Class::Decision]),
@@ -127,5 +129,6 @@ pub(crate) fn wrong(terms: &Terms) -> Option<String> {
             .or_else(|| alone("registration.checked", "registration.submitted"))
             .or_else(|| alone("registration.followed_up", "registration.submitted"))
             .or_else(|| alone("registration.evidence", "registration.submitted"))
+            .or_else(|| alone("deal.shared", "registration.submitted"))
     })
 }

@@ -3,7 +3,8 @@
 use trust::agreements::{AfterEnd, Class, Clause, Terms, Way};
 
 /// What a registration needs crosses up, with files as evidence, decisions and what the program says cross down, and each side may show its
-/// people. The person at the customer's and the notes may cross, when somebody chooses so. Only a vendor's terms let its
+/// people. The person at the customer's and the notes may cross, when somebody chooses so, and so may notes and files of a deal that is
+/// worked on together. Only a vendor's terms let its
 /// distributors say who brought it.
 pub fn usual_terms(name: &str, names_partners: bool) -> Terms {
     let mut classes =
@@ -59,6 +60,9 @@ pub fn usual_terms(name: &str, names_partners: bool) -> Terms {
                 onward: !names_partners,
                 after_end: AfterEnd::Erase,
             },
+            // What a partner shares may go on up; what a vendor shares may go on down.
+            shared(Way::Up, !names_partners),
+            shared(Way::Down, names_partners),
             Clause {
                 classes: vec![Class::Company, Class::Product, Class::Timing, Class::Contact],
                 keep_months: 12,
@@ -82,6 +86,20 @@ pub fn usual_terms(name: &str, names_partners: bool) -> Terms {
             people(Way::Up),
             people(Way::Down),
         ],
+    }
+}
+
+/// Notes and files of a deal that one side chooses for the other, and how far it is.
+fn shared(way: Way, onward: bool) -> Clause {
+    Clause {
+        kind: "deal.shared".to_owned(),
+        way,
+        classes: vec![Class::Timing, Class::Notes, Class::Files],
+        required: Vec::new(),
+        purpose: "Selling together".to_owned(),
+        keep_months: 24,
+        onward,
+        after_end: AfterEnd::Erase,
     }
 }
 

@@ -1,5 +1,6 @@
 //! What people do with files: attach, remove, restore; and what is done a day after a removal.
 
+use exchange::{Exchange, Why};
 use files::{Examined, Refusal};
 use jiff::SignedDuration;
 use kernel::FileId;
@@ -7,7 +8,10 @@ use serde_json::{Value, json};
 use vault::{Actor, Blob, Change, Fact, Outcome, Task, TaskHandlers, Tx, Vault, VaultError, sealed};
 
 use super::{About, Attachment, store};
-use crate::texts::attachments as texts;
+use crate::{
+    coselling::{self, Thing},
+    texts::attachments as texts,
+};
 
 /// How many files a record may have.
 pub const MOST: usize = 100;
@@ -107,17 +111,19 @@ async fn keep(
     Ok(file.id)
 }
 
-/// Takes a file away from its record; for a day it can be restored, then it is erased.
+/// Takes a file away from its record; for a day it can be restored, then it is erased. With whom it was shared of a deal,
+/// it is erased at once.
 ///
 /// # Errors
 /// That there is none, or what the vault says.
-pub async fn remove(change: &Change, id: FileId) -> Result<Attachment, AttachmentError> {
+pub async fn remove(exchange: &Exchange, change: &Change, id: FileId) -> Result<Attachment, AttachmentError> {
     let (file, salt) = store::with_salt(change, id).await?.ok_or(AttachmentError::Absent)?;
     if file.removed.is_some() {
         return Ok(file);
     }
     let now = change.now();
     store::set_removed(change, id, Some(now)).await?;
+    coselling::recall_source(exchange, change, Thing::File(id), Why::Withdrawn).await?;
     change.enqueue(ERASE, &id.to_string(), &Value::Null, now + UNDO).await?;
     change.record(fact("file.removed", &file, &salt)).await?;
     Ok(Attachment { removed: Some(now), ..file })

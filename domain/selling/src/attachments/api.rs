@@ -21,10 +21,12 @@ use web::{
 };
 
 use super::{
-    Attachment, AttachmentError, actions, store,
+    Attachment, AttachmentError, actions,
+    section::whose,
+    store,
     web::{SAMPLE, Subject, address, is_there},
 };
-use crate::{evidence, identified};
+use crate::identified;
 
 pub(super) fn routes(rooms: &mut Rooms<Portal>) {
     rooms
@@ -115,8 +117,9 @@ async fn show(
 
 async fn remove(access: Works, Path(file): Path<String>) -> Result<Json<Value>, Problem> {
     let id: FileId = identified(&file)?;
+    let exchange = &access.exchange;
     let removed = access.vault.change(access.actor, async |change: &Change| {
-        let removed = actions::remove(change, id).await?;
+        let removed = actions::remove(exchange, change, id).await?;
         Ok::<_, AttachmentError>(documents(change, vec![removed]).await?.pop())
     });
     Ok(Json(json!({ "data": removed.await? })))
@@ -133,7 +136,7 @@ async fn restore(access: Works, Path(file): Path<String>) -> Result<Json<Value>,
 
 /// These files as programs read them, with who else has them.
 async fn documents(tx: &Tx, files: Vec<Attachment>) -> Result<Vec<Value>, VaultError> {
-    let whose = evidence::whose(tx, &files.iter().map(|file| file.id).collect::<Vec<_>>()).await?;
+    let whose = whose(tx, &files.iter().map(|file| file.id).collect::<Vec<_>>()).await?;
     let shared = |file: &Attachment| match whose.get(&file.id) {
         Some(with) => json!({ "visibility": "shared", "shared_with": with }),
         None => json!({}),

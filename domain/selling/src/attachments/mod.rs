@@ -1,6 +1,6 @@
 //! An **attachment** is a file that an organisation keeps with a record of its own: with a lead, a
 //! registration, or an account. It stays in the vault, whatever becomes of the record, until somebody sends a copy
-//! along as [`evidence`](crate::evidence).
+//! along as [`evidence`](crate::evidence), or shares one of a deal ([`coselling`](crate::coselling)).
 //!
 //! ```text
 //! attached ──remove──▶ removed ──a day later──▶ erased
@@ -20,7 +20,7 @@ mod web;
 
 pub use actions::{AttachmentError, MOST, attach, remove, restore, work};
 pub use attachment::{About, Attachment};
-pub(crate) use section::{Section, said, section, size};
+pub(crate) use section::{Section, said, section, size, whose};
 pub use store::{MIGRATION, find, of};
 pub(crate) use web::{address, public_routes};
 

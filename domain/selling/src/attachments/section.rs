@@ -1,5 +1,7 @@
 //! The part of a record's page that shows its files. A page includes it with one line.
 
+use std::collections::HashMap;
+
 use askama::{Template, filters::HtmlSafe};
 use kernel::{FileId, Timestamp};
 use trust::access::{Access, Role};
@@ -8,7 +10,10 @@ use web::Sees;
 
 use super::{About, Attachment};
 use crate::texts::attachments as texts;
-use crate::{evidence, history};
+use crate::{
+    coselling::{self, Thing},
+    evidence, history,
+};
 
 /// The files of one record, with the form to attach another.
 #[derive(Template)]
@@ -26,6 +31,7 @@ impl HtmlSafe for Section {}
 
 /// A file, as the list shows it.
 struct Line {
+    id: FileId,
     href: String,
     name: String,
     /// Kind, size, who and when.
@@ -33,6 +39,8 @@ struct Line {
     note: String,
     /// Who has it.
     sees: Sees,
+    /// To share it, where it is of a deal.
+    acts: Option<coselling::Acts>,
 }
 
 /// The files of a record for its page, as they were read with it.
@@ -44,7 +52,7 @@ pub(crate) async fn section(
 ) -> Result<Section, VaultError> {
     let about: About = about.into();
     let ids: Vec<FileId> = files.iter().map(|file| file.id).collect();
-    let whose = access.vault.read(async |tx: &Tx| evidence::whose(tx, &ids).await).await?;
+    let whose = access.vault.read(async |tx: &Tx| whose(tx, &ids).await).await?;
     let (mut kept, mut removed) = (Vec::new(), Vec::new());
     for file in files {
         let who = history::who(access.exchange.vaults(), &file.by).await?;
@@ -68,13 +76,38 @@ impl Line {
             Some(removed) => texts::removed(web::ago(removed, now)),
         };
         Self {
+            id: file.id,
             href: access.here(&format!("files/{}", file.id)),
             name: file.name.clone(),
             told,
             note: file.note.clone().unwrap_or_default(),
             sees: Sees::OnlyYou,
+            acts: None,
         }
     }
+}
+
+impl Section {
+    /// The same, with what can be done to share each file.
+    pub(crate) fn shared_by(mut self, acts: impl Fn(FileId) -> coselling::Acts) -> Self {
+        for line in &mut self.files {
+            line.acts = Some(acts(line.id));
+        }
+        self
+    }
+}
+
+/// Who else has these files, by their names: as evidence, or shared of a deal.
+pub(crate) async fn whose(tx: &Tx, files: &[FileId]) -> Result<HashMap<FileId, String>, VaultError> {
+    let mut names = evidence::whose(tx, files).await?;
+    let things: Vec<Thing> = files.iter().copied().map(Thing::File).collect();
+    for (thing, more) in coselling::whose(tx, &things).await? {
+        if let Thing::File(file) = thing {
+            let names = names.entry(file).or_default();
+            names.extend(more.into_iter().filter(|name| !names.contains(name)).collect::<Vec<_>>());
+        }
+    }
+    Ok(names.into_iter().map(|(file, names)| (file, names.join(", "))).collect())
 }
 
 /// A file in a few words: `PDF · 340 kB`.

@@ -22,7 +22,7 @@ use web::{Download, Face, Html, Page, Problem, Rooms, Sample, Upload};
 use super::{About, Attachment, AttachmentError, actions, store};
 use crate::texts::attachments as texts;
 use crate::{
-    evidence, identified,
+    coselling, evidence, identified,
     leads::{at, sentence, to},
 };
 
@@ -118,18 +118,22 @@ async fn download(linked: Linked) -> Result<Download, Problem> {
     }
 }
 
-/// What a link leads to: a file of one's own, or evidence that a partner sent.
+/// What a link leads to: a file of one's own, evidence that a partner sent, or a file that somebody shared of a deal.
 async fn named(tx: &Tx, id: FileId) -> Result<Option<(String, files::Kind, String)>, VaultError> {
     if let Some(file) = store::find(tx, id).await?.filter(is_there) {
         return Ok(Some((file.name, file.kind, file.hash)));
     }
-    Ok(evidence::kept(tx, id).await?.map(|one| (one.name, one.kind, one.hash)))
+    if let Some(one) = evidence::kept(tx, id).await? {
+        return Ok(Some((one.name, one.kind, one.hash)));
+    }
+    coselling::kept(tx, id).await
 }
 
 async fn remove(access: Works, Path((_, file)): Path<(String, String)>) -> Result<Response, Problem> {
     let id: FileId = identified(&file)?;
-    let removed =
-        access.vault.change(access.actor, async |change: &Change| actions::remove(change, id).await);
+    let exchange = &access.exchange;
+    let remove = async |change: &Change| actions::remove(exchange, change, id).await;
+    let removed = access.vault.change(access.actor, remove);
     Ok(to_record(&access, removed.await?.about))
 }
 

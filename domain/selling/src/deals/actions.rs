@@ -8,7 +8,7 @@ use web::table::Words;
 
 use partnering::partnerships;
 
-use super::{Answers, Card, Deal, NextStep, Source, Spot, Stage, pipeline::Lanes, store};
+use super::{Answers, Card, Deal, NextStep, Source, Spot, Stage, again, pipeline::Lanes, store};
 use crate::texts::deals as texts;
 use crate::{
     leads::{self, Draft},
@@ -195,6 +195,10 @@ pub async fn move_to(
     if !missing.is_empty() {
         return Err(DealError::Gate(label, missing));
     }
+    if before == Stage::Lost && to != Stage::Lost {
+        // It is looked at now.
+        deal.answers.look_again_on = None;
+    }
     let own = lane.map_or_else(|| deal.own_stage.clone(), |lane| lane.spot.own.clone());
     if before != to || deal.own_stage != own {
         deal.moved = change.now();
@@ -219,6 +223,7 @@ pub async fn move_to(
         fact = fact.with("reason", reason.as_str());
     }
     change.record(fact).await?;
+    again::ask(change, &deal).await?;
     deal.version += 1;
     Ok(deal)
 }

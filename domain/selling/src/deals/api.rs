@@ -5,7 +5,7 @@ use axum::{
     extract::Path,
     http::{Method, StatusCode},
 };
-use kernel::{DealId, LeadId, NoteId};
+use kernel::{DealId, LeadId, NoteId, RegistrationId};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use trust::{
@@ -26,6 +26,7 @@ use super::{
     web::colleague,
 };
 use crate::{
+    coselling::{self, ShareError, Thing},
     editing::api::{Told, told},
     identified, tables,
 };
@@ -96,7 +97,8 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
         .api(
             Method::POST,
             "/api/v1/deals/{deal}/notes",
-            "Keeps a note about a deal. Nobody outside sees it. With If-Match, only where the deal is as it was read.",
+            "Keeps a note about a deal. Nobody outside sees it but those in “with”: neighbours in the chain of its sale, by \
+             the accepted registration that leads there. With If-Match, only where the deal is as it was read.",
             Sample::json(r#"{"text":"They called"}"#),
             note,
         )
@@ -105,7 +107,7 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
         .api(
             Method::DELETE,
             "/api/v1/deals/{deal}/notes/{note}",
-            "Removes a note; nothing of it is kept.",
+            "Removes a note; nothing of it is kept, here or with whom it was shared.",
             Sample::get(),
             remove_note,
         )
@@ -128,10 +130,14 @@ async fn show(access: Reads, Path(deal): Path<String>) -> Result<Told, Problem> 
 
 async fn read(access: &trust::access::Access, id: DealId) -> Result<Told, Problem> {
     let found = access.vault.read(async |tx: &Tx| {
-        Ok::<_, VaultError>((store::find(tx, id).await?, notes::of_deal(tx, id).await?))
+        let notes = notes::of_deal(tx, id).await?;
+        let things: Vec<Thing> = notes.iter().map(|note| Thing::Note(note.id)).collect();
+        let whose = coselling::whose(tx, &things).await?;
+        Ok::<_, VaultError>((store::find(tx, id).await?, notes, whose))
     });
-    let (deal, notes) = found.await.map_err(|error| Problem::broken(&error))?;
-    told(deal.map(|deal| document(&deal, Some(&notes))))
+    let (deal, notes, whose) = found.await.map_err(|error| Problem::broken(&error))?;
+    let notes = notes.iter().map(|note| noted(note, whose.get(&Thing::Note(note.id))));
+    told(deal.map(|deal| document(&deal, Some(notes.collect()))))
 }
 
 /// The deal has to be as the caller saw it, where `If-Match` says so.
@@ -227,20 +233,30 @@ async fn owner(
 #[derive(Debug, Deserialize)]
 struct Written {
     text: String,
+    #[serde(default)]
+    with: Vec<RegistrationId>,
 }
 
 async fn note(
     access: Works,
     Path(deal): Path<String>,
     seen: IfMatch,
-    Json(Written { text }): Json<Written>,
+    Json(Written { text, with }): Json<Written>,
 ) -> Result<(StatusCode, Told), Problem> {
     let id: DealId = identified(&deal)?;
+    let exchange = &access.exchange;
     let change = access.vault.change(access.actor, async |change| {
         as_seen(change, id, seen).await?;
-        notes::add(change, id, &text).await
+        let note = notes::add(change, id, &text).await?;
+        match with.as_slice() {
+            [] => Ok(()),
+            with => coselling::share(exchange, change, id, Thing::Note(note), with).await,
+        }
     });
-    change.await.map_err(unless_seen(seen))?;
+    change.await.map_err(|error| match error {
+        ShareError::Deal(error) => unless_seen(seen)(error),
+        error => error.into(),
+    })?;
     Ok((StatusCode::CREATED, read(&access, id).await?))
 }
 
@@ -250,16 +266,17 @@ async fn remove_note(
     seen: IfMatch,
 ) -> Result<StatusCode, Problem> {
     let (deal, note): (DealId, NoteId) = (identified(&deal)?, identified(&note)?);
+    let exchange = &access.exchange;
     let change = access.vault.change(access.actor, async |change| {
         as_seen(change, deal, seen).await?;
-        notes::remove(change, deal, note).await
+        notes::remove(exchange, change, deal, note).await
     });
     change.await.map_err(unless_seen(seen))?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// A deal as programs read it.
-pub(super) fn document(deal: &Deal, notes: Option<&[Note]>) -> Value {
+pub(super) fn document(deal: &Deal, notes: Option<Vec<Value>>) -> Value {
     let (lead, registration, peer, reseller) = match &deal.source {
         Source::Lead(lead) => (Some(lead), None, None, None),
         Source::Registration { id, peer, reseller } => (None, Some(id), Some(peer), reseller.as_ref()),
@@ -294,12 +311,21 @@ pub(super) fn document(deal: &Deal, notes: Option<&[Note]>) -> Value {
         "moved_at": deal.moved.to_string(),
     });
     if let Some(notes) = notes {
-        let notes = notes.iter().map(
-            |note| json!({ "id": note.id, "text": note.text, "by": note.by, "at": note.at.to_string() }),
-        );
-        document["notes"] = notes.collect();
+        document["notes"] = notes.into();
     }
     document
+}
+
+/// A note as programs read it, with who else has it.
+fn noted(note: &Note, whose: Option<&Vec<String>>) -> Value {
+    json!({
+        "id": note.id,
+        "text": note.text,
+        "by": note.by,
+        "at": note.at.to_string(),
+        "visibility": if whose.is_some() { "shared" } else { "only_you" },
+        "shared_with": whose.map(|names| names.join(", ")),
+    })
 }
 
 static DEAL: Shape = Shape(
@@ -335,4 +361,14 @@ static DEAL: Shape = Shape(
 );
 
 static NEXT: Shape = Shape("NextStep", &[text("what"), maybe(day("on"))]);
-static NOTE: Shape = Shape("DealNote", &[id("id", "note"), text("text"), text("by"), moment("at")]);
+static NOTE: Shape = Shape(
+    "DealNote",
+    &[
+        id("id", "note"),
+        text("text"),
+        text("by"),
+        moment("at"),
+        word("visibility", &["only_you", "shared"]),
+        maybe(text("shared_with")),
+    ],
+);

@@ -19,6 +19,8 @@ pub(super) struct Gate {
     back: String,
     title: String,
     about: String,
+    /// What it means to count as that.
+    help: String,
     from: Spot,
     to: Spot,
     lane: String,
@@ -107,6 +109,11 @@ impl Gate {
             back: here,
             title: texts::gate_title(deal.title(), to.label()),
             about: to.about(),
+            help: match to.spot.stage {
+                Stage::Won => texts::won_counts(),
+                Stage::Lost => texts::lost_counts(),
+                _ => String::new(),
+            },
             from: Spot { stage: deal.stage, own: deal.own_stage.clone() },
             act: texts::move_to(to.label()),
             lane: to.label(),

@@ -15,6 +15,7 @@
 //! ```
 
 mod actions;
+mod again;
 mod answers;
 mod api;
 mod board;
@@ -33,10 +34,12 @@ mod web;
 
 pub use actions::{DealError, assign, begin, begin_all, move_to, plan};
 pub(crate) use actions::{begin_accepted, follow, forget, join, withdrawn};
+pub(crate) use again::work;
 pub use answers::{Answers, Billing, LostReason, TypedAnswers};
 pub use deal::{Card, Deal, NextStep, Source};
 pub use lists::{LaneSum, asked, count, everything, lane, search, sums};
 pub(crate) use many::UNDOING;
+pub(crate) use notes::find as note;
 pub use notes::{MIGRATION as NOTES, Note, add as add_note, of_deal as notes, remove as remove_note};
 pub use pipeline::Spot;
 pub use stage::Stage;

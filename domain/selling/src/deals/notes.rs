@@ -1,5 +1,7 @@
-//! What was written down about a deal: its organisation's own, never shared.
+//! What was written down about a deal: its organisation's own, until somebody shares it with a neighbour in the chain of
+//! the sale ([`coselling`]).
 
+use exchange::{Exchange, Why};
 use kernel::{DealId, NoteId, Timestamp, from_millis, millis};
 use serde_json::json;
 use vault::{
@@ -9,6 +11,7 @@ use vault::{
 };
 
 use super::{DealError, Stage, store};
+use crate::coselling::{self, Thing};
 
 /// A note.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +26,7 @@ pub struct Note {
     pub at: Timestamp,
 }
 
-/// Writes something down. Nobody outside sees it.
+/// Writes something down. Nobody outside sees it, until it is shared.
 ///
 /// # Errors
 /// Why not.
@@ -58,18 +61,30 @@ pub async fn add(change: &Change, deal: DealId, text: &str) -> Result<NoteId, De
     Ok(id)
 }
 
-/// Takes a note away; nothing of it stays.
+/// Takes a note away; nothing of it stays, here or with whom it was shared.
 ///
 /// # Errors
 /// When there is none.
-pub async fn remove(change: &Change, deal: DealId, note: NoteId) -> Result<(), DealError> {
+pub async fn remove(
+    exchange: &Exchange,
+    change: &Change,
+    deal: DealId,
+    note: NoteId,
+) -> Result<(), DealError> {
     let gone = change.delete::<Entity>().id(note.uuid()).filter(Column::Deal.eq(deal.uuid())).done().await?;
     if gone == 0 {
         return Err(DealError::Absent);
     }
+    coselling::recall_source(exchange, change, Thing::Note(note), Why::Withdrawn).await?;
     change.sweep().await?;
     change.record(Fact::new("deal.note_removed").about(deal).about(note)).await?;
     Ok(())
+}
+
+/// One note of a deal.
+pub(crate) async fn find(tx: &Tx, deal: DealId, note: NoteId) -> Result<Option<Note>, VaultError> {
+    let row = tx.get::<Entity>(note.uuid()).await?.filter(|row| row.deal == deal.uuid());
+    Ok(row.map(Note::from))
 }
 
 /// The notes of a deal, the newest first.
@@ -78,10 +93,13 @@ pub async fn remove(change: &Change, deal: DealId, note: NoteId) -> Result<(), D
 /// What the vault says.
 pub async fn of_deal(tx: &Tx, deal: DealId) -> Result<Vec<Note>, VaultError> {
     let rows = tx.find::<Entity>().filter(Column::Deal.eq(deal.uuid())).order_by(Column::Id, Order::Desc);
-    let notes = rows.limit(200).all().await?.into_iter();
-    Ok(notes
-        .map(|row| Note { id: row.id.into(), text: row.text, by: row.author, at: from_millis(row.at) })
-        .collect())
+    Ok(rows.limit(200).all().await?.into_iter().map(Note::from).collect())
+}
+
+impl From<Model> for Note {
+    fn from(row: Model) -> Self {
+        Self { id: row.id.into(), text: row.text, by: row.author, at: from_millis(row.at) }
+    }
 }
 
 /// The table.

@@ -16,6 +16,7 @@ use super::{
 use crate::texts::deals as texts;
 use crate::{
     attachments::{self, Attachment, Section},
+    coselling::{self, Thing},
     leads::{self, Draft, Lead, at, to, ways},
     registrations::{self, FIELDS, Registration},
 };
@@ -30,6 +31,7 @@ pub(super) struct Found {
     partnerships: Vec<Partnership>,
     pub(super) notes: Vec<Note>,
     pub(super) files: Vec<Attachment>,
+    pub(super) shared: coselling::Found,
     pub(super) entries: Vec<JournalEntry>,
     pub(super) now: Timestamp,
 }
@@ -49,6 +51,12 @@ pub(super) async fn load(tx: &Tx, id: kernel::DealId) -> Result<Option<Found>, V
         }
     };
     about.extend(registrations.iter().map(|one| one.id.to_string()));
+    // What was passed up of it is one sale with it.
+    if let Source::Registration { id, .. } = &deal.source
+        && let Some(passed) = registrations::passed_up(tx, *id).await?
+    {
+        about.push(passed.id.to_string());
+    }
     let sale = match (&lead, registrations.first()) {
         (Some(lead), _) => lead.draft.clone(),
         (None, Some(registration)) => registration.sale.clone(),
@@ -58,6 +66,10 @@ pub(super) async fn load(tx: &Tx, id: kernel::DealId) -> Result<Option<Found>, V
     let notes = notes::of_deal(tx, id).await?;
     let entries = tx.journal_about(about, 200).await?;
     let files = attachments::of(tx, id).await?;
+    let own = notes.iter().map(|note| Thing::Note(note.id));
+    let own = own.chain(files.iter().map(|file| Thing::File(file.id)));
+    let own = own.chain([Thing::Stage(deal.id)]);
+    let shared = coselling::Found::read(tx, &deal, own).await?;
     let lanes = Lanes::of_deal(tx, &deal).await?;
     Ok(Some(Found {
         deal,
@@ -68,6 +80,7 @@ pub(super) async fn load(tx: &Tx, id: kernel::DealId) -> Result<Option<Found>, V
         partnerships,
         notes,
         files,
+        shared,
         entries,
         now: tx.now(),
     }))
@@ -88,14 +101,25 @@ pub(super) struct DealPage {
     withdrawn: bool,
     edit: Option<String>,
     ways: Vec<(String, String)>,
+    /// Where a lost deal begins anew.
+    reopens: Option<Spot>,
     stage: Spot,
     stage_about: String,
+    /// Who is told how far it is, and how far they are who tell.
+    stage_sees: Sees,
+    stage_acts: coselling::Acts,
+    stands: Vec<coselling::Stands>,
     steps: Vec<StageStep>,
     tag: Tag,
     facts: Vec<Fact>,
     answers: Vec<(String, String)>,
     notes: Vec<ShownNote>,
+    /// Who can get a new note at once.
+    takers: Vec<coselling::Choice>,
+    /// With whom nothing can be shared.
+    closed: Option<String>,
     files: Section,
+    arrivals: Option<coselling::Arrivals>,
     /// What is next, by when, and whether that is over.
     next: Option<(String, String, bool)>,
     version: i64,
@@ -127,6 +151,8 @@ struct ShownNote {
     text: String,
     who: String,
     when: String,
+    sees: Sees,
+    acts: coselling::Acts,
 }
 
 /// A registration of the same sale.
@@ -147,7 +173,7 @@ impl DealPage {
         names: &HashMap<String, String>,
         steps: Vec<Step>,
     ) -> Self {
-        let Found { deal, lanes, sale, lead, registrations, partnerships, notes, now, .. } = found;
+        let Found { deal, lanes, sale, lead, registrations, partnerships, notes, shared, now, .. } = found;
         let mut page = access.page(deal.title());
         page.crumbs = vec![to(&texts::title(), &access.here("deals")), at(&deal.title())];
         let (works, withdrawn) = (works(access), deal.stage == Stage::Withdrawn);
@@ -173,15 +199,22 @@ impl DealPage {
             works,
             withdrawn,
             edit: lead.as_ref().filter(|_| works).map(|lead| lead_at(lead.id, "/edit")),
+            reopens: reopens(&lanes, &deal).filter(|_| works),
             ways: lead.as_ref().map_or_else(Vec::new, register),
             stage: Spot { stage: deal.stage, own: deal.own_stage.clone() },
             stage_about: about(&lanes, &deal),
+            stage_sees: shared.sees(Thing::Stage(deal.id)),
+            stage_acts: shared.acts(access, Thing::Stage(deal.id)),
+            stands: shared.stands(deal.stage),
             steps: stage_steps(&lanes, &deal),
             tag: stage_tag(&deal),
             facts: facts(&deal, &sale, &registrations),
             answers: gate::shown(&deal.answers),
-            files,
-            notes: notes.iter().map(|note| ShownNote::of(note, names, now)).collect(),
+            files: files.shared_by(|file| shared.acts(access, Thing::File(file))),
+            notes: notes.iter().map(|note| ShownNote::of(access, note, &shared, names, now)).collect(),
+            takers: shared.takers(),
+            closed: shared.closed().filter(|_| works),
+            arrivals: shared.arrivals(access),
             next,
             version: deal.version,
             owner: deal.owner.and_then(named).unwrap_or_else(texts::nobody_yet),
@@ -200,6 +233,13 @@ impl DealPage {
         self.page.notice = Some(Notice { kind, text: text.into() });
         self
     }
+}
+
+/// The first lane that is open, of a deal that is lost.
+fn reopens(lanes: &Lanes, deal: &Deal) -> Option<Spot> {
+    let open = |lane: &&super::pipeline::Lane| lane.spot.stage.outcome() == leads::Stage::Open;
+    let first = lanes.0.iter().find(open).filter(|_| deal.stage == Stage::Lost);
+    first.map(|lane| lane.spot.clone())
 }
 
 fn about(lanes: &Lanes, deal: &Deal) -> String {
@@ -267,8 +307,17 @@ fn facts(deal: &Deal, sale: &Draft, registrations: &[Registration]) -> Vec<Fact>
 }
 
 impl ShownNote {
-    fn of(note: &Note, names: &HashMap<String, String>, now: Timestamp) -> Self {
+    fn of(
+        access: &Access,
+        note: &Note,
+        shared: &coselling::Found,
+        names: &HashMap<String, String>,
+        now: Timestamp,
+    ) -> Self {
+        let thing = Thing::Note(note.id);
         Self {
+            sees: shared.sees(thing),
+            acts: shared.acts(access, thing),
             id: note.id.to_string(),
             text: note.text.clone(),
             who: names.get(&note.by).cloned().unwrap_or_default(),

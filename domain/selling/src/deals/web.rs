@@ -31,7 +31,9 @@ use super::{
 };
 use crate::texts::deals as texts;
 use crate::{
-    attachments, history, identified,
+    attachments,
+    coselling::{self, ShareError, Thing},
+    history, identified,
     leads::{self, sentence},
     tables::{self, Tabled},
 };
@@ -137,6 +139,8 @@ async fn show(
         "assigned" | "saved" => texts::saved(),
         "noted" => texts::kept(),
         "removed" => texts::removed(),
+        "shared" => texts::shared_now(),
+        "recalled" => texts::recalled(),
         _ => return Ok(Html(page)),
     };
     Ok(Html(page.noticed(Kind::Good, text)))
@@ -153,7 +157,7 @@ async fn shown(access: &Access, id: DealId) -> Result<DealPage, Problem> {
             names.insert(note.by.clone(), history::who(vaults, &note.by).await.map_err(broken)?);
         }
     }
-    let steps = history::steps(vaults, &found.entries, found.now).await.map_err(broken)?;
+    let steps = history::steps_and_who_knows(vaults, &found.entries, found.now).await.map_err(broken)?;
     let files = attachments::section(access, id, std::mem::take(&mut found.files), found.now)
         .await
         .map_err(broken)?;
@@ -338,19 +342,27 @@ pub(super) async fn colleague(access: &Access, id: &str) -> Result<Option<Person
     known.map(Some).ok_or_else(|| DealError::Stranger.into())
 }
 
-#[derive(Debug, Deserialize)]
-struct Written {
-    text: String,
-}
-
 async fn note(
     access: Works,
     Path((_, deal)): Path<(String, String)>,
-    Form(Written { text }): Form<Written>,
+    Form(form): Form<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
     let id: DealId = identified(&deal)?;
-    let change = access.vault.change(access.actor, async |change| notes::add(change, id, &text).await);
-    after(&access, id, change.await.map(|_| ()), "noted").await
+    let text = form.iter().find(|(name, _)| name == "text").map_or("", |(_, text)| text.as_str());
+    let with = coselling::chosen(&form)?;
+    let exchange = &access.exchange;
+    let change = access.vault.change(access.actor, async |change| {
+        let note = notes::add(change, id, text).await?;
+        match with.as_slice() {
+            [] => Ok(()),
+            with => coselling::share(exchange, change, id, Thing::Note(note), with).await,
+        }
+    });
+    match change.await {
+        Ok(()) => after(&access, id, Ok(()), "noted").await,
+        Err(ShareError::Deal(error)) => after(&access, id, Err(error), "noted").await,
+        Err(error) => Err(error.into()),
+    }
 }
 
 async fn remove_note(
@@ -358,7 +370,9 @@ async fn remove_note(
     Path((_, deal, note)): Path<(String, String, String)>,
 ) -> Result<Response, Problem> {
     let (id, note): (DealId, NoteId) = (identified(&deal)?, identified(&note)?);
-    let change = access.vault.change(access.actor, async |change| notes::remove(change, id, note).await);
+    let exchange = &access.exchange;
+    let change =
+        access.vault.change(access.actor, async |change| notes::remove(exchange, change, id, note).await);
     after(&access, id, change.await, "removed").await
 }
 

@@ -1,52 +1,31 @@
 //! What happens when evidence arrives, and when it is answered.
 
 use exchange::{
-    Arrived, Exchange, FILE, FileRef, Handles, Header, Kind, Receipt, Refuse, Sent, TakenFile, TakesFile,
-    Verdict, Why,
+    Arrived, Exchange, Handles, Header, Kind, Receipt, Refuse, Sent, TakenFile, TakesFile, Verdict, Why,
 };
-use files::Kind as FileKind;
 use futures::future::BoxFuture;
 use jiff::SignedDuration;
 use kernel::FileId;
 use vault::{Change, Tx, Vault, VaultError};
 
-use super::{EVIDENCE, Evidence, State, bounds, erasing, sending::fact, store};
+use super::{Beside, EVIDENCE, Evidence, State, bounds, erasing, sending::fact, store};
 use crate::registrations::{self, Direction, Registration, between};
 
 /// A partner sends a file along with a registration.
 #[derive(Debug)]
 pub struct EvidenceSent;
 
-/// What an envelope says of its file. The file itself is believed, not this.
-struct Said {
-    name: String,
-    kind: FileKind,
-    file: FileRef,
-}
-
-impl Said {
-    fn read(envelope: &Arrived) -> Result<Self, Refuse> {
-        let unreadable = || Refuse::because("unreadable", "what is said of its file cannot be read");
-        let kind = envelope.text("file_kind").and_then(|word| FileKind::of_word(&word));
-        Ok(Self {
-            name: envelope.text("file_name").ok_or_else(unreadable)?,
-            kind: kind.ok_or_else(unreadable)?,
-            file: envelope.values.get(FILE).and_then(FileRef::read).ok_or_else(unreadable)?,
-        })
-    }
-}
-
 /// The registration that it goes with, if this vault takes one more file of that size with it.
-async fn expected(tx: &Tx, envelope: &Arrived) -> Result<(Registration, Said), Refuse> {
+async fn expected(tx: &Tx, envelope: &Arrived) -> Result<(Registration, Beside), Refuse> {
     let registration = between(tx, envelope, Direction::Received).await?;
     if !registration.is_seen() || envelope.header.partnership != Some(registration.partnership) {
         return Err(Refuse::because("closed", "there is no such registration any more"));
     }
-    let said = Said::read(envelope)?;
+    let said = Beside::read(envelope)?;
     let there = store::of(tx, registration.id).await?;
     let day = tx.now() - SignedDuration::from_hours(24);
     let lately = store::since(tx, registration.partnership, Direction::Received, day).await?;
-    bounds::fits(&there, &[said.file.size], lately)
+    bounds::fits(&bounds::sizes(&there), &[said.file.size], lately)
         .map_err(|excess| Refuse::because(excess.code(), excess.to_string()))?;
     Ok((registration, said))
 }
@@ -62,16 +41,7 @@ impl TakesFile for EvidenceSent {
         envelope: &'a Arrived,
         content: Vec<u8>,
     ) -> BoxFuture<'a, Result<TakenFile, Refuse>> {
-        Box::pin(async move {
-            let said = Said::read(envelope)?;
-            let examined = files::examined(said.name, content).await;
-            let examined = examined.map_err(|refusal| Refuse::because("file", refusal.to_string()))?;
-            if examined.kind != said.kind {
-                return Err(Refuse::because("file_kind", "its file is of another kind than is said"));
-            }
-            let blob = vault.put_blob(examined.content).await?;
-            Ok(TakenFile { name: examined.name, kind: examined.kind.word(), blob })
-        })
+        Box::pin(async move { Beside::read(envelope)?.take(vault, content).await })
     }
 }
 

@@ -39,12 +39,16 @@ impl Excess {
     }
 }
 
-/// Whether files of these sizes may cross beside what is there, where so many crossed within a day.
-pub(super) fn fits(there: &[Evidence], sizes: &[u64], day: u64) -> Result<(), Excess> {
+/// How large those are that crossed.
+pub(super) fn sizes(there: &[Evidence]) -> Vec<u64> {
+    there.iter().filter(|one| one.crosses()).map(|one| one.size).collect()
+}
+
+/// Whether files of these sizes may cross beside those that did, where so many crossed within a day.
+pub(crate) fn fits(there: &[u64], sizes: &[u64], day: u64) -> Result<(), Excess> {
     if sizes.iter().any(|size| !(1..=files::LARGEST as u64).contains(size)) {
         return Err(Excess::Large);
     }
-    let there: Vec<u64> = there.iter().filter(|one| one.crosses()).map(|one| one.size).collect();
     if there.len() + sizes.len() > MOST {
         return Err(Excess::Many);
     }

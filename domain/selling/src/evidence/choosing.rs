@@ -128,7 +128,7 @@ async fn attached(tx: &Tx, about: &[About]) -> Result<Vec<Choice>, VaultError> {
     for about in about {
         found.extend(attachments::of(tx, *about).await?.into_iter().filter(|file| file.removed.is_none()));
     }
-    let whose = store::whose(tx, &found.iter().map(|file| file.id).collect::<Vec<_>>()).await?;
+    let whose = attachments::whose(tx, &found.iter().map(|file| file.id).collect::<Vec<_>>()).await?;
     let mut seen = BTreeSet::new();
     found.retain(|file| seen.insert(file.hash.clone()));
     let choice = |file: attachments::Attachment| Choice {

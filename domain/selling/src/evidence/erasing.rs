@@ -1,7 +1,7 @@
 //! Evidence that may be kept no longer: its bytes go, and so does what was passed on of it.
 
-use exchange::{Exchange, SendError, Why};
-use kernel::RegistrationId;
+use exchange::{Exchange, Kind, SendError, Why};
+use kernel::{EnvelopeId, RegistrationId};
 use vault::{Change, Fact, VaultError};
 
 use super::{EVIDENCE, Evidence, store};
@@ -25,18 +25,31 @@ pub(super) async fn erase(
 ) -> Result<(), VaultError> {
     let _all = change.whole();
     for passed in store::of_source(change, evidence.id).await? {
-        let sent = exchange.sent_about(change, &[&EVIDENCE], &passed.registration.to_string()).await?;
-        if let Some((header, hash)) = sent.into_iter().find(|(header, _)| header.id == passed.envelope) {
-            match why {
-                Why::Expired => exchange.forget_sent(change, &header, why).await?,
-                Why::Withdrawn | Why::Ended => {
-                    exchange.withdraw(change, &header, &hash).await.map_err(below)?;
-                }
-            }
-        }
+        unsend(exchange, change, &EVIDENCE, (passed.registration, passed.envelope), why).await?;
         erase_one(change, &passed).await?;
     }
     erase_one(change, evidence).await
+}
+
+/// Takes back an envelope that was sent about a registration; where only the time of what it held is over, our own copy of
+/// that goes, and its receiver keeps what its terms let it keep.
+pub(crate) async fn unsend(
+    exchange: &Exchange,
+    change: &Change,
+    kind: &Kind,
+    (registration, envelope): (RegistrationId, EnvelopeId),
+    why: Why,
+) -> Result<(), VaultError> {
+    let sent = exchange.sent_about(change, &[kind], &registration.to_string()).await?;
+    let Some((header, hash)) = sent.into_iter().find(|(header, _)| header.id == envelope) else {
+        return Ok(());
+    };
+    match why {
+        Why::Expired => exchange.forget_sent(change, &header, why).await,
+        Why::Withdrawn | Why::Ended => {
+            exchange.withdraw(change, &header, &hash).await.map(|_| ()).map_err(below)
+        }
+    }
 }
 
 async fn erase_one(change: &Change, evidence: &Evidence) -> Result<(), VaultError> {

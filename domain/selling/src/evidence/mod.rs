@@ -12,6 +12,7 @@
 
 mod api;
 mod arrivals;
+mod beside;
 mod bounds;
 mod choosing;
 mod erasing;
@@ -24,9 +25,11 @@ mod web;
 use ::exchange::{Covered, Kind};
 
 pub use arrivals::EvidenceSent;
+pub(crate) use beside::Beside;
+pub(crate) use bounds::fits;
 pub use bounds::{Excess, MOST, MOST_A_DAY, TOGETHER};
 pub(crate) use choosing::{Choice, Offer, of_lead, of_sent};
-pub(crate) use erasing::forget;
+pub(crate) use erasing::{forget, unsend};
 pub use item::{Evidence, State};
 pub(crate) use part::{Found, Part};
 pub use sending::{EvidenceError, pass_on, send};

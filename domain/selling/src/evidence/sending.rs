@@ -1,14 +1,13 @@
 //! Sending evidence: when a lead is registered, when something is answered, and later while the registration stands.
 
-use exchange::{Draft, Exchange, Field, FileRef, SendError};
+use exchange::{Draft, Exchange, SendError};
 use jiff::SignedDuration;
 use kernel::{FileId, RegistrationId};
 use serde_json::json;
-use trust::agreements::Class;
 use vault::{Blob, Change, Fact, VaultError, sealed};
 
 use super::{
-    EVIDENCE, Evidence, Excess, State, bounds,
+    Beside, EVIDENCE, Evidence, Excess, State, bounds,
     choosing::{self, Choice},
     store,
 };
@@ -80,7 +79,7 @@ pub async fn send(
     let sizes: Vec<u64> = chosen.iter().map(|choice| choice.size).collect();
     let day = change.now() - SignedDuration::from_hours(24);
     let lately = store::since(change, registration.partnership, Direction::Sent, day).await?;
-    bounds::fits(&there, &sizes, lately)?;
+    bounds::fits(&bounds::sizes(&there), &sizes, lately)?;
     for choice in chosen {
         send_one(exchange, change, &registration, choice).await?;
     }
@@ -112,7 +111,6 @@ async fn send_one(
     registration: &Registration,
     choice: &Choice,
 ) -> Result<(), EvidenceError> {
-    let class = Class::Files.as_str();
     let blob = Blob { hash: choice.hash.clone(), size: choice.size };
     let draft = Draft {
         kind: &EVIDENCE,
@@ -121,11 +119,7 @@ async fn send_one(
         subject: registration.id.to_string(),
         in_reply_to: Some(registration.envelope.clone()),
         basis: None,
-        fields: vec![
-            FileRef::from(&blob).field(class),
-            Field::new("file_name", class, json!(choice.name)),
-            Field::new("file_kind", class, json!(choice.kind.word())),
-        ],
+        fields: Beside::fields(&blob, &choice.name, choice.kind),
     };
     let cleared = exchange.clear(change, draft).await?;
     let sent = exchange.send(change, cleared).await?;

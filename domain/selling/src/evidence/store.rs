@@ -55,7 +55,7 @@ pub(super) async fn of_source(tx: &Tx, source: FileId) -> Result<Vec<Evidence>, 
 
 /// Who else has these files: those to whom they went with a registration that they hold still, by their names. Who does
 /// not see such a registration is told that somebody has the file, and not who.
-pub(crate) async fn whose(tx: &Tx, files: &[FileId]) -> Result<HashMap<FileId, String>, VaultError> {
+pub(crate) async fn whose(tx: &Tx, files: &[FileId]) -> Result<HashMap<FileId, Vec<String>>, VaultError> {
     if files.is_empty() {
         return Ok(HashMap::new());
     }
@@ -81,7 +81,7 @@ pub(crate) async fn whose(tx: &Tx, files: &[FileId]) -> Result<HashMap<FileId, S
             }
         }
     }
-    Ok(whose.into_iter().map(|(file, names)| (file, names.join(", "))).collect())
+    Ok(whose)
 }
 
 /// How many crossed that way within a partnership since then.

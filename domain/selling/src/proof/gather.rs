@@ -8,7 +8,10 @@ use trust::agreements::Class;
 use vault::{Link, Tx, VaultError};
 
 use super::statement::{FORMAT, Known, Statement};
-use crate::registrations::{Direction, Registration, passed_up};
+use crate::{
+    coselling,
+    registrations::{Direction, Registration, passed_up},
+};
 
 /// The handshakes that bind keys to who agreed.
 const HANDSHAKES: [&str; 4] =
@@ -31,7 +34,9 @@ pub(super) async fn gather(
         // A receipt of a tier above holds no value of the sale.
         field.name == "proof" || shown.contains(&field.name) && may_show(side, field)
     };
-    let envelopes = exchange.evidence(tx, registration.id, show).await?;
+    let mut envelopes = exchange.evidence(tx, registration.id, show).await?;
+    // What was shared of the deal says nothing of who was first, and is nobody else's.
+    envelopes.retain(|one| parsed(one).is_none_or(|header| header.kind != coselling::SHARED.name));
     let onward = match registration.direction {
         Direction::Sent => Vec::new(),
         Direction::Received => onward(exchange, tx, registration).await?,

@@ -23,7 +23,7 @@ use super::{
 };
 use crate::texts::registrations as texts;
 use crate::{
-    conflicts, deals, evidence,
+    conflicts, coselling, deals, evidence,
     leads::{self, Lead},
 };
 
@@ -382,6 +382,7 @@ pub(super) async fn take_back(
     for (header, hash) in sent {
         exchange.withdraw(change, &header, &hash).await?;
     }
+    coselling::recall_hop(exchange, change, registration.id).await?;
     record(change, &registration).await
 }
 

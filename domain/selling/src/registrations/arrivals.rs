@@ -12,7 +12,7 @@ use serde_json::json;
 use trust::agreements::{self, Class};
 use vault::{Change, Fact, Tx, VaultError};
 
-use crate::{deals, exports, leads::Draft, texts::registrations as texts};
+use crate::{coselling, deals, exports, leads::Draft, texts::registrations as texts};
 
 use super::{
     Basis, Course, Direction, Registration, RegistrationError, State,
@@ -129,6 +129,7 @@ impl Handles for Submitted {
             let Some(mut registration) = store::find(change, id).await? else { return Ok(()) };
             if why != Why::Expired && registration.close(change.now()).is_ok() {
                 store::step(change, &mut registration).await?;
+                coselling::recall_hop(exchange, change, id).await?;
                 deals::withdrawn(change, id).await?;
             }
             deals::forget(change, id).await?;

@@ -18,7 +18,7 @@ use super::{
 use crate::texts::registrations as texts;
 use crate::{
     attachments::{self, Attachment, Section},
-    conflicts, evidence, history,
+    conflicts, coselling, evidence, history,
     leads::{at, stage_tag, to},
 };
 
@@ -34,6 +34,7 @@ pub(super) struct Found {
     rules: Rules,
     conflicts: conflicts::Part,
     evidence: evidence::Found,
+    shared: coselling::Found,
     pub(super) now: Timestamp,
 }
 
@@ -53,7 +54,9 @@ pub(super) async fn load(tx: &Tx, id: RegistrationId) -> Result<Option<Found>, R
     let rules = Rules::of(tx, &registration).await?;
     let conflicts = conflicts::Part::read(tx, &registration, rules.precedence()).await?;
     let evidence = evidence::Part::read(tx, &registration).await?;
-    Ok(Some(Found { registration, entries, envelopes, files, up, rules, conflicts, evidence, now: tx.now() }))
+    let shared = coselling::Found::of_hop(tx, &registration).await?;
+    let now = tx.now();
+    Ok(Some(Found { registration, entries, envelopes, files, up, rules, conflicts, evidence, shared, now }))
 }
 
 #[derive(Template)]
@@ -79,6 +82,8 @@ pub(super) struct ReviewPage {
     conflicts: conflicts::Part,
     /// What shows that it is so.
     evidence: Option<evidence::Part>,
+    /// What the other side shared of its deal.
+    shared: Option<coselling::Arrivals>,
     decides: bool,
     /// Which step of approval is next, and of how many.
     step: Option<String>,
@@ -106,7 +111,8 @@ struct Crossed {
 
 impl ReviewPage {
     pub(super) fn new(access: &Access, found: Found, files: Section, steps: Vec<Step>, done: &str) -> Self {
-        let Found { registration, entries, envelopes, up, rules, conflicts, evidence, now, .. } = found;
+        let Found { registration, entries, envelopes, up, rules, conflicts, evidence, shared, now, .. } =
+            found;
         let peer = registration.peer_name.clone();
         let received = registration.direction == Direction::Received;
         let pending = registration.state == State::Pending;
@@ -129,6 +135,7 @@ impl ReviewPage {
         Self {
             page,
             evidence,
+            shared: shared.arrivals(access),
             here: access.here(&format!("registrations/{}", registration.id)),
             title: registration.title(),
             direction: registration.direction,
@@ -263,6 +270,7 @@ impl Crossed {
             "registration.decided" => texts::envelope_decided(),
             "registration.followed_up" => texts::envelope_followed_up(),
             "registration.evidence" => texts::envelope_evidence(),
+            "deal.shared" => trust::sharing::kind_label("deal.shared"),
             "registration.checked" => texts::envelope_checked(),
             "registration.relayed" => texts::envelope_relayed(),
             other if other.contains("withdraw") => texts::envelope_withdrawal(),

@@ -285,6 +285,7 @@ fn hops(hops: &[Hop]) -> String {
 pub(super) async fn erase(change: &Change, id: RegistrationId) -> Result<(), VaultError> {
     crate::conflicts::forget(change, id).await?;
     crate::evidence::forget(change, id).await?;
+    crate::coselling::forget(change, id).await?;
     let mut update = change.update::<Entity>().id(id.uuid()).set(Column::Product, "");
     let texts = [
         Column::Company,

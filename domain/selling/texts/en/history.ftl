@@ -76,3 +76,31 @@ pass-declined = Declined by { $peer }
 pass-late = Not answered by { $peer } in time
 pass-taken-back = Taken back from { $peer }
 unplaced = Nobody is left to pass it to
+shared-with = { $what ->
+    [file] File shared with { $peer }
+    [stage] { $peer } is told how far it is
+   *[note] Note shared with { $peer }
+}
+shared-by = { $what ->
+    [file] { $peer } shared a file
+   *[note] { $peer } shared a note
+}
+share-refused = { $what ->
+    [file] { $peer } did not take a file
+    [stage] { $peer } is not told how far it is
+   *[note] { $peer } did not take a note
+}
+share-taken-back = { $what ->
+    [file] File taken back from { $peer }
+    [stage] { $peer } is told no more how far it is
+   *[note] Note taken back from { $peer }
+}
+share-erased = { $what ->
+    [file] A file that was shared was erased
+    [stage] How far another one was, was erased
+   *[note] A note that was shared was erased
+}
+look-again = To be looked at again
+told-stage = { $peer } says: { $stage }
+only-you = only you
+known-to = { $peer } knows

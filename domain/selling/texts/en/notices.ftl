@@ -79,3 +79,24 @@ lead-answered-letter = { $count ->
    *[other] { $count } leads that you passed were answered, or their time was over.
 }
 lead-answered-said = { $title } with { $peer }: { $state }
+shared = Somebody shares something of a deal with you
+shared-about = When a neighbour in the chain of a sale shares a note or a file. You hear of it where you look after the deal, or brought it.
+shared-said = { $peer } shares something of “{ $title }” with you
+shared-letter = { $count ->
+    [one] Something of a deal was shared with you.
+   *[other] Things of { $count } deals were shared with you.
+}
+again = A lost deal is to be looked at again
+again-about = On the day that was chosen when it was lost. You hear of it where you look after the deal, or closed it.
+again-said = “{ $title }” is to be looked at again
+again-letter = { $count ->
+    [one] A lost deal is to be looked at again.
+   *[other] { $count } lost deals are to be looked at again.
+}
+closed = Somebody with whom you sell closed a deal
+closed-about = When a neighbour in the chain of a sale who tells how far they are says that it is won or lost.
+closed-said = { $peer } closed “{ $title }”
+closed-letter = { $count ->
+    [one] Somebody with whom you sell closed a deal.
+   *[other] { $count } deals were closed by those with whom you sell.
+}

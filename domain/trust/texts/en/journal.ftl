@@ -98,6 +98,13 @@ deal-step-done = A step of a deal was done
 deal-assigned = A deal was given to somebody to look after, or to nobody
 deal-noted = A note was written about a deal
 deal-note-removed = A note about a deal was removed
+deal-told = { $peer } told how far its deal about a sale is: { $stage }
+deal-look-again = The day came to look at a lost deal again
+deal-shared = A { $what } of a deal was shared · { $peer }
+deal-share-received = A { $what } of a deal was shared with you · { $peer }
+deal-share-refused = A { $what } of a deal was not taken · { $peer }
+deal-share-taken-back = A { $what } of a deal was taken back · { $peer }
+deal-share-erased = A { $what } of a deal that had been shared was erased
 deal-withdrawn = A deal ended, since its partner took it back
 list = { $name ->
     [leads] Leads
