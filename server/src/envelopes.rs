@@ -1,5 +1,6 @@
 //! Every kind of envelope that this node takes, and who answers to it. What is not here is refused.
 
+use customers::trials;
 use exchange::Kinds;
 use partnering::{agreements, partnerships, people, programs};
 use selling::{conflicts, coselling, evidence, passes, registrations};
@@ -28,5 +29,8 @@ pub fn kinds() -> Kinds {
     kinds.on(registrations::Decided);
     kinds.on(registrations::Relayed);
     kinds.on(conflicts::Checked);
+    kinds.on(trials::Requested);
+    kinds.on(trials::FollowedUp);
+    kinds.on(trials::Told);
     kinds
 }

@@ -4,6 +4,12 @@ use trust::notifications::Kinds;
 
 /// All kinds of notifications.
 pub fn kinds() -> Kinds {
-    let rooms = [selling::notices(), partnering::notices(), trust::notices(), integrations::notices()];
+    let rooms = [
+        selling::notices(),
+        customers::notices(),
+        partnering::notices(),
+        trust::notices(),
+        integrations::notices(),
+    ];
     Kinds::new(rooms.into_iter().flatten()).moving(&partnering::MOVES)
 }

@@ -18,6 +18,7 @@ pub fn rooms() -> Rooms<Portal> {
     trust::routes(&mut rooms);
     partnering::routes(&mut rooms);
     selling::routes(&mut rooms);
+    customers::routes(&mut rooms);
     insight::routes(&mut rooms);
     rooms.page(Method::GET, "/api", Sample::get(), guide);
     integrations::routes(&mut rooms);

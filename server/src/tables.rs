@@ -6,6 +6,12 @@ use vault::Migrations;
 pub fn migrations() -> Migrations {
     let mut all = trust::migrations();
     let rooms = [exchange::migrations(), partnering::migrations(), selling::migrations()];
-    all.vault = rooms.into_iter().flatten().chain(all.vault).chain(integrations::migrations()).collect();
+    all.vault = rooms
+        .into_iter()
+        .flatten()
+        .chain(all.vault)
+        .chain(integrations::migrations())
+        .chain(customers::migrations())
+        .collect();
     all
 }

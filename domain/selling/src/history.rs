@@ -30,7 +30,10 @@ pub(crate) async fn who(vaults: &Vaults, actor: &str) -> Result<String, VaultErr
 }
 
 /// The entries as steps, the newest first.
-pub(crate) async fn steps(
+///
+/// # Errors
+/// What vault and directory say.
+pub async fn steps(
     vaults: &Vaults,
     entries: &[JournalEntry],
     now: Timestamp,
@@ -253,6 +256,23 @@ fn told(entry: &JournalEntry, who: &str, peer: &str) -> (String, String, bool) {
             (texts::compared(), texts::came_out(verdict), verdict == "conflict")
         }
         "registration.conflict_confirmed" => (texts::despite_conflict(), by(), false),
+        "deal.trial_known" => (texts::trial_known(), by(), false),
+        "customer.added" => (texts::customer_added(), String::new(), false),
+        "customer.moved" => (texts::customer_moved(), String::new(), false),
+        "trial.requested" | "trial.received" => (texts::trial_asked(), by(), false),
+        "trial.opened" => (texts::trial_opened(), by(), false),
+        "trial.declined" => (texts::trial_declined(), by(), true),
+        "trial.extension_asked" => (texts::trial_wished(), by(), false),
+        "trial.extended" => (texts::trial_extended(), by(), false),
+        "trial.extension_refused" => (texts::trial_not_extended(), by(), true),
+        "trial.expired" => (texts::trial_expired(), String::new(), true),
+        "trial.converted" => (texts::trial_converted(), by(), false),
+        "trial.cancelled" => (texts::trial_cancelled(), by(), true),
+        "trial.withdrawn" => (texts::withdrawn_by(who), texts::crossed_erased(), false),
+        "trial.refused" => (texts::not_taken(peer), String::new(), true),
+        "trial.account_created" => (texts::trial_account(), by(), false),
+        "trial.used" => (texts::trial_used(), by(), false),
+        "trial.told" => (texts::told_where(peer), String::new(), false),
         "registration.told" => (texts::told_where(peer), String::new(), false),
         "registration.revoked" => {
             let code = entry.values.get("code").and_then(|code| code.as_str());

@@ -12,7 +12,7 @@ pub mod deals;
 mod editing;
 pub mod evidence;
 pub mod exports;
-mod history;
+pub mod history;
 pub mod imports;
 pub mod leads;
 pub mod letters;
@@ -21,7 +21,7 @@ pub mod passes;
 pub mod proof;
 pub mod registrations;
 mod split;
-mod tables;
+pub mod tables;
 #[cfg(test)]
 mod tests;
 pub mod tiers;

@@ -126,6 +126,10 @@ id! {
     PartnerTaskId = "partner_task",
     /// A customer's company, as an organisation knows it.
     AccountId = "account",
+    /// A company that buys or tries something, as an organisation knows it.
+    CustomerId = "customer",
+    /// A customer's trial of a product; the same in both vaults.
+    TrialId = "trial",
     /// A person at a customer's, as an organisation knows them.
     ContactId = "contact",
     /// A file that is kept with a record.

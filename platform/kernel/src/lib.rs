@@ -18,10 +18,10 @@ pub use clock::{Clock, Timestamp, from_millis, millis};
 pub use datum::Datum;
 pub use handle::{Handle, HandleError};
 pub use ids::{
-    AccountId, ActId, AgreementId, ApiKeyId, ApplicationId, ContactId, DealId, DivisionId, EnvelopeId,
-    ExportId, FileId, FormId, IdError, ImportId, InvitationId, LeadId, MailId, NamedAccountId, NoteId,
-    NotificationId, OfferId, OrgId, PartnerTaskId, PartnershipId, PassId, PasskeyId, PersonId, ProgramId,
-    RegistrationId, SessionId, SubmissionId, TaskId, ViewId, WebhookId, uuid_of,
+    AccountId, ActId, AgreementId, ApiKeyId, ApplicationId, ContactId, CustomerId, DealId, DivisionId,
+    EnvelopeId, ExportId, FileId, FormId, IdError, ImportId, InvitationId, LeadId, MailId, NamedAccountId,
+    NoteId, NotificationId, OfferId, OrgId, PartnerTaskId, PartnershipId, PassId, PasskeyId, PersonId,
+    ProgramId, RegistrationId, SessionId, SubmissionId, TaskId, TrialId, ViewId, WebhookId, uuid_of,
 };
 pub use money::{Currency, Money, MoneyError, Percent};
 pub use patience::{ATTEMPTS, wait_after};

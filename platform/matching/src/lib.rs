@@ -23,6 +23,7 @@ mod words;
 pub use company::{Company, Profile};
 pub use index::Index;
 pub use judge::{CONFLICT, Match, POSSIBLE, Part, Reason, Verdict, judge};
+pub use name::Name;
 pub use site::{is_free, registrable};
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ mod generator;
 mod life;
 mod partners;
 mod teams;
+mod trying;
 
 use std::path::Path;
 
@@ -113,7 +114,7 @@ async fn meet(node: &Node, seats: &[Seat]) -> anyhow::Result<()> {
         life::ask_for_more(&node.exchange, &above, decides, *second).await?;
     }
     node.runner.until_idle(|_| {}).await?;
-    Ok(())
+    trying::try_out(node, (&above, decides), (&below, brings)).await
 }
 
 /// Where somebody works, and who they are.

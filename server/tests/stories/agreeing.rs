@@ -38,7 +38,7 @@ impl<'w> Pair<'w> {
     }
 
     /// Changes the agreement of Central's program, and publishes it.
-    async fn rewrite(&self, change: impl Fn(&mut Json)) -> Answer {
+    pub async fn rewrite(&self, change: impl Fn(&mut Json)) -> Answer {
         let program = self.central.get(PROGRAMS).await.json()["data"][0].clone();
         let at = format!("{PROGRAMS}/{}", text(&program["id"]));
         let mut terms = program["draft"]["says"]["terms"].clone();
@@ -63,11 +63,11 @@ impl<'w> Pair<'w> {
         format!("/api/v1/partnerships/{}/agreements{rest}", self.id)
     }
 
-    async fn propose(&self, from: Option<String>) -> Answer {
+    pub async fn propose(&self, from: Option<String>) -> Answer {
         self.central.post(&self.at(""), json!({ "in_force_from": from })).await
     }
 
-    async fn accept(&self, version: i64) -> Answer {
+    pub async fn accept(&self, version: i64) -> Answer {
         self.moses.post(&self.at(&format!("/{version}/acceptance")), json!({})).await
     }
 

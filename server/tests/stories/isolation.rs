@@ -29,6 +29,7 @@ use crate::{
     looking_after::{self, Attended},
     passing_leads::Handed,
     reviewing::Followed,
+    trials::Tried,
     world::{Answer, Names, Voice, World, encoded},
 };
 
@@ -96,6 +97,8 @@ pub struct Scene<'w> {
     applied: Applied,
     /// Leads that Central passes to Moses.
     handed: Handed,
+    /// Trials, one for each way to go on with one, and a customer.
+    tried: Tried,
     /// Webhooks: to be changed, and to be removed, on the page and the API.
     webhooks: [[String; 2]; 2],
     /// A program of Central's, and offers of a place in it: to be taken back on the page and the API.
@@ -325,6 +328,7 @@ impl<'w> Scene<'w> {
         let forwarded = Forwarded::scene(world).await;
         let applied = applying::scene(world, &program.id.to_string()).await;
         let handed = Handed::scene(world).await;
+        let tried = Tried::scene(world).await;
         Self {
             brought,
             formed,
@@ -336,6 +340,7 @@ impl<'w> Scene<'w> {
             forwarded,
             applied,
             handed,
+            tried,
             divisions,
             webhooks,
             program: program.id.to_string(),
@@ -406,6 +411,7 @@ impl<'w> Scene<'w> {
         };
         let (org, registration) = self.followed.of(route).unwrap_or((org, registration));
         let (org, registration) = self.proved.of(route).unwrap_or((org, registration));
+        let (org, trial) = self.tried.of(route).unwrap_or((org, &self.lead));
         // A lead can be registered once: each way to do it has one of its own.
         let handed = self.handed.lead(route).map(str::to_owned);
         let lead = match route.face {
@@ -508,6 +514,8 @@ impl<'w> Scene<'w> {
             ("invitation", invitation),
             ("person", &self.colleagues[at][usize::from(ends("/removal") || ends("{person}"))]),
             ("key", &self.key),
+            ("trial", trial),
+            ("customer", &self.tried.customer),
             ("webhook", &self.webhooks[at][usize::from(ends("/removal") || route.method == Method::DELETE)]),
             ("entry", "1"),
             ("invitation_token", "none"),

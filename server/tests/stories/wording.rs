@@ -153,6 +153,8 @@ async fn data(world: &World) -> BTreeSet<String> {
             "deals",
             "accounts",
             "contacts",
+            "customers",
+            "trials",
             "partnerships",
             "sharing/sent",
             "sharing/received",

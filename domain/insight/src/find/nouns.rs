@@ -1,6 +1,7 @@
 //! What can be found in a vault, noun by noun. A new noun: a function here that asks its room, and a line in
 //! [`nouns`].
 
+use customers::customer::{self, Customer};
 use partnering::partnerships::{self, Partnership};
 use selling::{
     accounts::{self, Account},
@@ -53,6 +54,7 @@ pub(super) async fn nouns(tx: &Tx, words: &Words, most: u32) -> Result<Vec<Noun>
         registrations(tx, words, most).await?,
         deals(tx, words, most).await?,
         accounts(tx, words, most).await?,
+        customers(tx, words, most).await?,
         contacts(tx, words, most).await?,
         partners(tx, words, most).await?,
     ];
@@ -144,6 +146,26 @@ async fn accounts(tx: &Tx, words: &Words, most: u32) -> Result<Noun, VaultError>
         kind: "account",
         label: texts::accounts(),
         all: Some(("accounts", texts::all_accounts(total))),
+        total,
+        found,
+    })
+}
+
+async fn customers(tx: &Tx, words: &Words, most: u32) -> Result<Noun, VaultError> {
+    let (rows, total) = customer::search(tx, words.typed(), most).await?;
+    let found = |one: &Customer| Found {
+        id: one.id.to_string(),
+        icon: "building",
+        title: one.name.clone(),
+        subtitle: listed([one.domain.clone(), Some(one.standing.label())]),
+        at: format!("customers/{}", one.id),
+        seen: Vec::new(),
+    };
+    let found = rows.iter().map(found).collect();
+    Ok(Noun {
+        kind: "customer",
+        label: texts::customers(),
+        all: Some(("customers", texts::all_customers(total))),
         total,
         found,
     })

@@ -23,7 +23,7 @@ pub struct Speaks {
 pub(crate) const REGISTERED: &str = "registration.submitted";
 
 /// All of them, in the order in which people read them.
-pub const CATALOGUE: [Speaks; 14] = [
+pub const CATALOGUE: [Speaks; 17] = [
     Speaks {
         kind: REGISTERED,
         way: Way::Up,
@@ -61,6 +61,13 @@ pub const CATALOGUE: [Speaks; 14] = [
     plain("registration.evidence", Way::Up, &[Class::Files]),
     plain("deal.shared", Way::Up, &[Class::Timing, Class::Notes, Class::Files]),
     plain("deal.shared", Way::Down, &[Class::Timing, Class::Notes, Class::Files]),
+    plain(
+        "trial.requested",
+        Way::Up,
+        &[Class::Company, Class::Product, Class::Contact, Class::Notes, Class::Reference],
+    ),
+    plain("trial.followed_up", Way::Up, &[Class::Timing, Class::Notes]),
+    plain("trial.told", Way::Down, &[Class::Decision, Class::Usage]),
     plain("lead.passed", Way::Down, &[Class::Company, Class::Product, Class::Timing, Class::Contact]),
     plain("lead.answered", Way::Up, &[Class::Decision]),
     plain("registration.decided", Way::Down, &[Class::Decision]),
@@ -130,5 +137,8 @@ pub(crate) fn wrong(terms: &Terms) -> Option<String> {
             .or_else(|| alone("registration.followed_up", "registration.submitted"))
             .or_else(|| alone("registration.evidence", "registration.submitted"))
             .or_else(|| alone("deal.shared", "registration.submitted"))
+            .or_else(|| alone("trial.requested", "trial.told"))
+            .or_else(|| alone("trial.told", "trial.requested"))
+            .or_else(|| alone("trial.followed_up", "trial.requested"))
     })
 }

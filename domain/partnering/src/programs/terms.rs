@@ -64,6 +64,31 @@ pub fn usual_terms(name: &str, names_partners: bool) -> Terms {
             shared(Way::Up, !names_partners),
             shared(Way::Down, names_partners),
             Clause {
+                kind: "trial.requested".to_owned(),
+                way: Way::Up,
+                classes: vec![Class::Company, Class::Product, Class::Contact, Class::Notes, Class::Reference],
+                required: Vec::new(),
+                purpose: "Opening a trial for the partner’s customer".to_owned(),
+                keep_months: 24,
+                onward: false,
+                after_end: AfterEnd::Erase,
+            },
+            Clause {
+                kind: "trial.followed_up".to_owned(),
+                way: Way::Up,
+                classes: vec![Class::Timing, Class::Notes],
+                required: Vec::new(),
+                purpose: "Giving the partner’s customer more time".to_owned(),
+                keep_months: 24,
+                onward: false,
+                after_end: AfterEnd::Erase,
+            },
+            Clause {
+                classes: vec![Class::Decision, Class::Usage],
+                onward: false,
+                ..down("trial.told", Class::Decision, "Telling the partner how its customer’s trial goes")
+            },
+            Clause {
                 classes: vec![Class::Company, Class::Product, Class::Timing, Class::Contact],
                 keep_months: 12,
                 onward: false,

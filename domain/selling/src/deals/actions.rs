@@ -279,6 +279,30 @@ pub async fn assign(
     Ok(())
 }
 
+/// The customer of a deal has a trial: since when, and until when. So the stage that asks for one has its answer; without
+/// one, what was known of it is taken out.
+///
+/// # Errors
+/// What the vault says.
+pub async fn know_trial(
+    change: &Change,
+    id: DealId,
+    trial: Option<(Date, Option<Date>)>,
+) -> Result<(), VaultError> {
+    let Some(mut deal) = store::find(change, id).await?.filter(|deal| deal.stage != Stage::Withdrawn) else {
+        return Ok(());
+    };
+    let (from, until) = trial.map_or((None, None), |(from, until)| (Some(from), until));
+    if (deal.answers.trial_from, deal.answers.trial_until) == (from, until) {
+        return Ok(());
+    }
+    (deal.answers.trial_from, deal.answers.trial_until) = (from, until);
+    if store::step(change, &deal).await? {
+        change.record(Fact::new("deal.trial_known").about(id)).await?;
+    }
+    Ok(())
+}
+
 /// What its lead says now.
 pub(crate) async fn follow(change: &Change, lead: LeadId, sale: &Draft) -> Result<(), VaultError> {
     let Some(mut deal) = store::of_lead(change, lead).await? else { return Ok(()) };

@@ -32,7 +32,7 @@ pub(crate) mod store;
 mod table;
 mod web;
 
-pub use actions::{DealError, assign, begin, begin_all, move_to, plan};
+pub use actions::{DealError, assign, begin, begin_all, know_trial, move_to, plan};
 pub(crate) use actions::{begin_accepted, follow, forget, join, withdrawn};
 pub(crate) use again::work;
 pub use answers::{Answers, Billing, LostReason, TypedAnswers};
@@ -43,7 +43,7 @@ pub(crate) use notes::find as note;
 pub use notes::{MIGRATION as NOTES, Note, add as add_note, of_deal as notes, remove as remove_note};
 pub use pipeline::Spot;
 pub use stage::Stage;
-pub use store::{MIGRATION, PIPELINE, SUMS, find, of_lead, of_registration};
+pub use store::{MIGRATION, PIPELINE, SUMS, about, find, of_lead, of_registration};
 pub use table::{Asked, DealRow, Deals};
 
 pub(crate) fn routes(rooms: &mut ::web::Rooms<trust::Portal>) {

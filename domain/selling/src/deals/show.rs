@@ -17,7 +17,7 @@ use crate::texts::deals as texts;
 use crate::{
     attachments::{self, Attachment, Section},
     coselling::{self, Thing},
-    leads::{self, Draft, Lead, at, to, ways},
+    leads::{self, Draft, Lead, at, leads_up, to, ways},
     registrations::{self, FIELDS, Registration},
 };
 
@@ -100,6 +100,8 @@ pub(super) struct DealPage {
     works: bool,
     withdrawn: bool,
     edit: Option<String>,
+    /// Where a trial is opened for its customer.
+    trial: Option<String>,
     ways: Vec<(String, String)>,
     /// Where a lost deal begins anew.
     reopens: Option<Spot>,
@@ -200,6 +202,8 @@ impl DealPage {
             withdrawn,
             edit: lead.as_ref().filter(|_| works).map(|lead| lead_at(lead.id, "/edit")),
             reopens: reopens(&lanes, &deal).filter(|_| works),
+            trial: (works && lead.is_some() && partnerships.iter().any(leads_up))
+                .then(|| access.here(&format!("deals/{}/trial", deal.id))),
             ways: lead.as_ref().map_or_else(Vec::new, register),
             stage: Spot { stage: deal.stage, own: deal.own_stage.clone() },
             stage_about: about(&lanes, &deal),

@@ -36,6 +36,32 @@ pub async fn of_registration(tx: &Tx, id: RegistrationId) -> Result<Option<Deal>
     row.map(Deal::try_from).transpose()
 }
 
+/// Those of these deals, and of the deals about these leads and registrations, that are here.
+///
+/// # Errors
+/// What the vault says.
+pub async fn about(
+    tx: &Tx,
+    deals: &[DealId],
+    leads: &[LeadId],
+    registrations: &[RegistrationId],
+) -> Result<Vec<Deal>, VaultError> {
+    let asked: [(Column, Vec<Uuid>); 3] = [
+        (Column::Id, deals.iter().map(|id| id.uuid()).collect()),
+        (Column::Lead, leads.iter().map(|id| id.uuid()).collect()),
+        (Column::Registration, registrations.iter().map(|id| id.uuid()).collect()),
+    ];
+    let mut found = Vec::new();
+    for (column, ids) in asked {
+        for some in ids.chunks(500) {
+            found.extend(tx.find::<Entity>().filter(column.is_in(some.iter().copied())).all().await?);
+        }
+    }
+    found.sort_by_key(|row| row.id);
+    found.dedup_by_key(|row| row.id);
+    found.into_iter().map(Deal::try_from).collect()
+}
+
 /// Its id is fresh.
 pub(super) fn insert(change: &Change, deal: &Deal) {
     let (lead, registration, peer, reseller) = match deal.source.clone() {

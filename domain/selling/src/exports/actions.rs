@@ -63,7 +63,10 @@ pub(super) async fn delete(change: &Change, id: ExportId) -> Result<(), ExportEr
 }
 
 /// Erases every export of these lists: a value that they may hold is to be nowhere any longer.
-pub(crate) async fn forget(change: &Change, lists: &[&str]) -> Result<(), VaultError> {
+///
+/// # Errors
+/// What the vault says.
+pub async fn forget(change: &Change, lists: &[&str]) -> Result<(), VaultError> {
     trust::access::forget_answers(change).await?;
     for export in store::of_lists(change, lists).await? {
         erase(change, &export).await?;

@@ -17,11 +17,11 @@ mod store;
 mod web;
 mod writing;
 
+pub use actions::forget;
 pub use export::{Export, ExportError, State};
 pub use store::{MIGRATION, SIGHT};
 pub use writing::work;
 
-pub(crate) use actions::forget;
 pub(crate) use store::find;
 
 pub(crate) fn routes(rooms: &mut ::web::Rooms<trust::Portal>) {

@@ -217,7 +217,7 @@ pub(super) fn other(access: &Access, lead: &Lead) -> (String, String) {
     (access.here(&format!("leads/{}", lead.id)), told)
 }
 
-fn leads_up(partnership: &Partnership) -> bool {
+pub(crate) fn leads_up(partnership: &Partnership) -> bool {
     partnership.role == Role::Partner && partnership.state == Standing::Active
 }
 

@@ -71,7 +71,10 @@ pub async fn known_numbers(tx: &Tx, numbers: &[String]) -> Result<HashSet<String
 }
 
 /// Leads that will be asked for one by one, read with one query.
-pub(crate) async fn read_ahead(tx: &Tx, ids: &[LeadId]) -> Result<(), VaultError> {
+///
+/// # Errors
+/// What the vault says.
+pub async fn read_ahead(tx: &Tx, ids: &[LeadId]) -> Result<(), VaultError> {
     tx.read_ahead::<Entity>(ids.iter().map(|id| id.uuid()).collect()).await.map(|_| ())
 }
 

@@ -12,7 +12,12 @@ mod paging;
 mod serving;
 pub(crate) mod undo;
 
-use std::{fmt::Display, future::Future, str::FromStr};
+use std::{
+    fmt::Display,
+    future::Future,
+    str::FromStr,
+    sync::{PoisonError, RwLock},
+};
 
 use kernel::OrgId;
 use serde_json::Value;
@@ -32,20 +37,21 @@ use crate::{
 
 use export::{Exportable, ListOf, export};
 pub(crate) use export::{Flow, Format};
-pub(crate) use page::{ListPage, nothing_matches, plain};
-pub(crate) use paging::{Paging, listed};
-pub(crate) use serving::{Found, csv, list, look, xlsx};
+pub use page::{ListPage, nothing_matches, plain};
+pub use paging::Paging;
+pub(crate) use paging::listed;
+pub use serving::{Found, csv, list, look, xlsx};
 pub(crate) use undo::routes;
 
 /// The columns of a list's table.
-pub(crate) type ColumnOf<T> = <<T as Tabled>::Entity as EntityTrait>::Column;
+pub type ColumnOf<T> = <<T as Tabled>::Entity as EntityTrait>::Column;
 /// The stored rows of a list.
-pub(crate) type ModelOf<T> = <<T as Tabled>::Entity as EntityTrait>::Model;
+pub type ModelOf<T> = <<T as Tabled>::Entity as EntityTrait>::Model;
 /// What is asked of a list.
-pub(crate) type AskedOf<T> = Asked<<T as Tabled>::Shown, ColumnOf<T>>;
+pub type AskedOf<T> = Asked<<T as Tabled>::Shown, ColumnOf<T>>;
 
 /// A list over a table of the vault.
-pub(crate) trait Tabled: Send + Sync + 'static {
+pub trait Tabled: Send + Sync + 'static {
     /// The table.
     type Entity: Row;
     /// A row, with all that the list shows of it.
@@ -118,9 +124,22 @@ static LISTS: [&dyn Exportable; 5] = [
     &ListOf::<Contacts>::THIS,
 ];
 
+/// Lists of rooms to the right, which are known once the program is put together.
+static FURTHER: RwLock<Vec<&'static dyn Exportable>> = RwLock::new(Vec::new());
+
+/// From now on a file can be made of that list as well, in the background too.
+pub fn lend<T: Tabled>() {
+    let mut further = FURTHER.write().unwrap_or_else(PoisonError::into_inner);
+    let list: &'static dyn Exportable = Box::leak(Box::new(ListOf::<T>::THIS));
+    if !further.iter().any(|known| known.name() == list.name()) {
+        further.push(list);
+    }
+}
+
 /// The list of that name, such as `leads`.
 pub(crate) fn exportable(name: &str) -> Option<&'static dyn Exportable> {
-    LISTS.into_iter().find(|list| list.name() == name)
+    let further = FURTHER.read().unwrap_or_else(PoisonError::into_inner);
+    LISTS.into_iter().chain(further.iter().copied()).find(|list| list.name() == name)
 }
 
 /// The page that was asked for.
@@ -130,11 +149,10 @@ pub(crate) async fn page<T: Tabled>(tx: &Tx, asked: &AskedOf<T>) -> Result<Vec<T
 }
 
 /// The first `most` that have the words, in the list's own order, with how many there are in all.
-pub(crate) async fn search<T: Tabled>(
-    tx: &Tx,
-    words: &str,
-    most: u32,
-) -> Result<(Vec<T::Shown>, u64), VaultError> {
+///
+/// # Errors
+/// What the vault says.
+pub async fn search<T: Tabled>(tx: &Tx, words: &str, most: u32) -> Result<(Vec<T::Shown>, u64), VaultError> {
     let mut asked = T::list().all();
     asked.q = words.to_owned();
     asked.limit = most;

@@ -14,7 +14,7 @@ const MOST: u64 = 1_000;
 /// Where to go on, and how far.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Paging {
+pub struct Paging {
     cursor: Option<String>,
     limit: Option<String>,
 }

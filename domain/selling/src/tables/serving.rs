@@ -26,20 +26,29 @@ use super::{
 };
 
 /// What there is of what was asked for, with the `values` that filters offer.
-pub(crate) struct Found<T: Tabled, V> {
-    pub(crate) rows: Vec<T::Shown>,
-    pub(crate) total: u64,
-    pub(crate) values: V,
+pub struct Found<T: Tabled, V> {
+    /// The rows of the page.
+    pub rows: Vec<T::Shown>,
+    /// How many there are on all pages.
+    pub total: u64,
+    /// What was read beside them.
+    pub values: V,
     /// The people of the organisation, where the list shows any.
-    pub(crate) people: Vec<Person>,
-    pub(crate) views: Views,
-    pub(crate) told: Option<Told>,
-    pub(crate) now: Timestamp,
+    pub people: Vec<Person>,
+    /// The views of the list that somebody kept.
+    pub views: Views,
+    /// What the last act on many rows did.
+    pub told: Option<Told>,
+    /// When it was read.
+    pub now: Timestamp,
 }
 
 /// The page of a list, or the way to the view that it begins with. `values` reads what filters offer, in the same
 /// reading transaction; `shown` makes the page of it.
-pub(crate) async fn look<T: Tabled, V, P: Template>(
+///
+/// # Errors
+/// A problem, for who asked.
+pub async fn look<T: Tabled, V, P: Template>(
     access: &Access,
     query: Option<String>,
     values: impl AsyncFnOnce(&Tx, &AskedOf<T>) -> Result<V, VaultError>,
@@ -72,17 +81,26 @@ pub(crate) async fn look<T: Tabled, V, P: Template>(
 }
 
 /// The list as comma-separated values, on its page and for programs.
-pub(crate) async fn csv<T: Tabled>(access: Reads, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+///
+/// # Errors
+/// A problem, for who asked.
+pub async fn csv<T: Tabled>(access: Reads, RawQuery(query): RawQuery) -> Result<Response, Problem> {
     export::<T>(&access, T::asked(&query.unwrap_or_default())?, Format::Csv).await
 }
 
 /// The list as a workbook, on its page and for programs.
-pub(crate) async fn xlsx<T: Tabled>(access: Reads, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+///
+/// # Errors
+/// A problem, for who asked.
+pub async fn xlsx<T: Tabled>(access: Reads, RawQuery(query): RawQuery) -> Result<Response, Problem> {
     export::<T>(&access, T::asked(&query.unwrap_or_default())?, Format::Xlsx).await
 }
 
 /// The list for programs, which page by the last id that they have.
-pub(crate) async fn list<T: Tabled>(
+///
+/// # Errors
+/// A problem, for who asked.
+pub async fn list<T: Tabled>(
     access: Reads,
     Asking(paging): Asking<Paging>,
     RawQuery(query): RawQuery,

@@ -120,6 +120,7 @@ shared-now = Shared. It goes no further by itself.
 recalled = Taken back. It is erased there.
 edit = Edit
 open-again = Open it again
+open-trial = Open a trial
 register-with = Register with { $name }
 taken-back = The partner who brought this deal took it back. What had crossed is erased.
 the-sale = The sale

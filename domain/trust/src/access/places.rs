@@ -50,6 +50,13 @@ pub const PLACES: &[Place] = &[
     act(texts::named_accounts, "named-accounts", "account", Role::Reader)
         .known_as(texts::also_named_accounts),
     page(texts::selling, texts::contacts, "contacts", "contact", "g c").known_as(texts::also_contacts),
+    page(texts::selling, texts::customers, "customers", "building", "g u").known_as(texts::also_customers),
+    act(texts::need_attention, "customers?needs=yes", "alert", Role::Reader)
+        .known_as(texts::also_need_attention),
+    act(texts::attention_rules, "customers/rules", "settings", Role::Reader)
+        .known_as(texts::also_attention_rules)
+        .whole(),
+    page(texts::selling, texts::trials, "trials", "clock", "").known_as(texts::also_trials),
     page(texts::channel, texts::partners, "partners", "building", "g p").known_as(texts::also_partners),
     act(texts::hand_over, "partners/handover", "building", Role::Manager).known_as(texts::also_hand_over),
     page(texts::channel, texts::tasks, "tasks", "clock", "g t").known_as(texts::also_tasks),

@@ -34,6 +34,8 @@ pub enum Class {
     Decision,
     /// What a program offers its partners: its rate, its tiers, where and what they sell.
     Program,
+    /// How a customer uses a product: how many people, how far, how often.
+    Usage,
 }
 
 /// Which way an envelope crosses, seen from the program.
@@ -207,7 +209,7 @@ impl AfterEnd {
 
 impl Class {
     /// All of them, in the order in which people read them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Company,
         Self::Product,
         Self::Timing,
@@ -218,6 +220,7 @@ impl Class {
         Self::Reference,
         Self::Decision,
         Self::Program,
+        Self::Usage,
     ];
 
     /// As written in envelopes.
@@ -233,6 +236,7 @@ impl Class {
             Self::Reference => "reference",
             Self::Decision => "decision",
             Self::Program => "program",
+            Self::Usage => "usage",
         }
     }
 
@@ -249,6 +253,7 @@ impl Class {
             Self::Reference => texts::class_reference(),
             Self::Decision => texts::class_decision(),
             Self::Program => texts::class_program(),
+            Self::Usage => texts::class_usage(),
         }
     }
 }

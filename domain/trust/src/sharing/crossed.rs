@@ -153,9 +153,13 @@ pub(super) fn state_label(state: State) -> String {
 /// Where what left can be taken back: on the page of what it carries, as long as somebody may hold it.
 pub(super) fn take_back(access: &Access, logged: &Logged) -> Option<String> {
     let held = matches!(logged.state, State::Queued | State::Delivered) && !logged.header.fields.is_empty();
-    let ours = logged.side == Side::Sent && logged.header.kind == "registration.submitted";
-    (held && ours && access.role >= Role::Member)
-        .then(|| access.here(&format!("registrations/{}#withdraw", logged.header.subject)))
+    let place = match logged.header.kind.as_str() {
+        "registration.submitted" => "registrations",
+        "trial.requested" => "trials",
+        _ => return None,
+    };
+    (held && logged.side == Side::Sent && access.role >= Role::Member)
+        .then(|| access.here(&format!("{place}/{}#withdraw", logged.header.subject)))
 }
 
 /// Where the record of that id is shown, and what it is called in short.
@@ -167,6 +171,8 @@ pub(super) fn link(access: &Access, id: &str) -> (String, Option<String>) {
         "lead" => (texts::lead_of(tail), Some("leads")),
         "deal" => (texts::deal_of(tail), Some("deals")),
         "account" => (texts::account_of(tail), Some("accounts")),
+        "customer" => (texts::customer_of(tail), Some("customers")),
+        "trial" => (texts::trial_of(tail), Some("trials")),
         "contact" => (texts::contact_of(tail), Some("contacts")),
         "partnership" => (texts::partnership_of(tail), Some("partners")),
         "envelope" => (texts::envelope_of(tail), Some("sharing")),

@@ -106,12 +106,35 @@ deal-share-refused = A { $what } of a deal was not taken · { $peer }
 deal-share-taken-back = A { $what } of a deal was taken back · { $peer }
 deal-share-erased = A { $what } of a deal that had been shared was erased
 deal-withdrawn = A deal ended, since its partner took it back
+deal-trial-known = A deal knows since when its customer has a trial
+customer-added = A company became a customer
+customer-moved = A customer went from { $from } to { $to }
+customer-forgotten = A customer is no longer kept, since nothing of it is held any more
+customer-rules-changed = What makes a customer need attention was changed
+trial-setting-changed = How long trials run was changed
+trial-requested = A trial was asked for at { $peer }
+trial-received = { $peer } asked for a trial
+trial-opened = A trial between this organisation and { $peer } runs
+trial-declined = A trial between this organisation and { $peer } was declined
+trial-extension-asked = More time was asked for a trial with { $peer }
+trial-extended = A trial with { $peer } runs longer
+trial-extension-refused = More time for a trial with { $peer } was refused
+trial-expired = The time of a trial with { $peer } is over
+trial-converted = The customer of a trial with { $peer } bought
+trial-cancelled = A trial with { $peer } was cancelled
+trial-withdrawn = A trial with { $peer } was taken back
+trial-refused = { $peer } did not take a request for a trial
+trial-account-created = The account of a trial with { $peer } was made
+trial-used = How the customer of a trial with { $peer } uses it was reported
+trial-told = { $peer } told where a trial stands
 list = { $name ->
     [leads] Leads
     [registrations] Registrations
     [deals] Deals
     [accounts] Accounts
     [contacts] Contacts
+    [customers] Customers
+    [trials] Trials
    *[other] { $name }
 }
 list-exported = { $rows ->
