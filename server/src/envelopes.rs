@@ -2,6 +2,7 @@
 
 use customers::trials;
 use exchange::Kinds;
+use insight::reports;
 use partnering::{agreements, partnerships, people, programs};
 use selling::{conflicts, coselling, evidence, passes, registrations};
 
@@ -32,5 +33,6 @@ pub fn kinds() -> Kinds {
     kinds.on(trials::Requested);
     kinds.on(trials::FollowedUp);
     kinds.on(trials::Told);
+    kinds.on(reports::Reported);
     kinds
 }

@@ -4,18 +4,33 @@
 //! A figure says where it comes from: all of these are counted from records in the caller's vault, none is
 //! reported by somebody else.
 
+mod dashboards;
+mod figures;
 pub mod find;
 pub mod home;
 pub mod kpis;
 mod partner;
+pub mod reports;
 
 /// The texts of this room.
 mod texts {
     include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 }
 
+/// The tables that this room keeps.
+pub fn migrations() -> Vec<vault::Migration> {
+    reports::MIGRATIONS.into_iter().chain([dashboards::MIGRATION]).collect()
+}
+
+/// What this room does after commits.
+pub fn work(handlers: &mut vault::TaskHandlers, exchange: &exchange::Exchange) {
+    reports::work(handlers, exchange);
+}
+
 /// The pages and the API of this room.
 pub fn routes(rooms: &mut web::Rooms<trust::Portal>) {
+    dashboards::routes(rooms);
+    figures::routes(rooms);
     find::routes(rooms);
     home::routes(rooms);
     kpis::routes(rooms);

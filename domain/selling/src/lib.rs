@@ -68,6 +68,7 @@ pub fn migrations() -> Vec<vault::Migration> {
         letters::MIGRATION,
         leads::NUMBER,
         coselling::MIGRATION,
+        registrations::FIGURES,
     ]
 }
 

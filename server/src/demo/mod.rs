@@ -15,7 +15,7 @@ use trust::{
     access::{Role, memberships},
     people,
 };
-use vault::{Front, Tx, Vault};
+use vault::{Actor, Change, Front, Tx, Vault};
 
 use crate::{
     commands::{Command, Import},
@@ -85,7 +85,20 @@ async fn lived(node: &Node, seats: &[Seat]) -> anyhow::Result<()> {
         teams::split(node, &vault, person).await?;
     }
     node.runner.until_idle(|_| {}).await?;
-    meet(node, seats).await
+    meet(node, seats).await?;
+    report(node).await
+}
+
+/// Lets every tier tell the one above what its sales come to, the lowest first.
+async fn report(node: &Node) -> anyhow::Result<()> {
+    for _tier in 0..2 {
+        for card in node.vaults().directory().cards().await? {
+            let tell = async |change: &Change| insight::reports::tell_now(change).await;
+            node.vaults().vault(card.org).change(Actor::Node("work"), tell).await?;
+        }
+        node.runner.until_idle(|_| {}).await?;
+    }
+    Ok(())
 }
 
 /// Lets them do something that the others are told of: the last brings two leads to the one before, who accepts

@@ -401,7 +401,8 @@ impl<'w> Scene<'w> {
                 || has("/named-accounts")
                 || has("{application}")
                 || has("{program}")
-                || ends("/place") =>
+                || ends("/place")
+                || ends("/report") =>
             {
                 ("central", &self.sent[at])
             }

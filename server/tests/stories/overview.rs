@@ -153,7 +153,7 @@ async fn what_needs_attention_says_by_which_rule_and_the_rules_are_ones_own() {
         assert_eq!(needs(0).await, json!([]), "all are looked at again");
         assert!(moses.all("/api/v1/customers?needs=yes").await.is_empty());
         let wrong = set(json!({ "quiet": { "on": true, "days": 4000 } })).await;
-        assert_eq!((wrong.status, &wrong.json()["code"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("quiet")));
+        assert_eq!((wrong.status, wrong.text.contains("quiet")), (StatusCode::UNPROCESSABLE_ENTITY, true));
         assert_eq!(set(json!({ "mood": true })).await.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(moses.put("/api/v1/customers/rules", json!({})).await.status, StatusCode::NOT_FOUND);
         let reset = world.person("moses-frase", Role::Admin).await;

@@ -23,20 +23,20 @@ type Words = fn() -> String;
 
 /// How many are how old, with the list of them.
 #[derive(Debug, Default)]
-pub(super) struct Ages(pub(super) Vec<Age>);
+pub(crate) struct Ages(pub(crate) Vec<Age>);
 
 /// Those of one age.
 #[derive(Debug)]
-pub(super) struct Age {
-    pub(super) label: Words,
+pub(crate) struct Age {
+    pub(crate) label: Words,
     /// Below the organisation's address.
-    pub(super) list: String,
-    pub(super) count: u64,
+    pub(crate) list: String,
+    pub(crate) count: u64,
 }
 
 impl Ages {
     /// Registrations of that direction that wait for a decision, by when they were submitted.
-    pub(super) async fn waiting(tx: &Tx, direction: Direction) -> Result<Self, VaultError> {
+    pub(crate) async fn waiting(tx: &Tx, direction: Direction) -> Result<Self, VaultError> {
         let mut ages = Vec::with_capacity(AGES.len());
         for (label, days) in spans(today(tx), "submitted") {
             let query = format!("direction={}&state=pending{days}", direction.as_str());
@@ -47,7 +47,7 @@ impl Ages {
     }
 
     /// Deals that are open, by when they came into their stage.
-    pub(super) async fn open(tx: &Tx) -> Result<Self, VaultError> {
+    pub(crate) async fn open(tx: &Tx) -> Result<Self, VaultError> {
         let mut ages = Vec::with_capacity(AGES.len());
         for (label, days) in spans(today(tx), "moved") {
             let query = format!("stage=in.new,newsletter,trial{days}");

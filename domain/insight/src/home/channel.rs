@@ -1,21 +1,16 @@
 //! The figures of the start page: each leads to the rows that it was counted from, and says by whom.
 
-use std::collections::BTreeMap;
-
-use jiff::civil::Date;
-use kernel::{Currency, Money, Percent};
+use kernel::Percent;
 use selling::registrations::{Direction, Total};
-use web::{Bar, BarChart, Figure, Figures, Trend};
+use web::{BarChart, Figure, Figures, Trend};
 
 use super::source::Source;
+use crate::dashboards::{self, Points};
 use crate::kpis::{Kpis, Tier};
 use crate::texts::home as texts;
 
-/// Months in the chart, and rows of a table before the rest is folded away.
-const MONTHS: usize = 12;
+/// Rows of a table before the rest is folded away.
 const ROWS: usize = 8;
-/// Everything, in basis points.
-const WHOLE: i64 = 10_000;
 
 /// A chart, with where its figures come from.
 pub(super) struct Chart {
@@ -85,63 +80,18 @@ pub(super) fn figures(kpis: &Kpis, registrations: u64, here: &str) -> Figures {
     }
 }
 
-/// What was won by month, in the currency in which most was won, and how much of what was decided was won.
+/// What was won by month, and how much of what was decided was won.
 pub(super) fn charts(kpis: &Kpis, here: &str) -> Vec<Chart> {
-    let currency = main_currency(&kpis.all);
-    let of_it = |total: &&Total| total.won.currency == currency && total.wins > 0;
-    let won = last_months(kpis.months.iter().filter(of_it).map(|total| (&*total.name, total.won.minor)));
-    let mut decided: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
-    for total in &kpis.months {
-        let (wins, losses) = decided.entry(&total.name).or_default();
-        (*wins, *losses) = (*wins + total.wins, *losses + total.losses);
-    }
-    decided.retain(|_, (wins, losses)| *wins + *losses > 0);
-    let rates = last_months(decided.into_iter());
-    let rows = |name: &str, stage: &str| {
-        let (from, until) = days(name)?;
-        let way = kpis.direction.as_str();
-        let closes = format!("closes=from.{from}&closes=until.{until}");
-        Some(format!("{here}/registrations?direction={way}&state=accepted&stage={stage}&{closes}"))
-    };
-    let chart = |title, of, span, bars, whole| Chart {
+    let won = (texts::won_by_month(), texts::won_value(), dashboards::won(kpis));
+    let rates = (texts::rate_by_month(), texts::win_rate(), dashboards::rates(kpis));
+    let some = [won, rates].into_iter().filter(|(_, _, points)| !points.points.is_empty());
+    let chart = |(title, of, points): (String, String, Points)| Chart {
         title,
         source: Source::of(kpis).words(),
-        span,
-        bars: BarChart { title: of, of: texts::month(), whole, bars },
+        bars: points.chart(of, here),
+        span: points.span,
     };
-    let won = won.map(|(months, span)| {
-        let bar = |(name, minor): &(&str, i64)| Bar {
-            label: text::month(name),
-            value: *minor,
-            shown: web::money(&Money::new(*minor, currency)),
-            href: rows(name, "won"),
-        };
-        chart(texts::won_by_month(), texts::won_value(), span, months.iter().map(bar).collect(), 0)
-    });
-    let rates = rates.map(|(months, span)| {
-        let bar = |(name, (wins, losses)): &(&str, (u64, u64))| Bar {
-            label: text::month(name),
-            value: Percent::of(*wins as i64, (wins + losses) as i64).0,
-            shown: rate(*wins, *losses),
-            href: rows(name, "in.won,lost"),
-        };
-        chart(texts::rate_by_month(), texts::win_rate(), span, months.iter().map(bar).collect(), WHOLE)
-    });
-    won.into_iter().chain(rates).collect()
-}
-
-/// The last months, the oldest first, with what they span.
-fn last_months<'k, T>(months: impl Iterator<Item = (&'k str, T)>) -> Option<(Vec<(&'k str, T)>, String)> {
-    let mut months: Vec<(&str, T)> = months.filter(|(name, _)| !name.is_empty()).collect();
-    let last = months.split_off(months.len().saturating_sub(MONTHS));
-    let (from, to) = (last.first()?.0, last.last()?.0);
-    let year = |month: &str| month.split('-').next().unwrap_or_default().to_owned();
-    let span = if year(from) == year(to) {
-        year(to)
-    } else {
-        texts::span(text::month_of_year(from), text::month_of_year(to))
-    };
-    Some((last, span))
+    some.map(chart).collect()
 }
 
 /// The tables: by whom, and by what, as far as that says something here.
@@ -191,15 +141,4 @@ fn rate(wins: u64, losses: u64) -> String {
         0 => "–".to_owned(),
         decided => web::percent(&Percent::of(wins as i64, decided as i64)),
     }
-}
-
-fn main_currency(all: &[Total]) -> Currency {
-    let most = all.iter().max_by_key(|total| total.wins);
-    most.map_or(Money::new(0, Currency::USD), |total| total.won).currency
-}
-
-/// The first and the last day of `2017-03`.
-fn days(month: &str) -> Option<(Date, Date)> {
-    let first: Date = format!("{month}-01").parse().ok()?;
-    Some((first, first.last_of_month()))
 }

@@ -8,4 +8,5 @@ mod tests;
 mod waiting;
 mod web;
 
+pub(crate) use ageing::{Age, Ages};
 pub(crate) use web::routes;

@@ -284,7 +284,9 @@ impl Loader<'_> {
         self.runner.until_idle(|_| {}).await?;
         // What failed is tried again later by itself; what comes next here must not be loaded without it.
         for card in self.exchange.vaults().directory().cards().await? {
-            if !self.vault(&card).read(async |tx: &Tx| tx.waiting_tasks().await).await?.is_empty() {
+            let waiting = self.vault(&card).read(async |tx: &Tx| tx.waiting_tasks().await).await?;
+            // What is only due later was never tried.
+            if waiting.iter().any(|task| task.attempts > 0) {
                 return Err(LoadError::Delayed { who: card.name });
             }
         }

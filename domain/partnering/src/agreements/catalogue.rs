@@ -23,7 +23,7 @@ pub struct Speaks {
 pub(crate) const REGISTERED: &str = "registration.submitted";
 
 /// All of them, in the order in which people read them.
-pub const CATALOGUE: [Speaks; 17] = [
+pub const CATALOGUE: [Speaks; 18] = [
     Speaks {
         kind: REGISTERED,
         way: Way::Up,
@@ -75,6 +75,7 @@ pub const CATALOGUE: [Speaks; 17] = [
     plain("registration.checked", Way::Down, &[Class::Decision]),
     plain("program.published", Way::Down, &[Class::Program]),
     plain("program.standing", Way::Down, &[Class::Program]),
+    plain("kpi.reported", Way::Up, &[Class::Measures]),
     plain("partnership.people", Way::Up, &[Class::Contact]),
     plain("partnership.people", Way::Down, &[Class::Contact]),
 ];

@@ -2,10 +2,10 @@
 
 use trust::agreements::{AfterEnd, Class, Clause, Terms, Way};
 
-/// What a registration needs crosses up, with files as evidence, decisions and what the program says cross down, and each side may show its
-/// people. The person at the customer's and the notes may cross, when somebody chooses so, and so may notes and files of a deal that is
-/// worked on together. Only a vendor's terms let its
-/// distributors say who brought it.
+/// What a registration needs crosses up, with files as evidence, and so do totals, without their records; decisions and
+/// what the program says cross down, and each side may show its people. The person at the customer's and the notes may
+/// cross, when somebody chooses so, and so may notes and files of a deal that is worked on together. Only a vendor's terms
+/// let its distributors say who brought it.
 pub fn usual_terms(name: &str, names_partners: bool) -> Terms {
     let mut classes =
         vec![Class::Company, Class::Product, Class::Timing, Class::Contact, Class::Notes, Class::Reference];
@@ -108,6 +108,14 @@ pub fn usual_terms(name: &str, names_partners: bool) -> Terms {
             ),
             down("program.published", Class::Program, offered),
             down("program.standing", Class::Program, offered),
+            Clause {
+                way: Way::Up,
+                ..down(
+                    "kpi.reported",
+                    Class::Measures,
+                    "Knowing what the channel comes to, without its records",
+                )
+            },
             people(Way::Up),
             people(Way::Down),
         ],

@@ -20,7 +20,9 @@ pub use merging::MIGRATION as MERGES;
 pub(crate) use pages::{at, leads_up, stage_colour, stage_tag, to, ways};
 pub use same::COMPANY;
 pub(crate) use store::of_customer;
-pub use store::{ARCHIVING, CALLING, MIGRATION, NUMBER, SUMS, WORKED_ON, find, known_numbers, page, read_ahead};
+pub use store::{
+    ARCHIVING, CALLING, MIGRATION, NUMBER, SUMS, WORKED_ON, find, known_numbers, page, read_ahead,
+};
 pub use sums::stages;
 pub(crate) use sums::sums;
 pub(crate) use table::STAGES;

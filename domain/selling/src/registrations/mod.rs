@@ -63,8 +63,8 @@ pub use lists::{Asked, asked, count, counts, page, pending, search};
 pub(crate) use registration::label;
 pub use registration::{Decision, Denial, Direction, Hop, Registration, State};
 pub use store::{
-    COURSE, MIGRATION, OF_PARTNERSHIP, PROGRAM, STANDING, SUMS, WAY, find, of_lead, of_leads, pending_of,
-    read_ahead,
+    COURSE, FIGURES, MIGRATION, OF_PARTNERSHIP, PROGRAM, STANDING, SUMS, WAY, find, of_lead, of_leads,
+    pending_of, read_ahead,
 };
 pub(crate) use store::{follow, passed_up};
 pub use table::Registrations;

@@ -161,8 +161,12 @@ pub(super) async fn step(change: &Change, registration: &mut Registration) -> Re
         0 => Condition::any().add(Column::Turn.is_null()).add(Column::Turn.eq(0)),
         turn => Condition::all().add(Column::Turn.eq(turn)),
     };
-    registration.turn += 1;
     let update = change.update::<Entity>().id(registration.id.uuid()).filter(before);
+    let update = match Told::of(registration).took {
+        Some(took) => update.set(Column::Took, took),
+        None => update,
+    };
+    registration.turn += 1;
     let update = stands(registration).into_iter().fold(update, |update, (column, to)| update.set(column, to));
     let done = update.done().await?;
     due::arm(change, registration).await?;
@@ -185,7 +189,7 @@ pub(super) async fn step_all(change: &Change, registrations: &mut [Registration]
 
 /// The columns that say where one stands.
 fn stands(registration: &Registration) -> [(Column, Value); 11] {
-    let Told { decided, by, code, reason, until } = Told::of(&registration.state);
+    let Told { decided, by, code, reason, until, .. } = Told::of(registration);
     [
         (Column::State, registration.state.as_str().into()),
         (Column::Decided, decided.into()),
@@ -320,7 +324,7 @@ pub(super) async fn erase(change: &Change, id: RegistrationId) -> Result<(), Vau
 
 /// Its id is fresh, or was looked up.
 pub(super) fn insert(change: &Change, registration: &Registration) {
-    let Told { decided, by, code, reason, until } = Told::of(&registration.state);
+    let Told { decided, by, code, reason, until, took } = Told::of(registration);
     let sale = Sale::of(registration);
     change.insert_later::<Entity>(ActiveModel {
         id: Set(registration.id.uuid()),
@@ -336,6 +340,7 @@ pub(super) fn insert(change: &Change, registration: &Registration) {
         code: Set(code),
         reason: Set(reason),
         until: Set(until),
+        took: Set(took),
         due: Set(registration.due.map(millis)),
         next: Set(registration.next().map(|(at, _)| millis(at))),
         course: Set(Some(course(&registration.course))),
@@ -422,10 +427,12 @@ struct Told {
     code: Option<String>,
     reason: Option<String>,
     until: Option<i64>,
+    /// How many minutes it waited for its decision.
+    took: Option<i64>,
 }
 
 impl Told {
-    fn of(state: &State) -> Self {
+    fn of(Registration { state, submitted, .. }: &Registration) -> Self {
         let (code, reason) = match state.clone() {
             State::Denied { code, reason, .. } | State::Revoked { code, reason, .. } => {
                 (Some(code.to_string()), Some(reason))
@@ -438,7 +445,11 @@ impl Told {
             State::Accepted { until, .. } => until.map(millis),
             _ => None,
         };
-        Self { decided: state.since().map(millis), by: state.by().map(str::to_owned), code, reason, until }
+        let decided = state.since().map(millis);
+        // What was accepted and is over was decided before: what was written then stays.
+        let is_decided = matches!(state, State::Accepted { .. } | State::Denied { .. });
+        let took = decided.filter(|_| is_decided).map(|at| (at - millis(*submitted)).max(0) / 60_000);
+        Self { decided, by: state.by().map(str::to_owned), code, reason, until, took }
     }
 }
 
@@ -639,6 +650,27 @@ pub const STANDING: Migration = Migration {
     },
 };
 
+/// How long each waited for its decision, and what each side brought by month: what dashboards count.
+pub const FIGURES: Migration = Migration {
+    name: "selling_registration_figures_1",
+    up: |schema| {
+        schema.alter("registrations", |table| {
+            table.maybe_number("took");
+        });
+        // Of what is over by now it is not known any more when it was decided.
+        let took = "case when state in ('accepted', 'denied') and decided >= submitted \
+            then (decided - submitted) / 60000 end";
+        schema.fill("registrations", "took", took, &[]);
+        schema.tally("registration_decisions", "registrations", |tally| {
+            tally.by("direction").by("state").by("peer_name").sum("took");
+        });
+        schema.tally("registration_peers", "registrations", |tally| {
+            tally.by("direction").by("state").by("stage").by("peer_name").by_month("closes_on");
+            tally.by("currency").sum("value");
+        });
+    },
+};
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "registrations")]
 pub struct Model {
@@ -682,6 +714,7 @@ pub struct Model {
     pub next: Option<i64>,
     pub course: Option<String>,
     pub turn: Option<i64>,
+    pub took: Option<i64>,
     pub program: Option<String>,
     pub region: Option<String>,
     pub vendor: Option<Uuid>,

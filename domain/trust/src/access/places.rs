@@ -61,6 +61,10 @@ pub const PLACES: &[Place] = &[
     act(texts::hand_over, "partners/handover", "building", Role::Manager).known_as(texts::also_hand_over),
     page(texts::channel, texts::tasks, "tasks", "clock", "g t").known_as(texts::also_tasks),
     page(texts::channel, texts::distribution, "channel", "share", "g v").known_as(texts::also_distribution),
+    act(texts::dashboard, "dashboard", "deal", Role::Reader).known_as(texts::also_dashboard),
+    act(texts::arrange_dashboard, "dashboard/arrangement", "deal", Role::Reader)
+        .known_as(texts::also_dashboard),
+    page(texts::channel, texts::figures, "figures", "deal", "g f").known_as(texts::also_figures).whole(),
     page(texts::channel, texts::applications, "applications", "check", "").known_as(texts::also_applications),
     page(texts::channel, texts::forms, "forms", "document", "").known_as(texts::also_forms),
     page(texts::channel, texts::programs, "programs", "document", "g o").known_as(texts::also_programs),

@@ -36,6 +36,8 @@ pub enum Class {
     Program,
     /// How a customer uses a product: how many people, how far, how often.
     Usage,
+    /// What records come to, without the records: how many, and for how much in all.
+    Measures,
 }
 
 /// Which way an envelope crosses, seen from the program.
@@ -209,7 +211,7 @@ impl AfterEnd {
 
 impl Class {
     /// All of them, in the order in which people read them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Company,
         Self::Product,
         Self::Timing,
@@ -221,6 +223,7 @@ impl Class {
         Self::Decision,
         Self::Program,
         Self::Usage,
+        Self::Measures,
     ];
 
     /// As written in envelopes.
@@ -237,6 +240,7 @@ impl Class {
             Self::Decision => "decision",
             Self::Program => "program",
             Self::Usage => "usage",
+            Self::Measures => "measures",
         }
     }
 
@@ -254,6 +258,7 @@ impl Class {
             Self::Decision => texts::class_decision(),
             Self::Program => texts::class_program(),
             Self::Usage => texts::class_usage(),
+            Self::Measures => texts::class_measures(),
         }
     }
 }

@@ -38,6 +38,7 @@ pub fn kind_label(kind: &str) -> String {
         "partnership.people" => texts::people(),
         "program.published" => texts::published(),
         "program.standing" => texts::standing(),
+        "kpi.reported" => texts::totals_reported(),
         "withdrawal" => texts::withdrawal(),
         other => other.to_owned(),
     }
@@ -129,6 +130,13 @@ pub fn field_label(name: &str) -> String {
         "as_of" => texts::as_of_field(),
         "registration" => texts::registration_field(),
         "extension" => texts::extension_field(),
+        "number" => texts::report_number(),
+        "threshold" => texts::threshold_field(),
+        "own_totals" => texts::own_totals(),
+        "passed_totals" => texts::passed_totals(),
+        "partners_added" => texts::partners_added(),
+        "partners_withheld" => texts::partners_withheld(),
+        "withheld" => texts::withheld_field(),
         other => spoken(other),
     }
 }
@@ -454,6 +462,9 @@ pub(super) fn known(entry: &JournalEntry, names: &Names) -> Option<String> {
             journal::tiers_move_undone(entry.values.get("partners").and_then(Json::as_u64).unwrap_or(0))
         }
         "program.standing_received" => journal::program_standing_received(who("peer")),
+        "dashboard.arranged" => journal::dashboard_arranged(),
+        "kpi.told" => journal::kpi_told(who("peer")),
+        "kpi.received" => journal::kpi_received(who("peer")),
         _ => return None,
     })
 }
@@ -470,6 +481,17 @@ fn item(value: &Json) -> String {
         let said = [value["name"].as_str(), Some(does), value["email"].as_str(), value["phone"].as_str()];
         let said: Vec<&str> = said.into_iter().flatten().filter(|said| !said.is_empty()).collect();
         return said.join(" · ");
+    }
+    // A total over so many sales.
+    if let Some(sales) = value["sales"].as_u64() {
+        let of = ["stage", "month", "product", "region"].map(|name| value[name].as_str());
+        let of: Vec<&str> = of.into_iter().flatten().filter(|said| !said.is_empty()).collect();
+        let money = serde_json::from_value::<Money>(value["value"].clone());
+        return texts::total_of(
+            of.join(" · "),
+            sales,
+            money.map_or_else(|_| String::new(), |money| web::money(&money)),
+        );
     }
     match (value, value["name"].as_str(), value["state"].as_str()) {
         (_, Some(name), Some(state)) => format!("{name} · {state}"),

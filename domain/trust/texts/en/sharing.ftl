@@ -144,6 +144,18 @@ relayed = Decision further up
 published = Program’s terms
 people = People shown
 people-shown = People
+totals-reported = Totals
+report-number = Number of the report
+threshold-field = Withheld below
+own-totals = Totals of own sales
+passed-totals = Totals of partners’ sales
+partners-added = Partners added up
+partners-withheld = Partners whose totals are withheld
+withheld-field = Some is withheld
+total-of = { $of }: { $sales ->
+    [one] { $sales } sale
+   *[other] { $sales } sales
+} { $money }
 standing = Place in a program
 withdrawal = Withdrawal
 
@@ -238,6 +250,7 @@ class-reference = Reference number
 class-decision = Decision and reason
 class-program = Program’s terms
 class-usage = Usage by the customer
+class-measures = Totals
 unknown-side = “side” is sent or received
 unknown-state = “state” is one of those that the list offers
 unknown-peer = “peer” is the handle of a partner

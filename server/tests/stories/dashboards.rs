@@ -1,0 +1,146 @@
+//! Everybody has the figures that they chose, in their order, counted from sums that follow every change.
+
+use axum::http::{StatusCode, header};
+use integrations::crm::{Plan, Stage};
+use jiff::SignedDuration;
+use serde_json::{Value as Json, json};
+use trust::access::Role;
+
+use crate::{
+    cast,
+    world::{Voice, World},
+};
+
+const AT: &str = "/o/central/dashboard";
+
+/// Four sales of Moses' and two of Cecily's that were won, and one that was lost.
+fn plan() -> Plan {
+    let opportunities = (0..6)
+        .map(|number| cast::opportunity(&format!("W{number}"), usize::from(number > 3), Stage::Won, 1_000))
+        .chain([cast::opportunity("L1", 0, Stage::Lost, 0)])
+        .collect();
+    Plan { opportunities, ..cast::channel() }
+}
+
+async fn act(voice: &Voice<'_>, act: &str, panel: &str) {
+    let answer = voice.form(&format!("{AT}/arrangement"), &format!("act={act}&panel={panel}")).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+    assert_eq!(answer.headers[header::LOCATION], format!("{AT}/arrangement"));
+}
+
+/// The panels of the page, in their order.
+async fn panels(voice: &Voice<'_>) -> Vec<String> {
+    let page = voice.get(AT).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+    let main =
+        page.text.split("<main").nth(1).unwrap_or_default().split("</main>").next().unwrap_or_default();
+    let ids = main.split("<h2 id=\"").skip(1);
+    ids.map(|rest| rest.split('"').next().unwrap_or_default().to_owned()).collect()
+}
+
+async fn figures(program: &Voice<'_>, panel: &str) -> Vec<(String, i64)> {
+    let answer = program.get(&format!("/api/v1/dashboard?panels={panel}")).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+    let figures = answer.json()["data"][0]["figures"].clone();
+    let figure = |row: &Json| (row["name"].as_str().unwrap().to_owned(), row["number"].as_i64().unwrap());
+    figures.as_array().unwrap().iter().map(figure).collect()
+}
+
+#[tokio::test]
+async fn each_person_arranges_their_own_dashboard_and_everybody_else_begins_with_the_organisations() {
+    World::on_every_engine(plan(), async |world: &World| {
+        let anna = world.person("central", Role::Admin).await;
+        let bea = world.person("central", Role::Reader).await;
+        let usual = panels(&anna).await;
+        assert_eq!(usual.len(), 6, "{usual:?}");
+        act(&anna, "remove", "pipeline").await;
+        act(&anna, "add", "regions").await;
+        act(&anna, "up", "regions").await;
+        act(&anna, "down", "won").await;
+        let arranged = panels(&anna).await;
+        assert_eq!(
+            arranged,
+            ["win_rate", "won", "undecided", "top_partners", "regions", "declining_partners"]
+        );
+        assert_eq!(panels(&bea).await, usual, "nobody else sees it change");
+        // Every act is a button, each named by what it does to what.
+        let page = anna.get(&format!("{AT}/arrangement")).await.text;
+        for words in
+            ["value=\"up\"", "value=\"down\"", "value=\"add\"", "Leads by country", "Let everybody begin"]
+        {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        let not = bea.get(&format!("{AT}/arrangement")).await.text;
+        assert!(!not.contains("Let everybody begin"), "{not}");
+
+        let made = anna.form(&format!("{AT}/default"), "").await;
+        assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
+        assert_eq!(panels(&bea).await, arranged);
+        act(&bea, "remove", "won").await;
+        assert_eq!(panels(&anna).await, arranged);
+        act(&bea, "reset", "").await;
+        assert_eq!(panels(&bea).await, arranged, "back to what everybody begins with");
+        let journal = world.program("central", Role::Owner).await.all("/api/v1/journal").await;
+        assert_eq!(journal.iter().filter(|entry| entry["kind"] == "dashboard.arranged").count(), 1);
+        // A program reads what everybody begins with.
+        let program = world.program("central", Role::Reader).await;
+        let document = program.get("/api/v1/dashboard").await.json();
+        let named: Vec<&str> = document["data"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|panel| panel["panel"].as_str().unwrap())
+            .collect();
+        assert_eq!(named, arranged);
+        let wrong = program.get("/api/v1/dashboard?panels=profit").await;
+        assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn figures_follow_every_change_and_lead_to_their_records() {
+    World::on_every_engine(plan(), async |world: &World| {
+        let program = world.program("central", Role::Manager).await;
+        assert_eq!(figures(&program, "won").await, [("2026-11".to_owned(), 600_000)]);
+        let partners = figures(&program, "top_partners").await;
+        assert_eq!(partners, [("Moses Frase".to_owned(), 400_000), ("Cecily Lampkin".to_owned(), 200_000)]);
+        assert_eq!(figures(&program, "win_rate").await, [("2026-11".to_owned(), 8_571)]);
+
+        // One that waits for sixteen hours is decided: from then on the mean knows it.
+        let moses = world.program("moses-frase", Role::Member).await;
+        let lead = json!({ "company": "Codehow", "product": "GTX Pro", "external_id": "N1" });
+        let lead = moses.post("/api/v1/leads", lead).await;
+        assert_eq!(lead.status, StatusCode::CREATED, "{}", lead.text);
+        let lead = lead.json()["data"]["id"].as_str().unwrap().to_owned();
+        let place = moses.get("/api/v1/partnerships").await.json()["data"][0]["id"].clone();
+        let registered =
+            moses.post(&format!("/api/v1/leads/{lead}/registrations"), json!({ "partnership": place })).await;
+        assert_eq!(registered.status, StatusCode::CREATED, "{}", registered.text);
+        let registration = registered.json()["data"]["id"].as_str().unwrap().to_owned();
+        world.run_tasks().await;
+        let before = figures(&program, "time_to_decision").await;
+        let waiting: i64 = figures(&program, "undecided").await.iter().map(|(_, number)| number).sum();
+        assert_eq!(waiting, 1);
+        world.front.clock.advance(SignedDuration::from_hours(16));
+        let program = world.program("central", Role::Manager).await;
+        let path = format!("/api/v1/registrations/{registration}/decision");
+        let decided = program.post(&path, json!({ "decision": "accept" })).await;
+        assert!(decided.status.is_success(), "{}", decided.text);
+        let after = figures(&program, "time_to_decision").await;
+        let of = |figures: &[(String, i64)]| {
+            figures.iter().find(|(name, _)| name == "Moses Frase").map_or(0, |(_, minutes)| *minutes)
+        };
+        // Five of the import were decided at once, by the clock of the import.
+        assert!(of(&after) >= of(&before) + 16 * 60 / 6, "{before:?} {after:?}");
+        assert!(figures(&program, "undecided").await.is_empty());
+
+        let page = world.person("central", Role::Reader).await.get(AT).await.text;
+        for words in
+            ["registrations?direction=received", "peer=Moses+Frase", "counted here", "<svg role=\"group\""]
+        {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+    })
+    .await;
+}
