@@ -10,16 +10,13 @@ use axum::{
     body::Body,
     http::{Request, StatusCode, header},
 };
-use chromiumoxide::cdp::browser_protocol::{
-    browser::{SetDownloadBehaviorBehavior, SetDownloadBehaviorParams},
-    dom::SetFileInputFilesParams,
-};
+use chromiumoxide::cdp::browser_protocol::browser::{SetDownloadBehaviorBehavior, SetDownloadBehaviorParams};
 use jiff::SignedDuration;
 use serde_json::json;
 use trust::access::{Role, memberships};
 
 use crate::{
-    browser::{arrive, browser, fill, press, served, sign_in, text, until},
+    browser::{arrive, browser, choose_file, fill, press, served, sign_in, text, until},
     cast,
     world::{Answer, Voice, World},
 };
@@ -249,11 +246,7 @@ async fn a_person_attaches_a_file_by_hand_and_saves_it_again_and_its_name_runs_n
     browser.execute(saving.build().expect("a setting")).await.expect("a folder for files");
     sign_in(&page, at, "member.moses-frase@people.example.com").await;
     page.goto(format!("http://localhost:{}/o/moses-frase/leads/{lead}", at.port())).await.expect("a page");
-    let field = page.find_element("input[type=file]").await.expect("a field");
-    let chosen = SetFileInputFilesParams::builder()
-        .files([mine.display().to_string()])
-        .backend_node_id(field.backend_node_id);
-    page.execute(chosen.build().expect("a choice")).await.expect("a chosen file");
+    choose_file(&page, &mine).await;
     fill(&page, "note", "from the fair").await;
     press(&page, "main button", "Attach").await;
     arrive(&page, "#files").await;

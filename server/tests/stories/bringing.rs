@@ -1,7 +1,6 @@
 //! Leads that come in from files: arranged, looked at, brought in, mended, taken back.
 
 use axum::http::{Method, StatusCode};
-use chromiumoxide::cdp::browser_protocol::dom::SetFileInputFilesParams;
 use jiff::SignedDuration;
 use serde_json::{Value as Json, json};
 use trust::access::Role;
@@ -9,7 +8,7 @@ use web::{Face, Route};
 
 use crate::{
     asking::filled,
-    browser::{arrive, browser, fill, press, says, served, sign_in, text},
+    browser::{arrive, browser, choose_file, fill, press, says, served, sign_in, text},
     cast,
     world::{Answer, Voice, World},
 };
@@ -276,11 +275,7 @@ async fn a_person_brings_a_workbook_in_sees_what_becomes_of_it_and_takes_it_back
     page.goto(format!("http://localhost:{}/o/cecily-lampkin/leads", at.port())).await.expect("a page");
     press(&page, "main a", "Import").await;
     arrive(&page, "/imports").await;
-    let field = page.find_element("input[type=file]").await.expect("a field");
-    let chosen = SetFileInputFilesParams::builder()
-        .files([mine.display().to_string()])
-        .backend_node_id(field.backend_node_id);
-    page.execute(chosen.build().expect("a choice")).await.expect("a chosen file");
+    choose_file(&page, &mine).await;
     press(&page, "main button", "Look at it").await;
     arrive(&page, "/imports/import_").await;
     says(&page, "What it becomes").await;

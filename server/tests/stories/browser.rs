@@ -4,7 +4,10 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use chromiumoxide::{
     Browser, BrowserConfig, Page,
-    cdp::browser_protocol::input::{DispatchKeyEventParams, DispatchKeyEventType},
+    cdp::browser_protocol::{
+        dom::SetFileInputFilesParams,
+        input::{DispatchKeyEventParams, DispatchKeyEventType},
+    },
     handler::viewport::Viewport,
 };
 use freehold::{node::Node, serve::within_limits};
@@ -199,4 +202,20 @@ pub async fn open(page: &Page, name: &str) {
         "[...document.querySelectorAll('main summary')].find((one) => one.innerText.trim() === '{name}').click()"
     );
     page.evaluate(click).await.expect("a menu");
+}
+
+/// Chooses a file in the page's field for one. What others do may put another field in its place meanwhile.
+pub async fn choose_file(page: &Page, file: &std::path::Path) {
+    for _ in 0..300 {
+        if let Ok(field) = page.find_element("input[type=file]").await {
+            let chosen = SetFileInputFilesParams::builder()
+                .files([file.display().to_string()])
+                .backend_node_id(field.backend_node_id);
+            if page.execute(chosen.build().expect("a choice")).await.is_ok() {
+                return;
+            }
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("no field for a file: {}", text(page).await);
 }
