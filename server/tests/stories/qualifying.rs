@@ -55,7 +55,7 @@ async fn nothing_is_registered_before_it_says_what_the_program_asks() {
 
         let refused = register(&moses, &id, answers("The board, in May", " ")).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text);
-        assert_eq!(refused.json()["code"], "incomplete");
+        assert!(refused.text.contains("\"incomplete\""), "{}", refused.text);
         assert!(refused.text.contains("Phone") && refused.text.contains(BUDGET), "{}", refused.text);
         assert!(!refused.text.contains(DECIDES) && !refused.text.contains("Company number"));
         let person = world.person("moses-frase", Role::Member).await;
@@ -243,7 +243,8 @@ async fn a_qualified_sale_is_registered_denied_and_another_accepted_and_withdraw
     fill(&page, "company_number", "DE 811 128 135").await;
     fill(&page, "contact_phone", "+49 30 5550").await;
     press(&page, "main button", "Save").await;
-    arrive(&page, &first).await;
+    arrive(&page, "done=saved").await;
+    until(&page, "DE 811 128 135").await;
     let denied = registers(&first).await;
     let accepted = registers(&second).await;
 

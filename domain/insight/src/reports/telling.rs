@@ -102,10 +102,15 @@ async fn ask(change: &Change, at: Timestamp) -> Result<(), VaultError> {
 async fn tell(exchange: &Exchange, vault: &Vault) -> Result<Outcome, VaultError> {
     let by = Actor::Node("work");
     while vault.change(by, async |change: &Change| sales::catch_up(change).await).await? {}
+    let mut next: Option<Timestamp> = None;
     for place in vault.read(async |tx: &Tx| partnerships::as_partner(tx).await).await? {
-        vault.change(by, async |change: &Change| tell_one(exchange, change, &place).await).await?;
+        let again =
+            vault.change(by, async |change: &Change| tell_one(exchange, change, &place).await).await?;
+        next = next.into_iter().chain(again).min();
     }
-    Ok(Outcome::Done)
+    // Asked for here, it would be due at once: what is asked for while it runs runs again.
+    let now = vault.read(async |tx: &Tx| Ok::<_, VaultError>(tx.now())).await?;
+    Ok(next.map_or(Outcome::Done, |next| Outcome::Later(next.duration_since(now))))
 }
 
 /// What is told in one partnership, besides when and which time.
@@ -125,16 +130,21 @@ struct Passed {
     withheld: u64,
 }
 
-async fn tell_one(exchange: &Exchange, change: &Change, place: &Partnership) -> Result<(), VaultError> {
+/// Tells the owner of one program; when there may be more to tell, where that is known.
+async fn tell_one(
+    exchange: &Exchange,
+    change: &Change,
+    place: &Partnership,
+) -> Result<Option<Timestamp>, VaultError> {
     let _all = change.whole();
     if place.state != State::Active {
-        return Ok(());
+        return Ok(None);
     }
     let Some(agreement) = agreements::in_force(change, place.id, change.now()).await? else {
-        return wait_for_terms(change, place).await;
+        return terms_begin(change, place).await;
     };
     if agreement.outgoing(REPORTED.name).is_none_or(|clause| !clause.covers(Class::Measures)) {
-        return wait_for_terms(change, place).await;
+        return terms_begin(change, place).await;
     }
     let threshold = u64::from(agreement.terms.threshold);
     groups::divide(change, place.id, threshold).await?;
@@ -145,9 +155,7 @@ async fn tell_one(exchange: &Exchange, change: &Change, place: &Partnership) -> 
         withheld,
         passed: passed(change, place.id, threshold).await?,
     };
-    if let Some(at) = groups::next_settled(change, place.id).await? {
-        ask(change, at).await?;
-    }
+    let again = groups::next_settled(change, place.id).await?;
     let last = out::last(change, place.id).await?;
     let before = before(change, last).await?;
     let same = match &before {
@@ -155,7 +163,7 @@ async fn tell_one(exchange: &Exchange, change: &Change, place: &Partnership) -> 
         None => says.own.is_empty() && says.passed.totals.is_empty(),
     };
     if same {
-        return Ok(());
+        return Ok(again);
     }
     let number = last.map_or(0, |last| last.number) + 1;
     if send(exchange, change, place, says, number).await?
@@ -163,7 +171,7 @@ async fn tell_one(exchange: &Exchange, change: &Change, place: &Partnership) -> 
     {
         exchange.withdraw(change, &before.header, &before.hash).await.map_err(beneath)?;
     }
-    Ok(())
+    Ok(again)
 }
 
 /// What those partners reported whose program leads up to there. Only what was told under terms that withhold as much as
@@ -253,13 +261,9 @@ async fn send(
 }
 
 /// Terms that were accepted and begin later may cover it then.
-async fn wait_for_terms(change: &Change, place: &Partnership) -> Result<(), VaultError> {
-    let versions = agreements::of_partnership(change, place.id).await?;
-    let begins = versions.into_iter().filter_map(|one| one.begins).filter(|at| *at > change.now()).min();
-    match begins {
-        Some(at) => ask(change, at).await,
-        None => Ok(()),
-    }
+async fn terms_begin(tx: &Tx, place: &Partnership) -> Result<Option<Timestamp>, VaultError> {
+    let versions = agreements::of_partnership(tx, place.id).await?;
+    Ok(versions.into_iter().filter_map(|one| one.begins).filter(|at| *at > tx.now()).min())
 }
 
 fn beneath(error: SendError) -> VaultError {

@@ -188,7 +188,7 @@ async fn send_one(
         registration: hop.id,
         partnership: hop.partnership,
         side: Direction::Sent,
-        what: what.clone().as_sent(),
+        what: what.clone().kept(),
         source: Some(source),
         envelope: sent,
         state: State::UnderWay,
@@ -347,7 +347,7 @@ impl What {
     }
 
     /// As its sender keeps it: the text of a note stands in its source alone.
-    fn as_sent(self) -> Self {
+    fn kept(self) -> Self {
         match self {
             Self::Note { .. } => Self::Note { text: None },
             other => other,

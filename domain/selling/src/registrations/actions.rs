@@ -221,7 +221,7 @@ pub async fn submit_all(
     let mut submitted = Vec::with_capacity(leads.len());
     for lead in leads {
         let lead = leads::find(change, *lead).await?.ok_or(RegistrationError::Absent)?;
-        let mut fields = crossing(&lead.draft, clause, &wanted);
+        let mut fields = crossing(&lead.draft, clause, wanted);
         let place = Place { vendor: Some(partnership.peer), ..lead.draft.place };
         let sale = leads::Draft { place, ..lead.draft };
         let registration = Registration { sale, lead: Some(lead.id), ..fresh(change, &partnership, &fields) };
