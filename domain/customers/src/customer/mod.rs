@@ -13,20 +13,20 @@
 
 mod api;
 mod company;
-mod customer;
 mod following;
 mod looking;
 mod settling;
 mod show;
+mod standing;
 pub(crate) mod store;
 mod table;
 mod web;
 
 pub(crate) use company::{Company, sale_of};
-pub use customer::{Customer, Standing};
 pub(crate) use following::work;
 pub(crate) use looking::look_at_all;
 pub(crate) use settling::{Source, SourceKind, drop_source, erase_source, put, settle};
+pub use standing::{Customer, Standing};
 pub use store::find;
 pub use table::{Customers, search};
 
