@@ -340,9 +340,15 @@ fn spoiled(file: &[u8], other: &[u8], chance: &Chance) -> (&'static str, Vec<u8>
         }
         4 => {
             let theirs = self::lines(other);
-            let rows: Vec<usize> = (0..theirs.len()).filter(|at| other[theirs[*at] + 17] == b'[').collect();
-            let from = rows[chance.below(rows.len() as u64) as usize];
             let here = line(chance);
+            // After the very line that stands before it in the other one it is what may stand there: then the next is wrong.
+            let before = |all: &[u8], lines: &[usize], at: usize| {
+                at.checked_sub(1).map(|before| all[lines[before]..lines[at]].to_vec())
+            };
+            let fits = |at: usize| before(other, &theirs, at) == before(file, &lines, here);
+            let row = |at: &usize| other[theirs[*at] + 17] == b'[' && !fits(*at);
+            let rows: Vec<usize> = (0..theirs.len()).filter(row).collect();
+            let from = rows[chance.below(rows.len() as u64) as usize];
             spoiled.splice(lines[here]..end(here), other[theirs[from]..theirs[from + 1]].to_vec());
             ("a line of another archive", spoiled, lines[here])
         }

@@ -190,7 +190,7 @@ async fn a_program_requires_nothing_that_its_agreement_keeps_back() {
 }
 
 /// Opens every part of the page that is folded.
-const OPEN_ALL: &str = "document.querySelectorAll('main details').forEach(one => one.open = true), true";
+const OPEN_ALL: &str = "(document.querySelectorAll('main details').forEach(one => one.open = true), true)";
 
 /// Fills a field by what selects it.
 async fn types(page: &Page, field: &str, words: &str) {
