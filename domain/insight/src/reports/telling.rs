@@ -102,15 +102,15 @@ async fn ask(change: &Change, at: Timestamp) -> Result<(), VaultError> {
 async fn tell(exchange: &Exchange, vault: &Vault) -> Result<Outcome, VaultError> {
     let by = Actor::Node("work");
     while vault.change(by, async |change: &Change| sales::catch_up(change).await).await? {}
-    let mut next: Option<Timestamp> = None;
     for place in vault.read(async |tx: &Tx| partnerships::as_partner(tx).await).await? {
-        let again =
-            vault.change(by, async |change: &Change| tell_one(exchange, change, &place).await).await?;
-        next = next.into_iter().chain(again).min();
+        let tell = async |change: &Change| match tell_one(exchange, change, &place).await? {
+            // By its moment: a task that asks for itself while it runs would run at once, again and again.
+            Some(at) => change.enqueue(TELL, &at.to_string(), &Value::Null, at).await,
+            None => Ok(()),
+        };
+        vault.change(by, tell).await?;
     }
-    // Asked for here, it would be due at once: what is asked for while it runs runs again.
-    let now = vault.read(async |tx: &Tx| Ok::<_, VaultError>(tx.now())).await?;
-    Ok(next.map_or(Outcome::Done, |next| Outcome::Later(next.duration_since(now))))
+    Ok(Outcome::Done)
 }
 
 /// What is told in one partnership, besides when and which time.
