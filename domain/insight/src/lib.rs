@@ -11,6 +11,7 @@ pub mod home;
 pub mod kpis;
 mod partner;
 pub mod reports;
+mod todo;
 
 /// The texts of this room.
 mod texts {
@@ -35,4 +36,5 @@ pub fn routes(rooms: &mut web::Rooms<trust::Portal>) {
     home::routes(rooms);
     kpis::routes(rooms);
     partner::routes(rooms);
+    todo::routes(rooms);
 }

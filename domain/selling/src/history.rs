@@ -56,11 +56,15 @@ pub(crate) async fn steps_and_who_knows(
 }
 
 /// What nobody else knows of.
-const OWN: [&str; 14] = [
+const OWN: [&str; 18] = [
     "lead.added",
     "deal.begun",
     "deal.step_planned",
+    "deal.step_changed",
     "deal.step_done",
+    "deal.step_reopened",
+    "deal.step_removed",
+    "deal.step_due",
     "deal.assigned",
     "deal.noted",
     "deal.note_removed",
@@ -74,12 +78,16 @@ const OWN: [&str; 14] = [
 ];
 
 /// What both ends of a hop know of.
-const BETWEEN: [&str; 20] = [
+const BETWEEN: [&str; 26] = [
     "deal.shared",
     "deal.share_received",
     "deal.share_refused",
     "deal.share_taken_back",
     "deal.told",
+    "deal.step_received",
+    "deal.step_declined",
+    "deal.step_told",
+    "deal.step_refused",
     "registration.submitted",
     "registration.received",
     "registration.accepted",
@@ -90,6 +98,8 @@ const BETWEEN: [&str; 20] = [
     "registration.extended",
     "registration.extension_refused",
     "registration.active",
+    "registration.updated",
+    "registration.update_received",
     "registration.revoked",
     "registration.withdrawn",
     "registration.evidence_sent",
@@ -180,7 +190,19 @@ fn told(entry: &JournalEntry, who: &str, peer: &str) -> (String, String, bool) {
             (texts::moved_to(now), texts::moved_from(label(from), who), to == Some(Stage::Lost))
         }
         "deal.step_planned" => (texts::planned(), by(), false),
+        "deal.step_changed" => (texts::step_changed(), by(), false),
         "deal.step_done" => (texts::step_done(), by(), false),
+        "deal.step_declined" => (texts::step_declined(peer), by(), false),
+        "deal.step_reopened" => (texts::step_reopened(), by(), false),
+        "deal.step_removed" => (texts::step_removed(), by(), false),
+        "deal.step_due" => (texts::step_due(), String::new(), false),
+        "deal.step_received" => (texts::step_received(peer), String::new(), false),
+        "deal.step_refused" => (texts::step_refused(peer), String::new(), true),
+        "deal.step_erased" => (texts::step_erased(), String::new(), false),
+        "deal.step_told" => {
+            let became = entry.values.get("became").and_then(|became| became.as_str()).unwrap_or_default();
+            (texts::step_told(became, peer), String::new(), became == "declined")
+        }
         "deal.assigned" => {
             let nobody = entry.values.get("to").is_none_or(serde_json::Value::is_null);
             let title = if nobody { texts::owned_by_nobody() } else { texts::handed_over() };
@@ -229,6 +251,8 @@ fn told(entry: &JournalEntry, who: &str, peer: &str) -> (String, String, bool) {
             (texts::denied_by(who), why, true)
         }
         "registration.taken_up" => (texts::taken_up(), by(), false),
+        "registration.updated" => (texts::updated(peer), fields(entry), false),
+        "registration.update_received" => (texts::update_received(peer), fields(entry), false),
         "registration.step_approved" => {
             let step = entry.values.get("step").map(ToString::to_string).unwrap_or_default();
             (texts::step_approved(step), by(), false)

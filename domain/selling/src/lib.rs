@@ -21,6 +21,7 @@ pub mod passes;
 pub mod proof;
 pub mod registrations;
 mod split;
+pub mod steps;
 pub mod tables;
 #[cfg(test)]
 mod tests;
@@ -69,6 +70,8 @@ pub fn migrations() -> Vec<vault::Migration> {
         leads::NUMBER,
         coselling::MIGRATION,
         registrations::FIGURES,
+        steps::MIGRATION,
+        steps::NEXT,
     ]
 }
 
@@ -82,6 +85,7 @@ pub fn routes(rooms: &mut web::Rooms<trust::Portal>) {
     proof::routes(rooms);
     tiers::routes(rooms);
     deals::routes(rooms);
+    steps::routes(rooms);
     coselling::routes(rooms);
     attachments::routes(rooms);
     accounts::routes(rooms);
@@ -109,11 +113,12 @@ pub fn work(handlers: &mut vault::TaskHandlers, exchange: &exchange::Exchange) {
     letters::work(handlers);
     deals::work(handlers);
     coselling::work(handlers, exchange);
+    steps::work(handlers, exchange);
 }
 
 /// What this room tells members of.
 pub fn notices() -> Vec<trust::notifications::Kind> {
-    notices::KINDS.to_vec()
+    notices::KINDS.into_iter().chain(steps::KINDS).collect()
 }
 
 /// The id in an address; a text that is none names nothing that is here.

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// All kinds, in the order in which they are shown.
-pub(crate) const KINDS: [Kind; 13] = [
+pub(crate) const KINDS: [Kind; 14] = [
     Kind {
         name: "lead.offered",
         facts: &["lead.offered"],
@@ -127,6 +127,17 @@ pub(crate) const KINDS: [Kind; 13] = [
         who: works_on,
         says: shared,
         letter: |count| texts::shared_letter(count),
+    },
+    Kind {
+        name: "deal.updated",
+        facts: &["registration.update_received"],
+        title: texts::updated,
+        about: texts::updated_about,
+        least: Role::Reader,
+        mail: Mail::Digest,
+        who: works_on,
+        says: updated,
+        letter: |count| texts::updated_letter(count),
     },
     Kind {
         name: "deal.closed",
@@ -274,17 +285,21 @@ fn closer<'a>(tx: &'a Tx, entry: &'a JournalEntry) -> Telling<'a> {
 fn works_on<'a>(tx: &'a Tx, entry: &'a JournalEntry) -> Telling<'a> {
     Box::pin(async move {
         let Some(id) = first::<RegistrationId>(entry) else { return Ok(None) };
-        let Some(hop) = registrations::find(tx, id).await? else { return Ok(None) };
-        if let Some(owner) = coselling::deal_of(tx, &hop).await?.and_then(|deal| deal.owner) {
-            return Ok(about(entry, To::People(vec![owner])));
-        }
-        let brought = ["registration.submitted", "registration.accepted"];
-        let told = tx.journal_about([id], 100).await?;
-        let mine = told.iter().filter(|entry| brought.contains(&entry.kind.as_str()));
-        let people: Vec<PersonId> = mine.filter_map(author).collect();
-        let to = if people.is_empty() { To::Everybody } else { To::People(people) };
-        Ok(about(entry, to))
+        Ok(on_hop(tx, id).await?.and_then(|to| about(entry, to)))
     })
+}
+
+/// The same, of a hop by its id.
+pub(crate) async fn on_hop(tx: &Tx, id: RegistrationId) -> Result<Option<To>, VaultError> {
+    let Some(hop) = registrations::find(tx, id).await? else { return Ok(None) };
+    if let Some(owner) = coselling::deal_of(tx, &hop).await?.and_then(|deal| deal.owner) {
+        return Ok(Some(To::People(vec![owner])));
+    }
+    let brought = ["registration.submitted", "registration.accepted"];
+    let told = tx.journal_about([id], 100).await?;
+    let mine = told.iter().filter(|entry| brought.contains(&entry.kind.as_str()));
+    let people: Vec<PersonId> = mine.filter_map(author).collect();
+    Ok(Some(if people.is_empty() { To::Everybody } else { To::People(people) }))
 }
 
 /// The same, where a neighbour says that it is won or lost.
@@ -389,6 +404,10 @@ async fn said_of_sales(
 
 fn closed<'a>(tx: &'a Tx, _: &'a Vaults, ids: &'a [String]) -> Saying<'a> {
     Box::pin(said_of_sales(tx, ids, texts::closed_said))
+}
+
+fn updated<'a>(tx: &'a Tx, _: &'a Vaults, ids: &'a [String]) -> Saying<'a> {
+    Box::pin(said_of_sales(tx, ids, texts::updated_said))
 }
 
 fn again<'a>(tx: &'a Tx, _: &'a Vaults, ids: &'a [String]) -> Saying<'a> {

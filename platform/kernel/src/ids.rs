@@ -122,6 +122,8 @@ id! {
     DealId = "deal",
     /// Something that was written down about a deal or a partner.
     NoteId = "note",
+    /// Something to do next about a deal.
+    StepId = "step",
     /// Something that somebody is to do about a partner.
     PartnerTaskId = "partner_task",
     /// A customer's company, as an organisation knows it.

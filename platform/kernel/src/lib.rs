@@ -21,7 +21,7 @@ pub use ids::{
     AccountId, ActId, AgreementId, ApiKeyId, ApplicationId, ContactId, CustomerId, DealId, DivisionId,
     EnvelopeId, ExportId, FileId, FormId, IdError, ImportId, InvitationId, LeadId, MailId, NamedAccountId,
     NoteId, NotificationId, OfferId, OrgId, PartnerTaskId, PartnershipId, PassId, PasskeyId, PersonId,
-    ProgramId, RegistrationId, SessionId, SubmissionId, TaskId, TrialId, ViewId, WebhookId, uuid_of,
+    ProgramId, RegistrationId, SessionId, StepId, SubmissionId, TaskId, TrialId, ViewId, WebhookId, uuid_of,
 };
 pub use money::{Currency, Money, MoneyError, Percent};
 pub use patience::{ATTEMPTS, wait_after};

@@ -70,6 +70,7 @@ impl Migrations {
             tasks::HELD,
             followers::MIGRATION,
             tasks::TRACED,
+            tasks::AGAIN,
         ];
         Self {
             vault: locks.into_iter().chain(ours).chain(self.vault).collect(),

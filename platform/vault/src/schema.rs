@@ -159,7 +159,25 @@ impl Schema {
         value: &'static str,
         reading: &[&'static str],
     ) {
-        // The owner of the tables sees the rows of all organisations only while the wall is not forced on it.
+        self.unwalled(table, reading, format!("update {table} set {column} = {value}"));
+    }
+
+    /// Gives a table rows that are made of what other tables hold: a query in SQL that both engines know, with a value
+    /// for each of `columns`, over the tables that are named `reading`.
+    pub fn rows(
+        &mut self,
+        table: &'static str,
+        columns: &'static [&'static str],
+        query: &'static str,
+        reading: &[&'static str],
+    ) {
+        let columns = columns.join(", ");
+        self.unwalled(table, reading, format!("insert into {table} ({columns}) {query}"));
+    }
+
+    /// A statement over the rows of all organisations: the owner of the tables sees those only while the wall is not
+    /// forced on it.
+    fn unwalled(&mut self, table: &'static str, reading: &[&'static str], statement: String) {
         let walled = |how: &str| {
             let all = std::iter::once(table).chain(reading.iter().copied());
             all.map(|table| format!("alter table {table} {how} row level security")).collect::<Vec<_>>()
@@ -168,7 +186,7 @@ impl Schema {
         if postgres {
             self.statements.extend(walled("no force"));
         }
-        self.statements.push(format!("update {table} set {column} = {value}"));
+        self.statements.push(statement);
         if postgres {
             self.statements.extend(walled("force"));
         }

@@ -50,6 +50,7 @@ pub(crate) async fn enqueue(
             .set(Column::About, about.to_string())
             .set(Column::Asked, waiting.asked + 1)
             .set(Column::Due, waiting.due.min(due))
+            .set(Column::Again, waiting.again.map_or(due, |again| again.min(due)))
             .set(Column::Trace, trace.or(waiting.trace))
             .done()
             .await?;
@@ -106,13 +107,16 @@ impl Tx {
 }
 
 impl Change {
-    /// Removes a task that was done, unless it was asked for again meanwhile.
+    /// Removes a task that was done, unless it was asked for again meanwhile: then it is due when that was asked for. So a
+    /// task may ask for itself while it runs.
     pub(crate) async fn finish_task(&self, task: &Task) -> Result<(), VaultError> {
         let done =
             self.delete::<Entity>().id(task.id.uuid()).filter(Column::Asked.eq(task.asked)).done().await?;
         if done == 0 {
+            let again = self.get::<Entity>(task.id.uuid()).await?.and_then(|row| row.again);
             let update = self.update::<Entity>().id(task.id.uuid()).set(Column::Attempts, 0i64);
-            update.set(Column::Held, None::<i64>).done().await?;
+            let update = update.set(Column::Due, again.unwrap_or_else(|| millis(task.due)));
+            update.set(Column::Again, None::<i64>).set(Column::Held, None::<i64>).done().await?;
         }
         Ok(())
     }
@@ -198,6 +202,16 @@ pub(crate) const TRACED: crate::Migration = crate::Migration {
     },
 };
 
+/// When it is due again that was asked for while it ran.
+pub(crate) const AGAIN: crate::Migration = crate::Migration {
+    name: "vault_tasks_4",
+    up: |schema| {
+        schema.alter("tasks", |table| {
+            table.maybe_number("again");
+        });
+    },
+};
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "tasks")]
 pub struct Model {
@@ -213,6 +227,7 @@ pub struct Model {
     pub asked: i64,
     pub held: Option<i64>,
     pub trace: Option<String>,
+    pub again: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -26,6 +26,11 @@ pub enum Sees {
         /// Its name.
         with: String,
     },
+    /// It came from another organisation, which has it as well.
+    From {
+        /// Its name.
+        from: String,
+    },
     /// It came from another organisation, which keeps its own.
     Received {
         /// Its name.
@@ -52,6 +57,7 @@ impl fmt::Display for Sees {
             Self::OnlyYou => ("", "lock", parts::only_you()),
             Self::Shared { with, fields, on } => (" shared", "share", parts::shared(with, *fields, on)),
             Self::With { with } => (" shared", "share", parts::shared_with(with)),
+            Self::From { from } => (" shared", "share", parts::from(from)),
             Self::Received { from, fields, on } => (" shared", "share", parts::received(from, *fields, on)),
         };
         let text = askama::filters::escape(&text, askama::filters::Html).map_err(|_| fmt::Error)?;

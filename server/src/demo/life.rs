@@ -11,9 +11,10 @@ use partnering::{
 use selling::{
     attachments,
     coselling::{self, ShareError, Thing},
-    deals::{self, Answers, Billing, DealError, LostReason, NextStep, Stage},
+    deals::{self, Answers, Billing, DealError, LostReason, Stage},
     leads,
     registrations::{self, Decision, Registration, RegistrationError},
+    steps::{self, Who},
     tiers,
 };
 use vault::{Actor, Change, Vault};
@@ -49,7 +50,7 @@ pub async fn live(
     if lived.contains_key(Stage::Trial.as_str()) {
         return Ok(());
     }
-    vault.change(Actor::Person(person), async |change| work(change, person).await).await?;
+    vault.change(Actor::Person(person), async |change| work(exchange, change, person).await).await?;
     vault.change(Actor::Person(person), async |change| set_up(change).await).await?;
     if partner {
         vault.change(Actor::Person(person), async |change| take_back(exchange, change).await).await?;
@@ -115,7 +116,7 @@ async fn set_up(change: &Change) -> Result<(), anyhow::Error> {
     Ok(())
 }
 
-async fn work(change: &Change, person: PersonId) -> Result<(), DealError> {
+async fn work(exchange: &Exchange, change: &Change, person: PersonId) -> Result<(), anyhow::Error> {
     let today = change.now().to_zoned(jiff::tz::TimeZone::UTC).date();
     let day = |days: i64| today.checked_add(Span::new().days(days)).unwrap_or(today);
     let open = deals::lane(change, &deals::everything(), Stage::New, None, WORKED).await?;
@@ -131,9 +132,20 @@ async fn work(change: &Change, person: PersonId) -> Result<(), DealError> {
         if now.stage.outcome() == leads::Stage::Open && at % 3 != 1 {
             // Some are late, most are ahead.
             let on = day((at as i64 * 5) % 23 - 4);
-            let next = NextStep { what: STEPS[at % STEPS.len()].to_owned(), on: Some(on) };
-            deals::plan(change, now.id, now.version, Some(next)).await?;
-            deals::assign(change, now.id, now.version + 1, (at % 4 != 2).then_some(person)).await?;
+            let holder = (at % 4 != 2).then_some(person);
+            deals::assign(change, now.id, now.version, holder).await?;
+            for (from, more) in (0..1 + at % 3).enumerate() {
+                let due = on.checked_add(Span::new().days(6 * from as i64)).unwrap_or(on);
+                let who = holder.filter(|_| more % 2 == 0).map_or(Who::Nobody, Who::Colleague);
+                let what = STEPS[(at + more) % STEPS.len()].to_owned();
+                steps::plan(
+                    exchange,
+                    change,
+                    now.id,
+                    steps::Draft { what, due: Some(due), who, suggests: None },
+                )
+                .await?;
+            }
         }
     }
     Ok(())

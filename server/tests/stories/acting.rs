@@ -126,8 +126,8 @@ async fn worked_on(program: &Voice<'_>, company: &str, next: Option<&str>) -> St
     let begun = program.post(&format!("/api/v1/leads/{lead}/deal"), json!({})).await.json();
     let id = begun["data"]["id"].as_str().unwrap().to_owned();
     if let Some(what) = next {
-        let plan = json!({ "version": 1, "what": what, "on": "2026-12-01" });
-        program.put(&format!("/api/v1/deals/{id}/next"), plan).await.json();
+        let plan = json!({ "what": what, "due": "2026-12-01" });
+        program.post(&format!("/api/v1/deals/{id}/steps"), plan).await.json();
     }
     id
 }

@@ -197,7 +197,6 @@ async fn a_program_changes_the_parts_of_a_deal_only_as_it_saw_it() {
         let first = tag().await;
         let at = |part: &str| format!("{path}/{part}");
         let acts = [
-            (Method::PUT, at("next"), json!({ "what": "Call them", "on": "2026-12-01" })),
             (Method::PUT, at("owner"), json!({ "owner": null })),
             (Method::POST, at("stage"), json!({ "from": "new", "to": "trial", "trial_from": "2026-11-02" })),
             (Method::POST, at("notes"), json!({ "text": "They called" })),
@@ -218,7 +217,7 @@ async fn a_program_changes_the_parts_of_a_deal_only_as_it_saw_it() {
         let late = call(&program, Method::DELETE, &note, &[("if-match", &first)], &Json::Null).await;
         assert_eq!(late.status, StatusCode::PRECONDITION_FAILED, "{}", late.text);
         assert_eq!(program.get(&path).await.text, before);
-        let neither = call(&program, Method::PUT, &at("next"), &[], &json!({ "what": "Call" })).await;
+        let neither = call(&program, Method::PUT, &at("owner"), &[], &json!({ "owner": null })).await;
         assert_eq!(neither.status, StatusCode::BAD_REQUEST, "{}", neither.text);
         let gone = call(&program, Method::DELETE, &note, &[("if-match", &tag().await)], &Json::Null).await;
         assert_eq!(gone.status, StatusCode::NO_CONTENT, "{}", gone.text);

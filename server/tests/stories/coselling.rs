@@ -26,22 +26,27 @@ const PLAN: &str = "Plan of the rollout, rosewood 5512";
 const ADVICE: &str = "Ask for the second site, birch 7743";
 
 /// A sale that three tiers hold together, each with a deal of its own.
-struct Sale<'w> {
-    moses: Voice<'w>,
-    central: Voice<'w>,
-    maven: Voice<'w>,
+pub struct Sale<'w> {
+    pub moses: Voice<'w>,
+    pub central: Voice<'w>,
+    pub maven: Voice<'w>,
     /// The hop from Moses to Central, and the one from Central to Maven.
-    lower: String,
-    upper: String,
-    deals: [String; 3],
+    pub lower: String,
+    pub upper: String,
+    pub deals: [String; 3],
 }
 
 impl<'w> Sale<'w> {
-    async fn of(world: &'w World, company: &str) -> Self {
+    pub async fn of(world: &'w World, company: &str) -> Self {
+        Self::with(world, company, json!({})).await
+    }
+
+    /// A sale of which that is known as well.
+    pub async fn with(world: &'w World, company: &str, more: Json) -> Self {
         let moses = world.program("moses-frase", Role::Member).await;
         let central = world.program("central", Role::Manager).await;
         let maven = world.program("maven", Role::Manager).await;
-        let (lead, lower) = registered(world, &moses, company).await;
+        let (lead, lower) = registered_with(world, &moses, company, more).await;
         let own = id(&moses.post(&format!("/api/v1/leads/{lead}/deal"), json!({})).await.json()["data"]);
         accept(world, &central, &lower).await;
         let sent = central.all("/api/v1/registrations?direction=sent").await;
@@ -72,9 +77,20 @@ impl<'w> Sale<'w> {
 }
 
 /// A lead of that company, and its registration with Central.
-async fn registered(world: &World, moses: &Voice<'_>, company: &str) -> (String, String) {
+pub async fn registered(world: &World, moses: &Voice<'_>, company: &str) -> (String, String) {
+    registered_with(world, moses, company, json!({})).await
+}
+
+pub async fn registered_with(
+    world: &World,
+    moses: &Voice<'_>,
+    company: &str,
+    more: Json,
+) -> (String, String) {
     let place = moses.get("/api/v1/partnerships").await.json()["data"][0]["id"].clone();
-    let lead = moses.post("/api/v1/leads", json!({ "company": company, "product": "GTX Pro" })).await;
+    let mut lead = json!({ "company": company, "product": "GTX Pro" });
+    lead.as_object_mut().expect("fields").extend(more.as_object().cloned().unwrap_or_default());
+    let lead = moses.post("/api/v1/leads", lead).await;
     let lead = id(&lead.json()["data"]);
     let path = format!("/api/v1/leads/{lead}/registrations");
     let registration = moses.post(&path, json!({ "partnership": place })).await;
@@ -82,14 +98,14 @@ async fn registered(world: &World, moses: &Voice<'_>, company: &str) -> (String,
     (lead, id(&registration.json()["data"]))
 }
 
-async fn accept(world: &World, voice: &Voice<'_>, registration: &str) {
+pub async fn accept(world: &World, voice: &Voice<'_>, registration: &str) {
     let decision = format!("/api/v1/registrations/{registration}/decision");
     let decided = voice.post(&decision, json!({ "decision": "accept" })).await;
     assert!(decided.status.is_success(), "{}", decided.text);
     world.run_tasks().await;
 }
 
-async fn deal(voice: &Voice<'_>, company: &str) -> String {
+pub async fn deal(voice: &Voice<'_>, company: &str) -> String {
     let all = voice.all("/api/v1/deals").await;
     id(all.iter().find(|deal| deal["company"] == company).expect("a deal"))
 }

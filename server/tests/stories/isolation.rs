@@ -28,6 +28,7 @@ use crate::{
     forwarding::Forwarded,
     looking_after::{self, Attended},
     passing_leads::Handed,
+    planning::Stepped,
     reviewing::Followed,
     trials::Tried,
     world::{Answer, Names, Voice, World, encoded},
@@ -91,6 +92,7 @@ pub struct Scene<'w> {
     proved: Proved,
     /// Deals of which something is shared, and can be.
     cosold: CoSold,
+    stepped: Stepped,
     /// Letters that become leads.
     forwarded: Forwarded,
     /// Who applied for a place in Central's program.
@@ -325,6 +327,7 @@ impl<'w> Scene<'w> {
         let followed = Followed::scene(world).await;
         let proved = Proved::scene(world).await;
         let cosold = CoSold::scene(world).await;
+        let stepped = Stepped::scene(world).await;
         let forwarded = Forwarded::scene(world).await;
         let applied = applying::scene(world, &program.id.to_string()).await;
         let handed = Handed::scene(world).await;
@@ -337,6 +340,7 @@ impl<'w> Scene<'w> {
             followed,
             proved,
             cosold,
+            stepped,
             forwarded,
             applied,
             handed,
@@ -411,6 +415,7 @@ impl<'w> Scene<'w> {
             () => ("moses-frase", &self.sent[at]),
         };
         let (org, registration) = self.followed.of(route).unwrap_or((org, registration));
+        let (org, registration) = self.stepped.behind(route).unwrap_or((org, registration));
         let (org, registration) = self.proved.of(route).unwrap_or((org, registration));
         let (org, trial) = self.tried.of(route).unwrap_or((org, &self.lead));
         // A lead can be registered once: each way to do it has one of its own.
@@ -429,11 +434,11 @@ impl<'w> Scene<'w> {
         };
         let deal = match () {
             () if ends("/stage") => &self.deals[1 + at],
-            () if ends("/next") => &self.deals[3 + at],
-            () if ends("/owner") => &self.deals[5 + at],
+            () if ends("/owner") => &self.deals[3 + at],
             () => &self.deals[0],
         };
         let deal = self.cosold.deal(route).unwrap_or(deal);
+        let (org, deal) = self.stepped.brought(route).unwrap_or((org, deal));
         let (org, place) = match () {
             () if ends("/acceptance") => ("kary-hendrixson", &self.invited),
             () if ends("/end") => ("cecily-lampkin", &self.other_place),
@@ -506,6 +511,10 @@ impl<'w> Scene<'w> {
             ("submission", submission),
             ("submitted_file", &self.formed.file),
             ("evidence", self.proved.evidence()),
+            ("step", self.stepped.own(route)),
+            ("asked_step", self.stepped.came(route)),
+            ("suggested_step", self.stepped.suggested(route)),
+            ("step_version", "1"),
             ("shared", self.cosold.shared(route)),
             ("shared_note", &self.cosold.note),
             ("shared_hop", &self.cosold.hop),

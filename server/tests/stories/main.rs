@@ -56,6 +56,7 @@ mod overseeing;
 mod overview;
 mod parting;
 mod passing_leads;
+mod planning;
 mod program;
 mod proving;
 mod publishing;

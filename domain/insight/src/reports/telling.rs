@@ -42,7 +42,7 @@ const TELL: &str = "insight.reports.tell";
 pub(super) const EVERY: SignedDuration = SignedDuration::from_hours(1);
 
 /// After what something may have to be told.
-const FACTS: [&str; 15] = [
+const FACTS: [&str; 17] = [
     "registration.accepted",
     "registration.told",
     "registration.withdrawn",
@@ -50,6 +50,8 @@ const FACTS: [&str; 15] = [
     "registration.revoked",
     "registration.extended",
     "registration.resubmitted",
+    "registration.updated",
+    "registration.update_received",
     "lead.changed",
     "lead.merged",
     "lead.separated",

@@ -139,8 +139,6 @@ pub(crate) struct NotesPage {
     opened: bool,
     /// Where a task is written down.
     give: String,
-    /// Where an act on a task leads back to.
-    back: String,
 }
 
 /// A note as the page shows it.
@@ -175,6 +173,7 @@ pub(crate) async fn page(
         Names::of(access, notes.iter().map(|note| note.by.clone()).collect()).await.map_err(broken)?;
     let now = access.exchange.vaults().front().clock.now();
     let here = access.here(&format!("partners/{id}/notes"));
+    let back = format!("partners/{id}/notes");
     let works = access.role >= Role::Member;
     let me = access.person.as_ref().map(|person| person.id.to_string()).unwrap_or_default();
     let fresh = TypedTask { holder: me, ..TypedTask::default() };
@@ -189,10 +188,9 @@ pub(crate) async fn page(
         note: works.then(|| field(note.map_or("", |(text, _)| text)).required().error(error)),
         tasks: all_tasks
             .iter()
-            .map(|task| Line::new(access, task, &partnership.peer_name, &people, now))
+            .map(|task| Line::of_task(access, task, None, (&people, &back), now))
             .collect(),
         task: works.then(|| tasks::asks(&people, typed, wrong)),
-        back: format!("partners/{id}/notes"),
         opened: all_tasks.is_empty() || task.is_some(),
         give: access.here(&format!("partners/{id}/tasks")),
         here,

@@ -9,7 +9,6 @@
 mod actions;
 mod api;
 mod due;
-mod list;
 mod notices;
 mod page;
 mod shown;
@@ -20,15 +19,15 @@ pub(crate) use actions::let_go;
 pub use actions::{TaskError, change, finish, give, remove, reopen};
 pub(crate) use due::work;
 pub(crate) use notices::KINDS;
-pub(crate) use page::{Typed, asks, done};
-pub(crate) use shown::Line;
+pub use page::done;
+pub(crate) use page::{Typed, asks};
+pub use shown::Line;
 pub(crate) use store::holders;
-pub use store::{MIGRATION, find, of_partnership};
+pub use store::{Asked, MIGRATION, asked, find, of_partnership};
 pub use task::{Draft, PartnerTask};
 
 /// The pages and the API of tasks.
 pub(crate) fn routes(rooms: &mut ::web::Rooms<trust::Portal>) {
-    list::routes(rooms);
     page::routes(rooms);
     api::routes(rooms);
 }

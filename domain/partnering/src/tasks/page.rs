@@ -78,7 +78,7 @@ pub(crate) fn asks(people: &[Person], typed: &Typed, wrong: Option<&TaskError>) 
 }
 
 /// What the last act did.
-pub(crate) fn done(word: &str) -> Option<String> {
+pub fn done(word: &str) -> Option<String> {
     match word {
         "given" => Some(texts::done_given()),
         "task_changed" => Some(texts::done_changed()),
@@ -200,7 +200,8 @@ struct TaskPage {
     page: Page,
     line: Line,
     about: String,
-    back: String,
+    /// The partner's name, and where they are.
+    partner: (String, String),
     /// For who works.
     form: Option<[Input; 3]>,
     /// For who may take it away.
@@ -220,11 +221,13 @@ impl TaskPage {
         let people = colleagues(access).await.map_err(broken)?;
         let now = access.exchange.vaults().front().clock.now();
         let names = trust::sharing::Names::of(access, [task.by.clone()].into()).await.map_err(broken)?;
-        let line = Line::new(access, &task, &partnership.peer_name, &people, now);
+        let back = format!("partners/{}/notes", partnership.id);
+        let line = Line::of_task(access, &task, None, (&people, &back), now);
+        let partner = (partnership.peer_name.clone(), access.here(&format!("partners/{}", partnership.id)));
         let mut page = access.page(texts::one());
         page.crumbs = vec![
             Crumb { label: texts::title(), href: Some(access.here("tasks")) },
-            Crumb { label: partnership.peer_name.clone(), href: Some(line.partner.1.clone()) },
+            Crumb { label: partner.0.clone(), href: Some(partner.1.clone()) },
         ];
         let now_typed = Typed::of(&task);
         let (values, wrong) = typed.map_or((&now_typed, None), |(typed, wrong)| (typed, Some(wrong)));
@@ -232,7 +235,7 @@ impl TaskPage {
         Ok(Self {
             page,
             about: texts::written_by(names.get(&task.by), web::moment(task.made, now)),
-            back: format!("partners/{}/notes", partnership.id),
+            partner,
             form: works.then(|| asks(&people, values, wrong)),
             removal: (works && task.may_go(access.actor, access.role))
                 .then(|| format!("{}/removal", line.href)),

@@ -11,7 +11,7 @@ use vault::{
 use super::{Draft, PartnerTask};
 
 /// Rows that a page shows, at most.
-pub(super) const SHOWN: u64 = 200;
+const SHOWN: u64 = 200;
 
 /// One task.
 ///
@@ -36,21 +36,26 @@ pub async fn of_partnership(tx: &Tx, partnership: PartnershipId) -> Result<Vec<P
 }
 
 /// In which order what is open is done: by its day, what has none last.
-pub(super) fn by_day(task: &PartnerTask) -> (bool, Option<jiff::civil::Date>, PartnerTaskId) {
+fn by_day(task: &PartnerTask) -> (bool, Option<jiff::civil::Date>, PartnerTaskId) {
     (task.draft.due.is_none(), task.draft.due, task.id)
 }
 
 /// Which tasks are asked for.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Asked {
-    pub(super) partnership: Option<PartnershipId>,
+pub struct Asked {
+    /// About whom.
+    pub partnership: Option<PartnershipId>,
     /// Somebody's, or nobody's.
-    pub(super) whose: Option<Option<PersonId>>,
-    pub(super) open: bool,
+    pub whose: Option<Option<PersonId>>,
+    /// Those that are open, or those that are done.
+    pub open: bool,
 }
 
 /// Those tasks in the order of their ids, after that one; with how many there are in all.
-pub(super) async fn asked(
+///
+/// # Errors
+/// What the vault says.
+pub async fn asked(
     tx: &Tx,
     asked: &Asked,
     after: Option<PartnerTaskId>,

@@ -2,17 +2,6 @@
 
 title = Tasks
 one = Task
-about = What is to be done about partners and vendors. Only { $me } sees this.
-mine = Mine
-everybodys = Everybody’s
-done-ones = Done
-none-mine = Nothing to do for you
-none-open = Nothing to do
-none-about = A task is written down on the page of a partner, under “Notes and tasks”. Whoever has it is told.
-none-done = Nothing was done yet
-none-done-about = What was done stays here, and can be opened again.
-to-partners = See partners
-more = { $shown } of { $all } are shown.
 
 tasks = Tasks
 new = New task

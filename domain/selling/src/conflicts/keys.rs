@@ -27,7 +27,7 @@ const AT_ONCE: u64 = 1_000;
 const CANDIDATES: usize = 100;
 
 /// What happens often to a registration, and leaves its company and whether it stands as they are.
-const SAME: [&str; 12] = [
+const SAME: [&str; 14] = [
     "registration.accepted",
     "registration.active",
     "registration.check_deferred",
@@ -40,6 +40,8 @@ const SAME: [&str; 12] = [
     "registration.step_approved",
     "registration.submitted",
     "registration.taken_up",
+    "registration.update_received",
+    "registration.updated",
 ];
 
 /// Records that the journal names.

@@ -16,6 +16,7 @@ use crate::{
     deals::Stage,
     evidence::{Beside, State},
     registrations::{self, Direction, Registration, between},
+    steps,
 };
 
 /// A neighbour in the chain of a sale shares a note or a file.
@@ -27,6 +28,7 @@ enum Said {
     Note(String),
     File(Beside),
     Stage(Stage),
+    Step(steps::Said),
 }
 
 impl Said {
@@ -35,6 +37,9 @@ impl Said {
             let stage = word.parse().ok().filter(|stage| *stage != Stage::Withdrawn);
             let unreadable = || Refuse::because("unreadable", "there is no such stage");
             return stage.map(Self::Stage).ok_or_else(unreadable);
+        }
+        if let Some(said) = steps::Said::read(envelope)? {
+            return Ok(Self::Step(said));
         }
         let Some(note) = envelope.text("note") else { return Ok(Self::File(Beside::read(envelope)?)) };
         match note.chars().count() {
@@ -45,7 +50,7 @@ impl Said {
 
     fn size(&self) -> Option<u64> {
         match self {
-            Self::Note(_) | Self::Stage(_) => None,
+            Self::Note(_) | Self::Stage(_) | Self::Step(_) => None,
             Self::File(file) => Some(file.file.size),
         }
     }
@@ -67,8 +72,13 @@ async fn expected(tx: &Tx, envelope: &Arrived) -> Result<(Registration, Said), R
         return Err(Refuse::because("closed", "this sale is not held together"));
     }
     let said = Said::read(envelope)?;
-    if let Said::Stage(_) = said {
-        return Ok((hop, said));
+    match &said {
+        Said::Stage(_) => return Ok((hop, said)),
+        Said::Step(step) => {
+            steps::expected(tx, &hop, step).await?;
+            return Ok((hop, said));
+        }
+        Said::Note(_) | Said::File(_) => {}
     }
     within_bounds(tx, &hop, Direction::Received, said.size()).await.map_err(|error| match error {
         ShareError::Vault(error) => Refuse::Vault(error),
@@ -112,6 +122,7 @@ impl Handles for DealShared {
             let (hop, said) = expected(change, envelope).await?;
             let (clock, chance) = change.nature();
             let (id, what) = match said {
+                Said::Step(said) => return steps::arrived(change, &hop, &envelope.header, said).await,
                 Said::Note(text) => {
                     (Thing::Note(NoteId::new(clock, chance)), What::Note { text: Some(text) })
                 }
@@ -169,6 +180,9 @@ impl Handles for DealShared {
         why: Why,
     ) -> BoxFuture<'a, Result<(), VaultError>> {
         Box::pin(async move {
+            if steps::erased(exchange, change, header.id, why).await? {
+                return Ok(());
+            }
             // It may have gone with its registration.
             let Some(shared) = store::of_envelope(change, header.id).await? else { return Ok(()) };
             recall_source(exchange, change, shared.id, why).await?;
@@ -183,6 +197,9 @@ impl Handles for DealShared {
         receipt: &'a Receipt,
     ) -> BoxFuture<'a, Result<(), VaultError>> {
         Box::pin(async move {
+            if steps::answered(change, sent, receipt).await? {
+                return Ok(());
+            }
             let Some(shared) = store::of_envelope(change, sent.header.id).await? else { return Ok(()) };
             let state = match &receipt.verdict {
                 Verdict::Refused { reason, .. } => State::Refused { reason: reason.clone() },

@@ -62,6 +62,32 @@ pub(super) async fn neighbours(tx: &Tx, hops: &[Registration]) -> Result<Vec<Nei
     Ok(neighbours)
 }
 
+/// The neighbour at the other end of a hop of a deal, and whether the terms let notes go there.
+pub(crate) async fn neighbour(
+    tx: &Tx,
+    deal: &Deal,
+    hop: RegistrationId,
+) -> Result<Option<(Registration, bool)>, VaultError> {
+    let all = neighbours(tx, &hops(tx, deal).await?).await?;
+    Ok(all.into_iter().find(|one| one.hop.id == hop).map(|one| (one.hop, one.notes)))
+}
+
+/// Whether the sale is held together along a hop, and the terms let notes go there.
+pub(crate) async fn takes_notes(tx: &Tx, hop: &Registration) -> Result<bool, VaultError> {
+    Ok(neighbours(tx, std::slice::from_ref(hop)).await?.iter().any(|one| one.notes))
+}
+
+/// Whom the holder of a deal can ask to do something: the neighbours to whom notes may go.
+pub(crate) async fn askable(tx: &Tx, deal: &Deal) -> Result<Vec<(RegistrationId, String)>, VaultError> {
+    Ok(asked(&neighbours(tx, &hops(tx, deal).await?).await?))
+}
+
+/// The same of these, by their names.
+pub(super) fn asked(neighbours: &[Neighbour]) -> Vec<(RegistrationId, String)> {
+    let open = neighbours.iter().filter(|one| one.notes);
+    open.map(|one| (one.hop.id, one.hop.peer_name.clone())).collect()
+}
+
 /// Whether what came by a hop may be shared on, by the terms under which it comes.
 pub(super) async fn onward(tx: &Tx, hop: &Registration) -> Result<bool, VaultError> {
     let terms = agreements::in_force(tx, hop.partnership, tx.now()).await?;

@@ -28,7 +28,7 @@ mod web;
 use ::exchange::{Covered, Kind};
 
 pub use arrivals::DealShared;
-pub(crate) use chain::deal_of;
+pub(crate) use chain::{askable, deal_of, neighbour, takes_notes};
 pub(crate) use part::{Acts, Arrivals, Choice, Found, Stands};
 pub use sharing::{ShareError, recall, share};
 pub(crate) use sharing::{recall_hop, recall_source};

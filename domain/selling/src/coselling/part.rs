@@ -163,6 +163,16 @@ impl Found {
         self.neighbours.iter().filter(|one| one.notes).map(Choice::of).collect()
     }
 
+    /// Who can be asked to do something.
+    pub(crate) fn askable(&self) -> Vec<(RegistrationId, String)> {
+        chain::asked(&self.neighbours)
+    }
+
+    /// Who is at the other ends of the hops.
+    pub(crate) fn peers(&self) -> HashMap<RegistrationId, String> {
+        self.hops.iter().map(|hop| (hop.id, hop.peer_name.clone())).collect()
+    }
+
     /// How far the neighbours are who tell, beside the organisation's own deal.
     pub(crate) fn stands(&self, own: Stage) -> Vec<Stands> {
         let came = self.shared.iter().filter(|one| one.side == Direction::Received);

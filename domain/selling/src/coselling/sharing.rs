@@ -17,6 +17,7 @@ use crate::{
     deals::{self, Deal, DealError, Stage},
     evidence::{Beside, Excess, MOST_A_DAY, State, fits, unsend},
     registrations::{self, Direction, Registration},
+    steps,
     texts::coselling as texts,
 };
 
@@ -279,6 +280,7 @@ pub(crate) async fn recall_hop(
     change: &Change,
     hop: RegistrationId,
 ) -> Result<(), VaultError> {
+    steps::take_back_along(exchange, change, hop).await?;
     let _all = change.whole();
     for shared in store::of(change, &[hop]).await?.iter().filter(|one| one.side == Direction::Sent) {
         take_back(exchange, change, shared, Why::Withdrawn).await?;

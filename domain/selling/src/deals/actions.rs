@@ -8,11 +8,12 @@ use web::table::Words;
 
 use partnering::partnerships;
 
-use super::{Answers, Card, Deal, NextStep, Source, Spot, Stage, again, pipeline::Lanes, store};
+use super::{Answers, Card, Deal, Source, Spot, Stage, again, pipeline::Lanes, store};
 use crate::texts::deals as texts;
 use crate::{
     leads::{self, Draft},
     registrations::{self, Registration},
+    steps,
 };
 
 /// Why nothing came of it. Each says what to do.
@@ -96,6 +97,8 @@ pub async fn begin(change: &Change, lead: LeadId) -> Result<DealId, DealError> {
     let deal = begun.into_iter().next().ok_or(DealError::Absent)?;
     // It goes through the program with which it was registered first, of those that it still is.
     let registered = registrations::of_lead(change, lead.id).await?;
+    let hops: Vec<RegistrationId> = registered.iter().map(|one| one.id).collect();
+    steps::adopt(change, deal, &hops).await?;
     if let Some(first) = registered.iter().rfind(|one| one.is_seen())
         && let Some(place) = partnerships::find(change, first.partnership).await?
     {
@@ -228,36 +231,6 @@ pub async fn move_to(
     Ok(deal)
 }
 
-/// Says what is to be done next, or that nothing is. `version` is that of the deal as it was seen.
-///
-/// # Errors
-/// [`DealError::Changed`] where somebody was faster.
-pub async fn plan(
-    change: &Change,
-    id: DealId,
-    version: i64,
-    next: Option<NextStep>,
-) -> Result<(), DealError> {
-    if let Some(NextStep { what, .. }) = &next {
-        match what.trim().chars().count() {
-            0 => return Err(DealError::Empty),
-            length if length > 500 => return Err(DealError::Long { most: 500, length }),
-            _ => {}
-        }
-    }
-    let mut deal = seen(change, id, version).await?;
-    let kind = match (&deal.next, &next) {
-        (Some(_), None) => "deal.step_done",
-        (None, None) => return Ok(()),
-        _ => "deal.step_planned",
-    };
-    let on = next.as_ref().and_then(|next| next.on).map(|on| on.to_string());
-    deal.next = next.map(|next| NextStep { what: next.what.trim().to_owned(), ..next });
-    written(store::arrange(change, &deal).await?)?;
-    change.record(Fact::new(kind).about(id).with("on", json!(on))).await?;
-    Ok(())
-}
-
 /// Says who looks after it, or that nobody does. Whether that person works here, the caller knows.
 ///
 /// # Errors
@@ -310,6 +283,13 @@ pub(crate) async fn follow(change: &Change, lead: LeadId, sale: &Draft) -> Resul
     store::show(change, &deal).await
 }
 
+/// What is told of a sale that came with a registration: what lists show of its deal.
+pub(crate) async fn show_sale(change: &Change, id: RegistrationId, sale: &Draft) -> Result<(), VaultError> {
+    let Some(mut deal) = store::of_registration(change, id).await? else { return Ok(()) };
+    deal.card = Card::of(sale);
+    store::show(change, &deal).await
+}
+
 /// Takes out of a deal all that came with the registration, whose time is over.
 pub(crate) async fn forget(change: &Change, id: RegistrationId) -> Result<(), VaultError> {
     match store::of_registration(change, id).await? {
@@ -323,6 +303,7 @@ pub(crate) async fn withdrawn(change: &Change, id: RegistrationId) -> Result<(),
     let Some(mut deal) = store::of_registration(change, id).await? else { return Ok(()) };
     (deal.stage, deal.own_stage) = (Stage::Withdrawn, None);
     deal.moved = change.now();
+    steps::clear(change, deal.id).await?;
     if store::step(change, &deal).await? {
         change.record(Fact::new("deal.withdrawn").about(deal.id).about(id)).await?;
     }

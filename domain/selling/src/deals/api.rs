@@ -22,8 +22,7 @@ use web::{
 };
 
 use super::{
-    Deal, DealError, Deals, NextStep, Note, Source, Spot, TypedAnswers, actions, answers, notes, store,
-    web::colleague,
+    Deal, DealError, Deals, Note, Source, Spot, TypedAnswers, actions, notes, store, web::colleague,
 };
 use crate::{
     coselling::{self, ShareError, Thing},
@@ -74,14 +73,6 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
          If-Match, 412 where anything of the deal was changed since.",
         Sample::json(r#"{"from":"new","to":"trial","trial_from":"2026-11-02"}"#),
         stage,
-    ).answers(Answers::One(&DEAL));
-    rooms.api(
-        Method::PUT,
-        "/api/v1/deals/{deal}/next",
-        "Plans the next step of a deal; without “what”, the one that was planned is done. “version” is that of \
-         the deal as it was read, or If-Match is its ETag: 409 or 412 if somebody changed it since.",
-        Sample::json(r#"{"version":{deal_version},"what":"Call them","on":"2026-12-01"}"#),
-        next,
     ).answers(Answers::One(&DEAL));
     rooms
         .api(
@@ -185,31 +176,6 @@ async fn stage(
 }
 
 #[derive(Debug, Deserialize)]
-struct Planned {
-    version: Option<i64>,
-    #[serde(default)]
-    what: Option<String>,
-    #[serde(default)]
-    on: Option<String>,
-}
-
-async fn next(
-    access: Works,
-    Path(deal): Path<String>,
-    seen: IfMatch,
-    Json(Planned { version, what, on }): Json<Planned>,
-) -> Result<Told, Problem> {
-    let id: DealId = identified(&deal)?;
-    let version = over(seen, version)?;
-    let on = on.as_deref().map(answers::day).transpose()?;
-    let next = what.map(|what| NextStep { what, on });
-    let change =
-        access.vault.change(access.actor, async |change| actions::plan(change, id, version, next).await);
-    change.await.map_err(unless_seen(seen))?;
-    read(&access, id).await
-}
-
-#[derive(Debug, Deserialize)]
 struct Assigned {
     version: Option<i64>,
     owner: Option<String>,
@@ -297,7 +263,7 @@ pub(super) fn document(deal: &Deal, notes: Option<Vec<Value>>) -> Value {
         "value": deal.card.value,
         "closes_on": day(deal.card.closes_on),
         "owner": deal.owner,
-        "next": deal.next.as_ref().map(|next| json!({ "what": next.what, "on": day(next.on) })),
+        "next": deal.next.as_ref().map(|next| json!({ "id": next.id, "what": next.what, "on": day(next.on) })),
         "newsletter_on": day(known.newsletter_on),
         "trial_from": day(known.trial_from),
         "trial_until": day(known.trial_until),
@@ -360,7 +326,7 @@ static DEAL: Shape = Shape(
     ],
 );
 
-static NEXT: Shape = Shape("NextStep", &[text("what"), maybe(day("on"))]);
+static NEXT: Shape = Shape("NextStep", &[id("id", "step"), text("what"), maybe(day("on"))]);
 static NOTE: Shape = Shape(
     "DealNote",
     &[

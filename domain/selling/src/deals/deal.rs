@@ -1,7 +1,7 @@
 //! What a deal is.
 
 use jiff::civil::Date;
-use kernel::{DealId, LeadId, Money, PersonId, ProgramId, RegistrationId, Timestamp};
+use kernel::{DealId, LeadId, Money, PersonId, ProgramId, RegistrationId, StepId, Timestamp};
 
 use super::{Answers, Stage};
 use crate::leads::Draft;
@@ -68,6 +68,8 @@ pub struct Card {
 /// What is to be done next about a deal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NextStep {
+    /// Which of its steps.
+    pub id: StepId,
     /// What.
     pub what: String,
     /// By when.

@@ -14,7 +14,11 @@ use crate::{
     tables::{self, Tabled},
 };
 
-use super::{Asked, Deal, DealRow, Deals, Stage, pipeline::Lanes, store::Column};
+use super::{
+    Asked, Deal, DealRow, Deals, Stage,
+    pipeline::Lanes,
+    store::{self, Column},
+};
 
 /// What a lane holds.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -31,6 +35,14 @@ pub struct LaneSum {
 /// What could not be understood, and what is possible.
 pub fn asked(query: &str) -> Result<Asked, Problem> {
     Deals::asked(query)
+}
+
+/// These deals, those of them that are here.
+///
+/// # Errors
+/// What the vault says.
+pub async fn these(tx: &Tx, ids: &[DealId]) -> Result<Vec<Deal>, VaultError> {
+    store::these(tx, &ids.iter().map(|id| id.uuid()).collect::<Vec<_>>()).await
 }
 
 /// How many deals that is.

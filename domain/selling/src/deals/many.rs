@@ -11,7 +11,7 @@ use axum::{
     response::Redirect,
 };
 use jiff::civil::Date;
-use kernel::{ActId, DealId, PersonId};
+use kernel::{ActId, PersonId, StepId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use trust::{
@@ -26,12 +26,13 @@ use web::{
 };
 
 use super::{
-    Deal, Deals, NextStep, Stage, answers, store,
+    Deal, Deals, Stage, answers, store,
     web::{colleague, people},
 };
 use crate::texts::deals as texts;
 use crate::{
     leads::{at, to},
+    steps::{self, DealStep},
     tables::{
         Tabled,
         bulk::{Chosen, too_many},
@@ -81,7 +82,7 @@ pub(crate) const UNDOING: &[Undoing] = &[
 ];
 
 /// What is arranged.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy)]
 enum Arranged {
     /// Who looks after it.
     Owner(Option<PersonId>),
@@ -89,80 +90,92 @@ enum Arranged {
     Due(Option<Date>),
 }
 
-/// What was arranged before an act, and by it.
+/// Who looked after a deal before an act, and since.
 #[derive(Debug, Serialize, Deserialize)]
-struct Step {
-    from: Arranged,
-    to: Arranged,
+struct Handed {
+    from: Option<PersonId>,
+    to: Option<PersonId>,
 }
 
-impl Arranged {
-    fn kind(&self) -> &'static str {
-        match self {
-            Self::Owner(_) => GIVEN,
-            Self::Due(_) => DUE,
-        }
-    }
-
-    /// The same of a deal as it is; none of one that has no such thing.
-    fn of(&self, deal: &Deal) -> Option<Self> {
-        match self {
-            Self::Owner(_) => Some(Self::Owner(deal.owner)),
-            Self::Due(_) => deal.next.as_ref().map(|next| Self::Due(next.on)),
-        }
-    }
-
-    fn put(&self, deal: &mut Deal) {
-        match self {
-            Self::Owner(owner) => deal.owner = *owner,
-            Self::Due(on) => deal.next = deal.next.take().map(|next| NextStep { on: *on, ..next }),
-        }
-    }
-
-    fn fact(&self, deal: DealId) -> Fact {
-        match self {
-            Self::Owner(owner) => Fact::new("deal.assigned").about(deal).with("to", json!(owner)),
-            Self::Due(on) => Fact::new("deal.step_planned").about(deal).with("on", json!(on)),
-        }
-    }
+/// By when a step was due before an act, and since.
+#[derive(Debug, Serialize, Deserialize)]
+struct Postponed {
+    step: StepId,
+    from: Option<Date>,
+    to: Option<Date>,
 }
 
 /// Arranges that for each of these that has it otherwise.
-async fn arrange_each(change: &Change, ids: &[Uuid], to: &Arranged) -> Undone {
-    let deals = store::these(change, ids).await?.into_iter().map(|deal| (deal, to.clone()));
-    written(change, to.kind(), deals.collect()).await
+async fn arrange_each(change: &Change, ids: &[Uuid], to: Arranged) -> Undone {
+    let deals = store::these(change, ids).await?;
+    match to {
+        Arranged::Owner(owner) => hand(change, deals.into_iter().map(|deal| (deal, owner)).collect()).await,
+        Arranged::Due(on) => {
+            let standing = deals.iter().filter(|deal| deal.stage != Stage::Withdrawn);
+            let next = standing.filter_map(|deal| deal.next.as_ref().map(|next| next.id)).collect::<Vec<_>>();
+            let steps = steps::own(change, &next).await?;
+            postpone(change, steps.into_iter().map(|step| (step, on)).collect()).await
+        }
+    }
 }
 
 /// Makes it again what it was before; where somebody arranged it otherwise since, it stays.
 async fn take_back(change: &Change, kind: &'static str, before: &[(Uuid, Value)]) -> Undone {
-    let mut steps: HashMap<Uuid, Step> = HashMap::with_capacity(before.len());
-    for (id, step) in before {
-        let step = serde_json::from_value(step.clone());
-        let step = step.map_err(|error| VaultError::Damaged(format!("{kind}: {error}")))?;
-        steps.insert(*id, step);
+    let damaged = |error| VaultError::Damaged(format!("{kind}: {error}"));
+    if kind == GIVEN {
+        let mut was: HashMap<Uuid, Handed> = HashMap::with_capacity(before.len());
+        for (id, one) in before {
+            was.insert(*id, serde_json::from_value(one.clone()).map_err(damaged)?);
+        }
+        let ids: Vec<Uuid> = before.iter().map(|(id, _)| *id).collect();
+        let deals = store::these(change, &ids).await?.into_iter().filter_map(|deal| {
+            let Handed { from, to } = was.remove(&deal.id.uuid())?;
+            (deal.owner == to).then_some((deal, from))
+        });
+        return hand(change, deals.collect()).await;
     }
-    let ids: Vec<Uuid> = before.iter().map(|(id, _)| *id).collect();
-    let deals = store::these(change, &ids).await?.into_iter().filter_map(|deal| {
-        let Step { from, to } = steps.remove(&deal.id.uuid())?;
-        (to.of(&deal).as_ref() == Some(&to)).then_some((deal, from))
+    let mut was: HashMap<StepId, Postponed> = HashMap::with_capacity(before.len());
+    for (_, one) in before {
+        let one: Postponed = serde_json::from_value(one.clone()).map_err(damaged)?;
+        was.insert(one.step, one);
+    }
+    let ids: Vec<StepId> = was.keys().copied().collect();
+    let steps = steps::own(change, &ids).await?.into_iter().filter_map(|step| {
+        let Postponed { from, to, .. } = was.remove(&step.id)?;
+        (step.due == to).then_some((step, from))
     });
-    written(change, kind, deals.collect()).await
+    postpone(change, steps.collect()).await
 }
 
-async fn written(change: &Change, kind: &'static str, wanted: Vec<(Deal, Arranged)>) -> Undone {
+/// Hands these deals over.
+async fn hand(change: &Change, wanted: Vec<(Deal, Option<PersonId>)>) -> Undone {
     let mut before = Vec::with_capacity(wanted.len());
     let mut deals = Vec::with_capacity(wanted.len());
     for (mut deal, to) in wanted {
-        let Some(from) = to.of(&deal).filter(|from| *from != to && deal.stage != Stage::Withdrawn) else {
+        if deal.owner == to || deal.stage == Stage::Withdrawn {
             continue;
-        };
-        to.put(&mut deal);
-        change.record(to.fact(deal.id)).await?;
-        before.push((deal.id.uuid(), json!(Step { from, to })));
+        }
+        change.record(Fact::new("deal.assigned").about(deal.id).with("to", json!(to))).await?;
+        let from = std::mem::replace(&mut deal.owner, to);
+        before.push((deal.id.uuid(), json!(Handed { from, to })));
         deals.push(deal);
     }
     store::arrange_each(change, &deals).await?;
-    Ok((undo::keep(change, kind, &before).await?, before.len() as u64))
+    Ok((undo::keep(change, GIVEN, &before).await?, before.len() as u64))
+}
+
+/// Gives these steps another day.
+async fn postpone(change: &Change, wanted: Vec<(DealStep, Option<Date>)>) -> Undone {
+    let mut before = Vec::with_capacity(wanted.len());
+    let mut later = Vec::with_capacity(wanted.len());
+    for (mut step, to) in wanted {
+        let Some(deal) = step.deal.filter(|_| step.due != to) else { continue };
+        let from = std::mem::replace(&mut step.due, to);
+        before.push((deal.uuid(), json!(Postponed { step: step.id, from, to })));
+        later.push(step);
+    }
+    steps::postpone(change, &later).await?;
+    Ok((undo::keep(change, DUE, &before).await?, before.len() as u64))
 }
 
 /// What can be done with many.
@@ -234,7 +247,7 @@ async fn arrange(access: Works, Form(form): Pairs) -> Result<Redirect, Problem> 
         _ => Arranged::Owner(colleague(&access, value("owner")).await?),
     };
     let chosen = Chosen::of(&form);
-    let (act, _) = all(&access, &chosen, &arranged).await?;
+    let (act, _) = all(&access, &chosen, arranged).await?;
     undo::back::<Deals>(&access, &chosen.back, act)
 }
 
@@ -248,7 +261,7 @@ struct Given {
 
 async fn give(access: Works, Json(given): Json<Given>) -> Result<Json<Value>, Problem> {
     let owner = colleague(&access, given.owner.as_deref().unwrap_or_default()).await?;
-    answer(&access, &Chosen::these(given.ids, given.filters), &Arranged::Owner(owner)).await
+    answer(&access, &Chosen::these(given.ids, given.filters), Arranged::Owner(owner)).await
 }
 
 #[derive(Debug, Deserialize)]
@@ -261,19 +274,19 @@ struct Due {
 
 async fn due(access: Works, Json(due): Json<Due>) -> Result<Json<Value>, Problem> {
     let on = day(due.on.as_deref().unwrap_or_default())?;
-    answer(&access, &Chosen::these(due.ids, due.filters), &Arranged::Due(on)).await
+    answer(&access, &Chosen::these(due.ids, due.filters), Arranged::Due(on)).await
 }
 
 fn day(text: &str) -> Result<Option<Date>, Problem> {
     Ok(if text.is_empty() { None } else { Some(answers::day(text)?) })
 }
 
-async fn answer(access: &Access, chosen: &Chosen, to: &Arranged) -> Result<Json<Value>, Problem> {
+async fn answer(access: &Access, chosen: &Chosen, to: Arranged) -> Result<Json<Value>, Problem> {
     let (act, changed) = all(access, chosen, to).await?;
     Ok(Json(json!({ "data": { "changed": changed, "act": act } })))
 }
 
-async fn all(access: &Access, chosen: &Chosen, to: &Arranged) -> Result<(ActId, u64), Problem> {
+async fn all(access: &Access, chosen: &Chosen, to: Arranged) -> Result<(ActId, u64), Problem> {
     let rows = chosen.understand::<Deals>()?;
     let change = access.vault.change(access.actor, async |change: &Change| {
         let Some(ids) = rows.ids(change).await? else { return Ok::<_, VaultError>(None) };

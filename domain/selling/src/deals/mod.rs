@@ -32,19 +32,21 @@ pub(crate) mod store;
 mod table;
 mod web;
 
-pub use actions::{DealError, assign, begin, begin_all, know_trial, move_to, plan};
-pub(crate) use actions::{begin_accepted, follow, forget, join, withdrawn};
+pub use actions::{DealError, assign, begin, begin_all, know_trial, move_to};
+pub(crate) use actions::{begin_accepted, follow, forget, join, show_sale, withdrawn};
 pub(crate) use again::work;
 pub use answers::{Answers, Billing, LostReason, TypedAnswers};
 pub use deal::{Card, Deal, NextStep, Source};
-pub use lists::{LaneSum, asked, count, everything, lane, search, sums};
+pub use lists::{LaneSum, asked, count, everything, lane, search, sums, these};
 pub(crate) use many::UNDOING;
 pub(crate) use notes::find as note;
 pub use notes::{MIGRATION as NOTES, Note, add as add_note, of_deal as notes, remove as remove_note};
 pub use pipeline::Spot;
 pub use stage::Stage;
+pub(crate) use store::show_next;
 pub use store::{MIGRATION, PIPELINE, SUMS, about, find, of_lead, of_registration};
 pub use table::{Asked, DealRow, Deals};
+pub(crate) use web::{page, people};
 
 pub(crate) fn routes(rooms: &mut ::web::Rooms<trust::Portal>) {
     web::routes(rooms);

@@ -10,8 +10,7 @@ use vault::{JournalEntry, Tx, VaultError};
 use web::{Kind, Notice, Page, Sees, Step, Tag, Timeline};
 
 use super::{
-    Deal, Note, Source, Spot, Stage, actions::today, gate, notes, pipeline::Lanes, store, table::stage_tag,
-    web::works,
+    Deal, Note, Source, Spot, Stage, gate, notes, pipeline::Lanes, store, table::stage_tag, web::works,
 };
 use crate::texts::deals as texts;
 use crate::{
@@ -19,6 +18,7 @@ use crate::{
     coselling::{self, Thing},
     leads::{self, Draft, Lead, at, leads_up, to, ways},
     registrations::{self, FIELDS, Registration},
+    steps::{self, DealStep, Named, Wrong},
 };
 
 /// What the page is made from.
@@ -32,6 +32,7 @@ pub(super) struct Found {
     pub(super) notes: Vec<Note>,
     pub(super) files: Vec<Attachment>,
     pub(super) shared: coselling::Found,
+    planned: Vec<DealStep>,
     pub(super) entries: Vec<JournalEntry>,
     pub(super) now: Timestamp,
 }
@@ -71,6 +72,7 @@ pub(super) async fn load(tx: &Tx, id: kernel::DealId) -> Result<Option<Found>, V
     let own = own.chain([Thing::Stage(deal.id)]);
     let shared = coselling::Found::read(tx, &deal, own).await?;
     let lanes = Lanes::of_deal(tx, &deal).await?;
+    let planned = steps::of_deal(tx, id).await?;
     Ok(Some(Found {
         deal,
         lanes,
@@ -81,6 +83,7 @@ pub(super) async fn load(tx: &Tx, id: kernel::DealId) -> Result<Option<Found>, V
         notes,
         files,
         shared,
+        planned,
         entries,
         now: tx.now(),
     }))
@@ -88,7 +91,7 @@ pub(super) async fn load(tx: &Tx, id: kernel::DealId) -> Result<Option<Found>, V
 
 #[derive(Template)]
 #[template(path = "deals/show.html")]
-pub(super) struct DealPage {
+pub(crate) struct DealPage {
     pub(super) page: Page,
     here: String,
     /// The ids whose news change this page.
@@ -122,8 +125,10 @@ pub(super) struct DealPage {
     closed: Option<String>,
     files: Section,
     arrivals: Option<coselling::Arrivals>,
-    /// What is next, by when, and whether that is over.
-    next: Option<(String, String, bool)>,
+    /// Where a change of the sale is suggested to who owns it, and who that is.
+    suggests: Option<(String, String)>,
+    /// What is to be done next.
+    next: steps::Part,
     version: i64,
     owner: String,
     people: Vec<(String, String, bool)>,
@@ -163,6 +168,8 @@ struct Related {
     with: String,
     about: String,
     hops: Vec<(String, Tag)>,
+    /// What they know otherwise than it is now, for who can tell them.
+    behind: Option<String>,
 }
 
 impl DealPage {
@@ -173,24 +180,35 @@ impl DealPage {
         files: Section,
         people: &[Person],
         names: &HashMap<String, String>,
-        steps: Vec<Step>,
+        (steps, typed): (Vec<Step>, &Wrong),
     ) -> Self {
-        let Found { deal, lanes, sale, lead, registrations, partnerships, notes, shared, now, .. } = found;
+        let Found {
+            deal, lanes, sale, lead, registrations, partnerships, notes, shared, now, planned, ..
+        } = found;
         let mut page = access.page(deal.title());
         page.crumbs = vec![to(&texts::title(), &access.here("deals")), at(&deal.title())];
         let (works, withdrawn) = (works(access), deal.stage == Stage::Withdrawn);
         let sees = sees(&deal, &registrations);
-        let named = |id: PersonId| people.iter().find(|person| person.id == id).map(|one| one.name.clone());
+        let called = |id: PersonId| people.iter().find(|person| person.id == id).map(|one| one.name.clone());
         let lead_at = |lead: LeadId, rest: &str| access.here(&format!("leads/{lead}{rest}"));
         let register = |lead: &Lead| {
             let free = ways(access, &registrations, &partnerships);
             let href = |way: &Partnership| lead_at(lead.id, &format!("/register?with={}", way.id));
             free.into_iter().map(|way| (href(way), way.peer_name.clone())).collect()
         };
-        let next = deal.next.as_ref().map(|next| {
-            let on = next.on.map(|on| web::date(&on.to_string())).unwrap_or_default();
-            (next.what.clone(), on, next.on.is_some_and(|on| on < today(now)))
-        });
+        let named = Named { people, peers: shared.peers(), owns: deal.is_own() };
+        let askable = shared.askable();
+        let suggests = match &deal.source {
+            Source::Registration { id, .. } => askable
+                .iter()
+                .find(|(hop, _)| hop == id)
+                .map(|(_, name)| (access.here(&format!("deals/{}/suggestions", deal.id)), name.clone())),
+            Source::Lead(_) => None,
+        };
+        let mut next = steps::Part::new(access, &planned, &named, String::new(), now);
+        if works && !withdrawn {
+            next = next.planning(access, deal.id, people, &askable, typed);
+        }
         Self {
             here: access.here(&format!("deals/{}", deal.id)),
             about: deal.id.to_string(),
@@ -221,12 +239,13 @@ impl DealPage {
             arrivals: shared.arrivals(access),
             next,
             version: deal.version,
-            owner: deal.owner.and_then(named).unwrap_or_else(texts::nobody_yet),
+            owner: deal.owner.and_then(called).unwrap_or_else(texts::nobody_yet),
             people: people
                 .iter()
                 .map(|one| (one.id.to_string(), one.name.clone(), deal.owner == Some(one.id)))
                 .collect(),
-            related: registrations.iter().map(|one| Related::of(access, one, now)).collect(),
+            suggests: suggests.filter(|_| works && !withdrawn),
+            related: registrations.iter().map(|one| Related::of(access, one, lead.as_ref(), now)).collect(),
             timeline: Timeline { steps },
             page,
         }
@@ -331,7 +350,13 @@ impl ShownNote {
 }
 
 impl Related {
-    fn of(access: &Access, registration: &Registration, now: Timestamp) -> Self {
+    fn of(access: &Access, registration: &Registration, lead: Option<&Lead>, now: Timestamp) -> Self {
+        let behind = lead.map_or_else(Vec::new, |lead| registrations::behind(registration, &lead.draft));
+        let known = behind.iter().map(|field| {
+            let theirs = field.shown(&registration.sale).unwrap_or_else(texts::unknown);
+            texts::they_have((field.label)(), theirs)
+        });
+        let known: Vec<String> = known.collect();
         let hops = registration.hops().into_iter();
         let fields = registration.fields.len();
         Self {
@@ -339,6 +364,7 @@ impl Related {
             with: registration.peer_name.clone(),
             about: texts::fields_when(fields, web::ago(registration.submitted, now)),
             hops: hops.map(|hop| (hop.name.clone(), hop.tag())).collect(),
+            behind: (!known.is_empty() && works(access)).then(|| known.join(", ")),
         }
     }
 }

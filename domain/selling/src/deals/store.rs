@@ -132,19 +132,24 @@ pub(super) async fn join(change: &Change, leads: &[LeadId], program: ProgramId) 
     Ok(())
 }
 
-/// Writes who looks after it and what is next; false where somebody was faster.
+/// Writes who looks after it; false where somebody was faster.
 pub(super) async fn arrange(change: &Change, deal: &Deal) -> Result<bool, VaultError> {
-    let (what, on) = match &deal.next {
-        Some(next) => (Some(next.what.clone()), next.on.map(|on| on.to_string())),
-        None => (None, None),
+    let owner = deal.owner.map(Uuid::from);
+    Ok(unchanged(change, deal).set(Column::Owner, owner).done().await? == 1)
+}
+
+/// Writes what lists show as next of these deals, with few statements. Who changes a deal meanwhile need not have seen it.
+pub(crate) async fn show_next(
+    change: &Change,
+    deals: Vec<(DealId, Option<NextStep>)>,
+) -> Result<(), VaultError> {
+    let row = |(deal, next): (DealId, Option<NextStep>)| {
+        let on = next.as_ref().and_then(|next| next.on).map(|on| on.to_string());
+        let id = next.as_ref().map(|next| next.id.uuid());
+        (deal.uuid(), vec![id.into(), next.map(|next| next.what).into(), on.into()])
     };
-    let done = unchanged(change, deal)
-        .set(Column::Owner, deal.owner.map(Uuid::from))
-        .set(Column::NextStep, what)
-        .set(Column::NextOn, on)
-        .done()
-        .await?;
-    Ok(done == 1)
+    let columns = [Column::NextId, Column::NextStep, Column::NextOn];
+    change.update_each::<Entity>(&columns, deals.into_iter().map(row).collect()).await.map(|_| ())
 }
 
 /// These deals, those of them that are here.
@@ -157,14 +162,11 @@ pub(super) async fn these(tx: &Tx, ids: &[Uuid]) -> Result<Vec<Deal>, VaultError
     Ok(deals)
 }
 
-/// The same of many that were just read, with few statements.
+/// Writes who looks after many that were just read, with few statements.
 pub(super) async fn arrange_each(change: &Change, deals: &[Deal]) -> Result<(), VaultError> {
-    let row = |deal: &Deal| {
-        let on = deal.next.as_ref().and_then(|next| next.on).map(|on| on.to_string());
-        let values = vec![deal.owner.map(Uuid::from).into(), on.into(), (deal.version + 1).into()];
-        (deal.id.uuid(), values)
-    };
-    let columns = [Column::Owner, Column::NextOn, Column::Version];
+    let row =
+        |deal: &Deal| (deal.id.uuid(), vec![deal.owner.map(Uuid::from).into(), (deal.version + 1).into()]);
+    let columns = [Column::Owner, Column::Version];
     change.update_each::<Entity>(&columns, deals.iter().map(row).collect()).await.map(|_| ())
 }
 
@@ -238,7 +240,11 @@ impl TryFrom<Model> for Deal {
             },
             answers,
             owner: row.owner.map(Into::into),
-            next: row.next_step.map(|what| NextStep { what, on: next_on }),
+            next: row.next_step.zip(row.next_id).map(|(what, step)| NextStep {
+                id: step.into(),
+                what,
+                on: next_on,
+            }),
             version: row.version,
             started: from_millis(row.started),
             moved: from_millis(row.moved),
@@ -309,6 +315,7 @@ pub struct Model {
     pub owner: Option<Uuid>,
     pub next_step: Option<String>,
     pub next_on: Option<String>,
+    pub next_id: Option<Uuid>,
     pub newsletter_on: Option<String>,
     pub trial_from: Option<String>,
     pub trial_until: Option<String>,

@@ -20,7 +20,7 @@ use vault::{Tx, VaultError};
 use web::{Html, Kind, Problem, Rooms, Sample};
 
 use super::{
-    Answers, Deal, DealError, NextStep, Spot, TypedAnswers, actions, answers,
+    Answers, Deal, DealError, Spot, TypedAnswers, actions,
     board::{self, BoardPage, Question, WindowPart},
     gate::{Gate, GatePage},
     lists, notes,
@@ -35,6 +35,7 @@ use crate::{
     coselling::{self, ShareError, Thing},
     history, identified,
     leads::{self, sentence},
+    steps::{self, Wrong},
     tables::{self, Tabled},
 };
 
@@ -51,8 +52,6 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
     rooms.page(Method::POST, "/o/{org}/leads/{lead}/deal", Sample::form(""), begin);
     let form = Sample::form("from=new&to=trial&trial_from=2026-11-02");
     rooms.page(Method::POST, "/o/{org}/deals/{deal}/stage", form, stage);
-    let form = Sample::form("version={deal_version}&what=Call+them&on=2026-12-01");
-    rooms.page(Method::POST, "/o/{org}/deals/{deal}/next", form, next);
     rooms.page(
         Method::POST,
         "/o/{org}/deals/{deal}/owner",
@@ -134,19 +133,25 @@ async fn show(
     let text = match done.as_str() {
         "begun" => texts::begun(),
         "moved" => texts::moved_now(),
-        "planned" => texts::planned(),
-        "step-done" => texts::step_done(),
         "assigned" | "saved" => texts::saved(),
         "noted" => texts::kept(),
         "removed" => texts::removed(),
         "shared" => texts::shared_now(),
         "recalled" => texts::recalled(),
-        _ => return Ok(Html(page)),
+        other => match steps::done(other) {
+            Some(text) => text,
+            None => return Ok(Html(page)),
+        },
     };
     Ok(Html(page.noticed(Kind::Good, text)))
 }
 
 async fn shown(access: &Access, id: DealId) -> Result<DealPage, Problem> {
+    page(access, id, &Wrong::default()).await
+}
+
+/// A deal's page, with a step as it was typed where that was not taken.
+pub(crate) async fn page(access: &Access, id: DealId, typed: &Wrong) -> Result<DealPage, Problem> {
     let people = people(access).await?;
     let found = access.vault.read(async |tx: &Tx| show::load(tx, id).await).await;
     let mut found = found.map_err(broken)?.ok_or_else(Problem::absent)?;
@@ -161,7 +166,7 @@ async fn shown(access: &Access, id: DealId) -> Result<DealPage, Problem> {
     let files = attachments::section(access, id, std::mem::take(&mut found.files), found.now)
         .await
         .map_err(broken)?;
-    Ok(DealPage::new(access, found, files, &people, &names, steps))
+    Ok(DealPage::new(access, found, files, &people, &names, (steps, typed)))
 }
 
 async fn card(access: Reads, Path((_, deal)): Path<(String, String)>) -> Result<Json<Value>, Problem> {
@@ -288,32 +293,6 @@ async fn faster(access: &Access, id: DealId, error: &DealError, part: bool) -> R
     Ok((StatusCode::CONFLICT, Html(page)).into_response())
 }
 
-/// What is next: done, or something new.
-#[derive(Debug, Deserialize)]
-struct Planned {
-    version: i64,
-    #[serde(default)]
-    done: String,
-    #[serde(default)]
-    what: String,
-    #[serde(default)]
-    on: String,
-}
-
-async fn next(
-    access: Works,
-    Path((_, deal)): Path<(String, String)>,
-    Form(Planned { version, done, what, on }): Form<Planned>,
-) -> Result<Response, Problem> {
-    let id: DealId = identified(&deal)?;
-    let on = if on.is_empty() { None } else { Some(answers::day(&on)?) };
-    let next = done.is_empty().then_some(NextStep { what, on });
-    let told = if next.is_some() { "planned" } else { "step-done" };
-    let change =
-        access.vault.change(access.actor, async |change| actions::plan(change, id, version, next).await);
-    after(&access, id, change.await, told).await
-}
-
 #[derive(Debug, Deserialize)]
 struct Assigned {
     version: i64,
@@ -389,7 +368,7 @@ async fn after(
     }
 }
 
-pub(super) async fn people(access: &Access) -> Result<Vec<Person>, Problem> {
+pub(crate) async fn people(access: &Access) -> Result<Vec<Person>, Problem> {
     memberships::people(access.exchange.vaults(), access.org).await.map_err(broken)
 }
 

@@ -116,7 +116,7 @@ impl Line {
         let sees = match sent {
             true if crosses => Sees::With { with: peer.clone() },
             true => Sees::OnlyYou,
-            false => Sees::With { with: peer.clone() },
+            false => Sees::From { from: peer.clone() },
         };
         Self {
             href: (!sent).then(|| format!("{here}/evidence/{}", one.id)),

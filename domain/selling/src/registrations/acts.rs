@@ -24,7 +24,7 @@ use super::{
     Answered, Basis, Beside, Denial, RegistrationError, SaleField, actions,
     api::{self, REGISTRATION},
     crossing::CrossingPage,
-    deciding, following, web as pages,
+    deciding, following, updating, web as pages,
 };
 use crate::{evidence, identified, texts::registrations as texts};
 
@@ -36,6 +36,7 @@ enum Act {
     Revoke,
     AskExtension,
     StillActive,
+    Update,
 }
 
 /// What is said along with it; each act needs some of it.
@@ -54,7 +55,7 @@ impl Act {
     /// Those of who decides.
     const DECIDES: [Self; 4] = [Self::TakeUp, Self::GiveBack, Self::AnswerExtension, Self::Revoke];
     /// Those of who submitted it.
-    const WORKS: [Self; 2] = [Self::AskExtension, Self::StillActive];
+    const WORKS: [Self; 3] = [Self::AskExtension, Self::StillActive, Self::Update];
 
     /// Its page, and where programs reach it.
     fn paths(self) -> (&'static str, &'static str) {
@@ -83,6 +84,10 @@ impl Act {
                 "/o/{org}/registrations/{registration}/activity",
                 "/api/v1/registrations/{registration}/activity",
             ),
+            Self::Update => (
+                "/o/{org}/registrations/{registration}/update",
+                "/api/v1/registrations/{registration}/update",
+            ),
         }
     }
 
@@ -100,12 +105,16 @@ impl Act {
             Self::Revoke => "Takes an acceptance back, with a code and a reason.",
             Self::AskExtension => "Asks for more time, with a reason.",
             Self::StillActive => "Says that the sale is still worked on.",
+            Self::Update => {
+                "Tells what an accepted sale comes to now, and by when, as its lead says: of the fields that crossed. It \
+                 goes on to whom it was passed up to."
+            }
         }
     }
 
     fn samples(self) -> (&'static str, &'static str) {
         match self {
-            Self::TakeUp | Self::StillActive => ("", "{}"),
+            Self::TakeUp | Self::StillActive | Self::Update => ("", "{}"),
             Self::GiveBack => ("reason=Which+site%3F", r#"{"reason":"Which site?"}"#),
             Self::AnswerExtension => ("decision=extend", r#"{"decision":"extend"}"#),
             Self::Revoke => {
@@ -124,6 +133,7 @@ impl Act {
             Self::Revoke => "revoked",
             Self::AskExtension => "asked",
             Self::StillActive => "active",
+            Self::Update => "updated",
         }
     }
 
@@ -145,6 +155,7 @@ impl Act {
             Self::Revoke => deciding::revoke(exchange, change, id, said.code, reason).await,
             Self::AskExtension => following::ask_extension(exchange, change, id, reason).await,
             Self::StillActive => following::still_active(exchange, change, id).await,
+            Self::Update => updating::update(exchange, change, id).await,
         }
     }
 

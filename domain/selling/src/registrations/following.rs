@@ -19,7 +19,7 @@ use super::{
     deciding::{note, promised, step},
     fields::{self, crossing},
     kinds::{FOLLOWED_UP, SUBMITTED},
-    store, told,
+    store, told, updating,
 };
 use crate::{
     leads::{self, Draft},
@@ -151,11 +151,11 @@ pub async fn still_active(
     send(exchange, change, &registration, vec![what("active")]).await
 }
 
-fn what(what: &str) -> Field {
+pub(super) fn what(what: &str) -> Field {
     Field::new("what", Class::Timing.as_str(), json!(what))
 }
 
-async fn send(
+pub(super) async fn send(
     exchange: &Exchange,
     change: &Change,
     registration: &Registration,
@@ -193,6 +193,7 @@ impl Handles for FollowedUp {
                 Some("resubmitted") => answered(exchange, change, registration, said).await,
                 Some("extension") => extension_asked(change, registration, said).await,
                 Some("active") => active(change, registration).await,
+                Some("updated") => updating::arrived(exchange, change, registration, said.sale).await,
                 _ => Err(Refuse::because("unreadable", "what is said cannot be read")),
             }
         })

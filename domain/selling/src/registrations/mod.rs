@@ -46,6 +46,7 @@ mod table;
 mod told;
 mod totals;
 mod twice;
+mod updating;
 mod web;
 
 pub use actions::{
@@ -71,6 +72,8 @@ pub use table::Registrations;
 pub(crate) use totals::whole;
 pub use totals::{By, Total, Totals, totals};
 pub use twice::Elsewhere;
+pub(crate) use updating::behind;
+pub use updating::update;
 pub(crate) use web::answer;
 
 /// The work that registrations need.

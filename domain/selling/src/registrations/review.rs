@@ -4,7 +4,10 @@ use askama::Template;
 use exchange::{Logged, Side};
 use kernel::{RegistrationId, Timestamp};
 use partnering::programs::PassUp;
-use trust::access::{Access, Role};
+use trust::{
+    access::{Access, Role},
+    people::Person,
+};
 use vault::{JournalEntry, Tx};
 use web::{Input, Kind, Notice, Page, Problem, Sees, Step, Tag, Timeline};
 
@@ -20,6 +23,7 @@ use crate::{
     attachments::{self, Attachment, Section},
     conflicts, coselling, evidence, history,
     leads::{at, stage_tag, to},
+    steps::{self, DealStep, Named},
 };
 
 /// What the page is made from.
@@ -35,6 +39,8 @@ pub(super) struct Found {
     conflicts: conflicts::Part,
     evidence: evidence::Found,
     shared: coselling::Found,
+    /// What the other side asks for, where no deal has begun.
+    pub(super) asked: Vec<DealStep>,
     pub(super) now: Timestamp,
 }
 
@@ -55,8 +61,19 @@ pub(super) async fn load(tx: &Tx, id: RegistrationId) -> Result<Option<Found>, R
     let conflicts = conflicts::Part::read(tx, &registration, rules.precedence()).await?;
     let evidence = evidence::Part::read(tx, &registration).await?;
     let shared = coselling::Found::of_hop(tx, &registration).await?;
-    let now = tx.now();
-    Ok(Some(Found { registration, entries, envelopes, files, up, rules, conflicts, evidence, shared, now }))
+    Ok(Some(Found {
+        registration,
+        entries,
+        envelopes,
+        files,
+        up,
+        rules,
+        conflicts,
+        evidence,
+        shared,
+        asked: steps::of_hop(tx, id).await?,
+        now: tx.now(),
+    }))
 }
 
 #[derive(Template)]
@@ -84,6 +101,8 @@ pub(super) struct ReviewPage {
     evidence: Option<evidence::Part>,
     /// What the other side shared of its deal.
     shared: Option<coselling::Arrivals>,
+    /// What it asks for.
+    asked: Option<steps::Part>,
     decides: bool,
     /// Which step of approval is next, and of how many.
     step: Option<String>,
@@ -110,9 +129,28 @@ struct Crossed {
 }
 
 impl ReviewPage {
-    pub(super) fn new(access: &Access, found: Found, files: Section, steps: Vec<Step>, done: &str) -> Self {
-        let Found { registration, entries, envelopes, up, rules, conflicts, evidence, shared, now, .. } =
-            found;
+    pub(super) fn new(
+        access: &Access,
+        found: Found,
+        files: Section,
+        (steps, people): (Vec<Step>, &[Person]),
+        done: &str,
+    ) -> Self {
+        let Found {
+            registration,
+            entries,
+            envelopes,
+            up,
+            rules,
+            conflicts,
+            evidence,
+            shared,
+            asked,
+            now,
+            ..
+        } = found;
+        let named = Named { people, peers: shared.peers(), owns: false };
+        let asked = steps::Part::new(access, &asked, &named, String::new(), now);
         let peer = registration.peer_name.clone();
         let received = registration.direction == Direction::Received;
         let pending = registration.state == State::Pending;
@@ -136,6 +174,7 @@ impl ReviewPage {
             page,
             evidence,
             shared: shared.arrivals(access),
+            asked: Some(asked).filter(|asked| !asked.is_empty()),
             here: access.here(&format!("registrations/{}", registration.id)),
             title: registration.title(),
             direction: registration.direction,
@@ -256,6 +295,7 @@ fn notice(done: &str, registration: &Registration) -> Option<Notice> {
         ("asked", _) => texts::now_asked(peer),
         ("evidence", _) => texts::now_evidence(peer),
         ("active", State::Accepted { .. }) => texts::now_active(peer),
+        ("updated", State::Accepted { .. }) => texts::now_updated(peer),
         ("passed", State::Accepted { .. }) => texts::now_passed(peer),
         ("withdrawn", State::Withdrawn { .. }) => texts::now_withdrawn(peer),
         _ => return None,

@@ -290,6 +290,7 @@ pub(super) async fn erase(change: &Change, id: RegistrationId) -> Result<(), Vau
     crate::conflicts::forget(change, id).await?;
     crate::evidence::forget(change, id).await?;
     crate::coselling::forget(change, id).await?;
+    crate::steps::forget(change, id).await?;
     let mut update = change.update::<Entity>().id(id.uuid()).set(Column::Product, "");
     let texts = [
         Column::Company,

@@ -23,7 +23,7 @@ use super::{
 };
 use crate::texts::registrations as texts;
 use crate::{
-    attachments, conflicts, evidence, history, identified,
+    attachments, conflicts, deals, evidence, history, identified,
     leads::sentence,
     tables::{self, Tabled},
 };
@@ -130,7 +130,8 @@ async fn show(
     let files = attachments::section(&access, id, std::mem::take(&mut found.files), found.now)
         .await
         .map_err(|error| Problem::broken(&error))?;
-    Ok(Html(ReviewPage::new(&access, found, files, steps, &done)))
+    let people = if found.asked.is_empty() { Vec::new() } else { deals::people(&access).await? };
+    Ok(Html(ReviewPage::new(&access, found, files, (steps, &people), &done)))
 }
 
 /// What a person decides.

@@ -19,8 +19,21 @@ restored = Back in the list
 deal-begun = Work on it began
 moved-to = Moved to { $stage }
 moved-from = from { $stage }, by { $who }
-planned = Next step planned
+planned = Next step planned, or handed over
+step-changed = Next step changed
 step-done = Step done
+step-declined = Step declined: { $peer } is told
+step-reopened = Step opened again
+step-removed = Step removed
+step-due = The day of a step came
+step-received = { $peer } asks you to do something
+step-refused = { $peer } could not take what was asked
+step-erased = A step that another organisation asked for was taken back
+step-told = { $became ->
+    [done] { $peer } did what you asked for
+    [declined] { $peer } declined what you asked for
+   *[open] { $peer } has what you asked for open again
+}
 owned-by-nobody = Looked after by nobody
 handed-over = Handed to somebody to look after
 noted = Note written
@@ -118,3 +131,5 @@ look-again = To be looked at again
 told-stage = { $peer } says: { $stage }
 only-you = only you
 known-to = { $peer } knows
+updated = Told { $peer } what it comes to now
+update-received = { $peer } told what it comes to now

@@ -100,3 +100,10 @@ closed-letter = { $count ->
     [one] Somebody with whom you sell closed a deal.
    *[other] { $count } deals were closed by those with whom you sell.
 }
+updated = A sale comes to something else
+updated-about = When who brought a sale that you hold says that its value or its close date has changed.
+updated-said = { $name } says what it comes to now: { $title }
+updated-letter = { $count ->
+    [one] A sale comes to something else, or closes on another day.
+   *[other] { $count } sales come to something else, or close on another day.
+}

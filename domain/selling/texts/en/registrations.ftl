@@ -327,3 +327,5 @@ choose-reason = Choose one of the reasons, so that programs understand it too.
 no-decision = A decision is “accept” or “deny”.
 no-field = “{ $name }” is no field that can cross; there are { $names }.
 answer-not-taken = Your answer was not taken: { $reason }. Send it again.
+now-updated = { $peer } is told what it comes to now.
+nothing-changed = what crossed of this sale is as it was told: change value or close date on the lead first

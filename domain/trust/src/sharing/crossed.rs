@@ -178,6 +178,7 @@ pub(super) fn link(access: &Access, id: &str) -> (String, Option<String>) {
         "envelope" => (texts::envelope_of(tail), Some("sharing")),
         "agreement" => (texts::agreement_of(tail), None),
         "partner_task" => (texts::task_of(tail), Some("tasks")),
+        "step" => (texts::step_of(tail), Some("steps")),
         "program" => (texts::program_of(tail), None),
         "file" => (texts::file_of(tail), None),
         "note" => (texts::note_of(tail), None),

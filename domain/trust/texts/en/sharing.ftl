@@ -106,6 +106,7 @@ program-of = Program …{ $tail }
 file-of = File …{ $tail }
 note-of = Note …{ $tail }
 task-of = Task …{ $tail }
+step-of = Step …{ $tail }
 view-of = View …{ $tail }
 other-of = { $kind } …{ $tail }
 
@@ -169,6 +170,9 @@ contact-phone = Phone
 external-id = Reference
 decision = Decision
 what-said = What is said
+step-field = What is to be done
+of-field = Which step
+became-field = What became of it
 round = Which time
 answer = Answer or reason
 question = Question

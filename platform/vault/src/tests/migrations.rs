@@ -12,6 +12,14 @@ const DEALS: Migration = Migration {
     },
 };
 
+/// Rows of the new table are made of those that are there.
+const NAMES: Migration = Migration {
+    name: "selling_deals_2",
+    up: |schema| {
+        schema.rows("deals", &["org_id", "id", "name"], "select org_id, id, name from leads", &["leads"]);
+    },
+};
+
 const BROKEN: Migration = Migration {
     name: "selling_broken_1",
     up: |schema| {
@@ -53,6 +61,22 @@ async fn an_old_vault_gets_new_tables_when_it_is_opened() {
         assert_eq!(whole(&vault).await, (1, 1, 1));
         let maven = vaults.create("maven".parse().unwrap(), "Maven").await.unwrap();
         assert_eq!(deals(&vaults.vault(maven.org)).await.unwrap(), 0);
+    }
+}
+
+#[tokio::test]
+async fn the_rows_of_an_old_vault_come_into_the_new_table_each_organisations_into_its_own() {
+    for stage in stages().await {
+        add_whole(&stage.acme, "Orion").await.unwrap();
+        let other = stage.vaults.create("maven".parse().unwrap(), "Maven").await.unwrap();
+        for name in ["Vega", "Lyra"] {
+            add_whole(&stage.vaults.vault(other.org), name).await.unwrap();
+        }
+        let org = stage.acme.org();
+        let ground = stage.ended();
+        let vaults = Vaults::open(ground.storage(), with(&[DEALS, NAMES]), front()).await.unwrap();
+        assert_eq!(deals(&vaults.vault(org)).await.unwrap(), 1);
+        assert_eq!(deals(&vaults.vault(other.org)).await.unwrap(), 2);
     }
 }
 

@@ -23,9 +23,9 @@ fn answering_runner(
                 Answer::Done => Ok(Outcome::Done),
                 Answer::Later(wait) => Ok(Outcome::Later(wait)),
                 Answer::Fail => Err(VaultError::Damaged("what the task is about".into())),
-                Answer::AskAgain(name) => {
+                Answer::AskAgain(name, wait) => {
                     let ask = async |change: &Change| {
-                        change.enqueue(WORK, &name, &serde_json::Value::Null, change.now()).await
+                        change.enqueue(WORK, &name, &serde_json::Value::Null, change.now() + wait).await
                     };
                     vault.change(NODE, ask).await?;
                     Ok(Outcome::Done)
@@ -41,7 +41,7 @@ enum Answer {
     Done,
     Later(SignedDuration),
     Fail,
-    AskAgain(String),
+    AskAgain(String, SignedDuration),
 }
 
 #[tokio::test]
@@ -102,11 +102,26 @@ async fn work_asked_for_again_while_it_runs_is_done_again() {
     for stage in stages().await {
         add_whole(&stage.acme, "Orion").await.unwrap();
         let (runner, counted) = answering_runner(&stage, |call, _, task| match call {
-            1 => Answer::AskAgain(task.key),
+            1 => Answer::AskAgain(task.key, SignedDuration::ZERO),
             _ => Answer::Done,
         });
         runner.until_idle(|_| ()).await.unwrap();
         assert_eq!((counted.load(Ordering::SeqCst), whole(&stage.acme).await.2), (2, 0));
+    }
+}
+
+#[tokio::test]
+async fn work_that_asks_for_itself_while_it_runs_waits_until_then() {
+    for stage in stages().await {
+        add_whole(&stage.acme, "Orion").await.unwrap();
+        let hour = SignedDuration::from_hours(1);
+        let (runner, counted) = answering_runner(&stage, move |_, _, task| Answer::AskAgain(task.key, hour));
+        for done in 1..4 {
+            runner.until_idle(|_| ()).await.unwrap();
+            runner.until_idle(|_| ()).await.unwrap();
+            assert_eq!((counted.load(Ordering::SeqCst), whole(&stage.acme).await.2), (done, 1));
+            stage.clock.advance(hour);
+        }
     }
 }
 

@@ -8,6 +8,7 @@ shared = shared with { $with }, { $fields ->
    *[other] { $fields } fields
 }, on { $on }
 shared-with = shared with { $with }
+from = from { $name }
 received = from { $from }, { $fields ->
     [one] { $fields } field
    *[other] { $fields } fields
