@@ -20,12 +20,18 @@ mod texts {
 
 /// The tables that this room keeps.
 pub fn migrations() -> Vec<vault::Migration> {
-    reports::MIGRATIONS.into_iter().chain([dashboards::MIGRATION]).collect()
+    reports::MIGRATIONS.into_iter().chain(dashboards::MIGRATIONS).collect()
 }
 
 /// What this room does after commits.
-pub fn work(handlers: &mut vault::TaskHandlers, exchange: &exchange::Exchange) {
+pub fn work(
+    handlers: &mut vault::TaskHandlers,
+    exchange: &exchange::Exchange,
+    outbox: &mail::Outbox,
+    mode: trust::Mode,
+) {
     reports::work(handlers, exchange);
+    dashboards::work(handlers, exchange, outbox, mode);
 }
 
 /// The pages and the API of this room.

@@ -19,6 +19,31 @@ pub struct Letter {
 enum Part {
     Says(String),
     Does { label: String, href: String },
+    Shows(Table),
+}
+
+/// A table in a letter: names with figures.
+#[derive(Debug, Clone, Default)]
+pub struct Table {
+    /// What it shows.
+    pub title: String,
+    /// What is to be known of it.
+    pub about: String,
+    /// What the names are, and what each figure is.
+    pub heads: Vec<String>,
+    /// Its rows; what is said where there is none stands in `about`.
+    pub rows: Vec<TableRow>,
+}
+
+/// A row of a table in a letter.
+#[derive(Debug, Clone)]
+pub struct TableRow {
+    /// What it is about.
+    pub name: String,
+    /// Where more of it is.
+    pub href: Option<String>,
+    /// Its figures, one for each head behind the first.
+    pub figures: Vec<String>,
 }
 
 impl Letter {
@@ -40,6 +65,13 @@ impl Letter {
     #[must_use]
     pub fn does(mut self, label: String, href: String) -> Self {
         self.parts.push(Part::Does { label, href });
+        self
+    }
+
+    /// With a table.
+    #[must_use]
+    pub fn shows(mut self, table: Table) -> Self {
+        self.parts.push(Part::Shows(table));
         self
     }
 
@@ -72,8 +104,33 @@ impl Letter {
             let _ = match part {
                 Part::Says(paragraph) => write!(text, "{paragraph}\n\n"),
                 Part::Does { label, href } => write!(text, "{label}:\n{href}\n\n"),
+                Part::Shows(table) => write!(text, "{}\n", table.text()),
             };
         }
         text + "-- \n" + &self.foot + "\n"
+    }
+}
+
+impl Table {
+    /// As plain text: a line for each row, and below it where more is.
+    fn text(&self) -> String {
+        let mut text = format!("{}\n", self.title);
+        if !self.about.is_empty() {
+            text = text + &self.about + "\n";
+        }
+        for row in &self.rows {
+            let figures: Vec<String> = match row.figures.as_slice() {
+                [figure] => vec![figure.clone()],
+                many => {
+                    let heads = self.heads.iter().skip(1);
+                    heads.zip(many).map(|(head, figure)| format!("{head} {figure}")).collect()
+                }
+            };
+            text = text + "- " + &row.name + ": " + &figures.join(", ") + "\n";
+            if let Some(href) = &row.href {
+                text = text + "  " + href + "\n";
+            }
+        }
+        text
     }
 }

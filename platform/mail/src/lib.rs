@@ -24,7 +24,7 @@ mod relay;
 #[cfg(test)]
 mod tests;
 
-pub use letter::Letter;
+pub use letter::{Letter, Table, TableRow};
 pub use outbox::{ENDING, MIGRATION, Mail, Outbox, State};
 pub use post::{Carrier, Kept, Post, Undelivered};
 pub use receiving::{LARGEST, NotTaken, Receives, receive};

@@ -13,7 +13,9 @@ use vault::{
     testing::{engines, front},
 };
 
-use crate::{Carrier, ENDING, Kept, Letter, MIGRATION, Mail, Outbox, Post, State, Undelivered};
+use crate::{
+    Carrier, ENDING, Kept, Letter, MIGRATION, Mail, Outbox, Post, State, Table, TableRow, Undelivered,
+};
 
 /// A carrier that answers as it is told, and remembers what it was brought.
 #[derive(Debug, Default)]
@@ -73,6 +75,31 @@ fn a_letter_says_the_same_as_text_and_as_html_and_nothing_in_it_is_markup() {
     }
     assert!(text.contains("<b>asks</b>") && !html.contains("<b>"), "{html}");
     assert!(!html.contains("src=") && !html.contains("url("), "nothing is fetched from elsewhere");
+}
+
+#[test]
+fn a_table_says_the_same_as_text_and_as_html() {
+    let row = |name: &str, href: Option<&str>, figures: &[&str]| TableRow {
+        name: name.into(),
+        href: href.map(str::to_owned),
+        figures: figures.iter().map(|figure| (*figure).to_owned()).collect(),
+    };
+    let table = Table {
+        title: "Won".into(),
+        about: "counted here".into(),
+        heads: vec!["Partner".into(), "Before".into(), "Won".into()],
+        rows: vec![
+            row("Moses <b>", Some("https://portal.example.com/moses"), &["$4.00", "$2.00"]),
+            row("Cecily", None, &["$3.00", "$1.00"]),
+        ],
+    };
+    let letter = letter().shows(table);
+    let (text, html) = (letter.text(), letter.html());
+    for said in ["Won", "counted here", "Moses", "https://portal.example.com/moses", "$4.00", "$1.00"] {
+        assert!(text.contains(said) && html.contains(said), "{said}\n{text}\n{html}");
+    }
+    assert!(text.contains("- Cecily: Before $3.00, Won $1.00\n"), "{text}");
+    assert!(!html.contains("<b>"), "{html}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use trust::access::Role;
 
 use crate::{
-    cast,
+    cast, notifying,
     world::{Voice, World},
 };
 
@@ -142,6 +142,148 @@ async fn figures_follow_every_change_and_lead_to_their_records() {
         {
             assert!(page.contains(words), "{words}: {page}");
         }
+    })
+    .await;
+}
+
+const ANNA: &str = "anna@colleagues.example.com";
+
+/// The letters with Anna's dashboard, the newest first.
+async fn letters(world: &World) -> Vec<mail::Mail> {
+    let all = notifying::letters(world, ANNA).await;
+    all.into_iter().filter(|mail| mail.subject == "Central: your dashboard").collect()
+}
+
+/// What programs that look after it read of who gets letters.
+async fn orders(world: &World) -> Vec<Json> {
+    world.program("central", Role::Admin).await.get("/api/v1/dashboard/letters").await.json()["data"]
+        .as_array()
+        .expect("a list")
+        .clone()
+}
+
+#[tokio::test]
+async fn a_dashboard_comes_by_mail_once_with_what_its_reader_may_see_then() {
+    World::on_every_engine(plan(), async |world: &World| {
+        let week = || world.front.clock.advance(SignedDuration::from_hours(7 * 24));
+        let (id, anna) = world.colleague("Anna", "central", Role::Manager).await;
+        let ask = async |voice: &Voice<'_>, form: &str| {
+            let asked = voice.form(&format!("{AT}/letters"), form).await;
+            assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text);
+            assert_eq!(asked.headers[header::LOCATION], format!("{AT}?done=letters"));
+        };
+        for wrong in ["rhythm=daily&hour=7", "rhythm=friday&hour=24", "rhythm=friday&hour="] {
+            let refused = anna.form(&format!("{AT}/letters"), wrong).await;
+            assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{wrong}");
+        }
+        // It is Thursday evening.
+        ask(&anna, "rhythm=friday&hour=7").await;
+        let page = anna.get(AT).await.text;
+        assert!(page.contains("The next one comes") && page.contains("value=\"friday\" selected"), "{page}");
+        let order = orders(world).await;
+        assert_eq!(
+            (&order[0]["person"], &order[0]["rhythm"], &order[0]["hour"], &order[0]["next"]),
+            (&json!(id), &json!("friday"), &json!(7), &json!("2026-05-29T07:00:00Z"))
+        );
+        assert!(letters(world).await.is_empty());
+
+        world.front.clock.advance(SignedDuration::from_mins(10 * 60 + 34));
+        let first = letters(world).await;
+        let [letter] = first.as_slice() else { panic!("{first:?}") };
+        for words in [
+            "Won\ncounted here, 2026\n- May: $6,000",
+            "- Moses Frase: $4,000",
+            "http://localhost/o/central/registrations?direction=received&state=accepted&peer=Moses+Frase",
+            "http://localhost/o/central/dashboard\n",
+        ] {
+            assert!(letter.text.contains(words), "{words}: {}", letter.text);
+        }
+        assert!(letter.html.contains(">Moses Frase</a>"), "{}", letter.html);
+        assert_eq!(letters(world).await.len(), 1, "once");
+        week();
+        assert_eq!(letters(world).await.len(), 2, "and every week");
+
+        // In quiet hours nothing comes, when they end it does.
+        let (_, anna) = world.colleague("Anna", "central", Role::Manager).await;
+        let quiet = "letters=on&digest=0&hour=8&quiet_from=6&quiet_to=9";
+        anna.form("/o/central/notifications/preferences", quiet).await;
+        week();
+        assert_eq!(letters(world).await.len(), 2);
+        world.front.clock.advance(SignedDuration::from_hours(2));
+        assert_eq!(letters(world).await.len(), 3);
+
+        // Who is limited since then gets what is theirs to see: here nothing.
+        let admin = world.program("central", Role::Admin).await;
+        let south = json!({ "kind": "region", "name": "South", "countries": ["Spain"] });
+        let south = admin.post("/api/v1/divisions", south).await.json()["data"]["id"].clone();
+        let scope = format!("/api/v1/people/{id}/scope");
+        let limited = admin.put(&scope, json!({ "regions": [south] })).await;
+        assert_eq!(limited.status, StatusCode::OK, "{}", limited.text);
+        week();
+        let narrow = letters(world).await;
+        assert_eq!(narrow.len(), 4);
+        assert!(narrow[0].text.contains("Nothing to show yet."), "{}", narrow[0].text);
+        for words in ["Moses", "$"] {
+            assert!(!narrow[0].text.contains(words) && !narrow[0].html.contains(words), "{}", narrow[0].text);
+        }
+        let admin = world.program("central", Role::Admin).await;
+        assert_eq!(admin.put(&scope, json!({})).await.status, StatusCode::OK);
+
+        // Who is suspended gets nothing, nor later what was due then.
+        let owner = world.person("central", Role::Owner).await;
+        let at = format!("/o/central/people/{id}");
+        assert_eq!(
+            owner.form(&format!("{at}/suspension"), "reason=Away").await.status,
+            StatusCode::SEE_OTHER
+        );
+        week();
+        assert_eq!(letters(world).await.len(), 4);
+        let owner = world.person("central", Role::Owner).await;
+        assert_eq!(owner.form(&format!("{at}/restoration"), "").await.status, StatusCode::SEE_OTHER);
+        assert_eq!(letters(world).await.len(), 4);
+        week();
+        let again = letters(world).await;
+        assert_eq!(again.len(), 5);
+        assert!(again[0].text.contains("Moses Frase"), "{}", again[0].text);
+
+        // One click in a mail program ends them, and no other letters.
+        let end = again[0].unsubscribe.as_deref().unwrap();
+        let end = end.strip_prefix("http://localhost").unwrap().to_owned();
+        let nobody = world.nobody();
+        assert_eq!(nobody.get(&end).await.status, StatusCode::OK);
+        assert_eq!(orders(world).await.len(), 1, "asking ends nothing");
+        assert_eq!(nobody.form(&format!("{end}x"), "").await.status, StatusCode::NOT_FOUND);
+        assert_eq!(nobody.form(&end, "List-Unsubscribe=One-Click").await.status, StatusCode::OK);
+        assert!(orders(world).await.is_empty());
+        let anna = world.signed_in(ANNA).await;
+        let preferences = anna.get("/o/central/notifications/preferences").await.text;
+        assert!(preferences.contains("name=\"letters\" checked"), "{preferences}");
+        week();
+        assert_eq!(letters(world).await.len(), 5);
+
+        // Nothing of who left is kept for when they come back.
+        let anna = world.signed_in(ANNA).await;
+        act(&anna, "remove", "won").await;
+        ask(&anna, "rhythm=monthly&hour=0").await;
+        let owner = world.person("central", Role::Owner).await;
+        assert_eq!(owner.form(&format!("{at}/removal"), "").await.status, StatusCode::SEE_OTHER);
+        world.run_tasks().await;
+        assert!(orders(world).await.is_empty());
+        let (_, anna) = world.colleague("Anna", "central", Role::Manager).await;
+        assert_eq!(panels(&anna).await.len(), 6, "what everybody begins with");
+        for _ in 0..5 {
+            week();
+            world.run_tasks().await;
+        }
+        assert_eq!(letters(world).await.len(), 5);
+
+        let journal = world.program("central", Role::Owner).await.all("/api/v1/journal").await;
+        let times = |kind: &str| journal.iter().filter(|entry| entry["kind"] == kind).count();
+        assert_eq!(
+            (times("dashboard.letters_asked"), times("dashboard.mailed"), times("dashboard.letters_ended")),
+            (2, 5, 1)
+        );
+        world.everything_verifies().await;
     })
     .await;
 }

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{ToSpan, civil::Date, tz::TimeZone};
-use kernel::{Currency, Money, Percent};
+use kernel::{Currency, Money, Percent, PersonId};
 use selling::{deals, registrations::Direction};
 use vault::{Tx, VaultError, rows::FromQueryResult};
 
-use super::{Measure, Point, Points, panel::Panel};
+use super::{Measure, Point, Points, panel::Panel, store};
 use crate::home::Ages;
-use crate::kpis::Kpis;
+use crate::kpis::{Kpis, kpis};
 use crate::texts::dashboards as texts;
 
 /// Months in a chart, and rows of a table.
@@ -17,6 +17,20 @@ const MONTHS: usize = 12;
 const ROWS: usize = 10;
 /// Months that are compared.
 const QUARTER: i32 = 3;
+
+/// What the dashboard of somebody shows, as that transaction sees it; of nobody: what everybody begins with.
+pub(super) async fn of(
+    tx: &Tx,
+    person: Option<PersonId>,
+    organisation: &str,
+) -> Result<Vec<(Panel, Points)>, VaultError> {
+    let kpis = kpis(tx, organisation).await?;
+    let mut all = Vec::new();
+    for panel in store::shown_to(tx, person).await?.0 {
+        all.push((panel, read(tx, panel, &kpis).await?));
+    }
+    Ok(all)
+}
 
 /// What a panel shows.
 pub(super) async fn read(tx: &Tx, panel: Panel, kpis: &Kpis) -> Result<Points, VaultError> {

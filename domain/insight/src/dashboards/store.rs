@@ -1,5 +1,7 @@
 //! How dashboards are kept: a row for each person who arranged one, and one for what everybody begins with.
 
+use std::collections::BTreeSet;
+
 use kernel::PersonId;
 use vault::{
     Change, Migration, Row, Tx, VaultError,
@@ -43,6 +45,12 @@ async fn find(tx: &Tx, whose: Whose) -> Result<Option<Vec<Panel>>, VaultError> {
     Ok(row.map(|row| row.panels.split(',').filter_map(Panel::read).collect()))
 }
 
+/// Everybody who arranged one.
+pub(super) async fn arrangers(tx: &Tx) -> Result<BTreeSet<PersonId>, VaultError> {
+    let rows = tx.find::<Entity>().all().await?;
+    Ok(rows.into_iter().filter_map(|row| row.whose.parse().ok()).collect())
+}
+
 /// From now on it shows these.
 pub(super) async fn set(change: &Change, whose: Whose, panels: &[Panel]) -> Result<(), VaultError> {
     remove(change, whose).await?;
@@ -57,7 +65,7 @@ pub(super) async fn remove(change: &Change, whose: Whose) -> Result<(), VaultErr
 }
 
 /// The table.
-pub const MIGRATION: Migration = Migration {
+pub(super) const MIGRATION: Migration = Migration {
     name: "insight_dashboards_1",
     up: |schema| {
         schema.table("dashboards", |table| {

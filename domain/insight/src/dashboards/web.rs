@@ -1,22 +1,26 @@
 //! The dashboard, and the page on which it is arranged. Both work without JavaScript: every act is a button.
 
 use askama::Template;
-use axum::{extract::Form, http::Method, response::Redirect};
+use axum::{
+    extract::{Form, Query},
+    http::Method,
+    response::Redirect,
+};
 use serde::Deserialize;
 use trust::{
     Portal,
     access::{Access, Administers, Reads, Role},
 };
 use vault::{Change, Fact, Tx, VaultError};
-use web::{BarChart, Crumb, Empty, Html, Page, Problem, Rooms, Sample};
+use web::{BarChart, Crumb, Empty, Html, Kind, Notice, Page, Problem, Rooms, Sample};
 
 use super::{
+    letters,
     panel::Panel,
     points::Points,
     reading,
     store::{self, Whose},
 };
-use crate::kpis::kpis;
 use crate::texts::dashboards as texts;
 
 pub(super) fn routes(rooms: &mut Rooms<Portal>) {
@@ -33,6 +37,13 @@ struct DashboardPage {
     arrange: String,
     panels: Vec<Shown>,
     empty: Option<Empty>,
+    letters: Option<letters::Part>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    done: String,
 }
 
 /// A panel as people see it.
@@ -58,22 +69,20 @@ struct Row {
     shown: String,
 }
 
-async fn show(access: Reads) -> Result<Html<DashboardPage>, Problem> {
+async fn show(access: Reads, Query(Asked { done }): Query<Asked>) -> Result<Html<DashboardPage>, Problem> {
     let person = access.person.as_ref().map(|person| person.id);
     let read = async |tx: &Tx| {
-        let kpis = kpis(tx, &access.card.name).await?;
-        let mut all = Vec::new();
-        for panel in store::shown_to(tx, person).await?.0 {
-            all.push((panel, reading::read(tx, panel, &kpis).await?));
-        }
-        Ok::<_, VaultError>(all)
+        let panels = reading::of(tx, person, &access.card.name).await?;
+        Ok::<_, VaultError>((panels, letters::chosen_by(tx, &access).await?))
     };
-    let all = access.vault.read(read).await.map_err(broken)?;
+    let (all, letters) = access.vault.read(read).await.map_err(broken)?;
+    let notice = (done == "letters").then(|| Notice { kind: Kind::Good, text: texts::saved() });
     let arrange = access.here("dashboard/arrangement");
     let panels: Vec<Shown> =
         all.iter().map(|(panel, points)| Shown::of(*panel, points, &access.here(""))).collect();
     Ok(Html(DashboardPage {
-        page: access.page(texts::title()),
+        page: Page { notice, ..access.page(texts::title()) },
+        letters,
         empty: panels.is_empty().then(|| Empty {
             icon: "deal",
             title: texts::nothing_chosen(),

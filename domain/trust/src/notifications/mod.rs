@@ -25,12 +25,14 @@ mod tests;
 mod times;
 mod web;
 
+pub use self::web::on_weekday;
 pub use kind::{Kind, Kinds, Said, Saying, Telling, To, Told};
 pub use notification::Notification;
 pub use settings::{Choice, Digest, Mail, Quiet, Settings};
 pub(crate) use store::MIGRATION;
-pub use store::tidy;
+pub use store::{settings, tidy};
 pub(crate) use telling::unread;
+pub use times::{awake, first_after};
 
 use ::mail::Outbox;
 use vault::TaskHandlers;

@@ -181,7 +181,10 @@ pub async fn tidy(vaults: &Vaults) -> Result<(), VaultError> {
 }
 
 /// What somebody has chosen, or what is usual.
-pub(super) async fn settings(tx: &Tx, person: PersonId) -> Result<Settings, VaultError> {
+///
+/// # Errors
+/// What the database says.
+pub async fn settings(tx: &Tx, person: PersonId) -> Result<Settings, VaultError> {
     let row = tx.get::<chosen::Entity>(person.uuid()).await?;
     row.map_or_else(|| Ok(Settings::default()), Settings::try_from)
 }

@@ -24,7 +24,7 @@ pub(super) fn due(
 }
 
 /// That moment, or the end of the quiet hours that it falls into.
-pub(super) fn awake(settings: &Settings, zone: &TimeZone, at: Timestamp) -> Timestamp {
+pub fn awake(settings: &Settings, zone: &TimeZone, at: Timestamp) -> Timestamp {
     let asleep = |at: &Timestamp| {
         let hour = at.to_zoned(zone.clone()).hour();
         settings.quiet.filter(|quiet| quiet.holds(hour))
@@ -42,10 +42,20 @@ pub(super) fn awake(settings: &Settings, zone: &TimeZone, at: Timestamp) -> Time
 
 /// The first digest after that moment.
 fn next_digest(settings: &Settings, zone: &TimeZone, after: Timestamp) -> Timestamp {
+    first_after(zone, after, settings.hour, |day| settings.digest.is_on(day.weekday()))
+}
+
+/// The first moment after that one at which it is that hour, on a day that is meant.
+pub fn first_after(
+    zone: &TimeZone,
+    after: Timestamp,
+    hour: i8,
+    is_meant: impl Fn(Date) -> bool,
+) -> Timestamp {
     let mut day = after.to_zoned(zone.clone()).date();
-    // A week, and a day for zones that once left one out.
-    for _ in 0..=8 {
-        let at = comes(zone, day, settings.hour, false).filter(|_| settings.digest.is_on(day.weekday()));
+    // A month, and some days for zones that once left one out.
+    for _ in 0..=33 {
+        let at = comes(zone, day, hour, false).filter(|_| is_meant(day));
         match (at.filter(|at| *at > after), day.tomorrow()) {
             (Some(at), _) => return at,
             (None, Ok(tomorrow)) => day = tomorrow,

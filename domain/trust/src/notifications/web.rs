@@ -8,6 +8,7 @@ use axum::{
     http::{Method, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
+use jiff::civil::Weekday;
 use kernel::{NotificationId, PersonId, Timestamp};
 use serde::Deserialize;
 use serde_json::Value;
@@ -331,15 +332,20 @@ fn label(mail: Mail) -> String {
 
 /// When a digest can come, by the number that it is kept as.
 fn days() -> Vec<(String, String)> {
-    let days = [
-        texts::daily(),
-        texts::mondays(),
-        texts::tuesdays(),
-        texts::wednesdays(),
-        texts::thursdays(),
-        texts::fridays(),
-        texts::saturdays(),
-        texts::sundays(),
-    ];
-    days.into_iter().enumerate().map(|(number, name)| (number.to_string(), name)).collect()
+    let names = Weekday::Monday.cycle_forward().take(7).map(on_weekday);
+    let days = std::iter::once(texts::daily()).chain(names);
+    days.enumerate().map(|(number, name)| (number.to_string(), name)).collect()
+}
+
+/// That something comes on such days.
+pub fn on_weekday(day: Weekday) -> String {
+    match day {
+        Weekday::Monday => texts::mondays(),
+        Weekday::Tuesday => texts::tuesdays(),
+        Weekday::Wednesday => texts::wednesdays(),
+        Weekday::Thursday => texts::thursdays(),
+        Weekday::Friday => texts::fridays(),
+        Weekday::Saturday => texts::saturdays(),
+        Weekday::Sunday => texts::sundays(),
+    }
 }

@@ -477,6 +477,9 @@ pub(super) fn known(entry: &JournalEntry, names: &Names) -> Option<String> {
         }
         "program.standing_received" => journal::program_standing_received(who("peer")),
         "dashboard.arranged" => journal::dashboard_arranged(),
+        "dashboard.letters_asked" => journal::dashboard_letters_asked(),
+        "dashboard.letters_ended" => journal::dashboard_letters_ended(),
+        "dashboard.mailed" => journal::dashboard_mailed(),
         "kpi.told" => journal::kpi_told(who("peer")),
         "kpi.received" => journal::kpi_received(who("peer")),
         _ => return None,
