@@ -12,7 +12,7 @@ use web::{Face, Route};
 use crate::{
     agreeing::Pair,
     browser::{arrive, browser, press, says, served, sign_in, until},
-    cast,
+    cast, reviewing,
     world::{Answer, Voice, World},
 };
 
@@ -383,6 +383,55 @@ async fn a_trial_ends_by_the_clock_and_more_time_brings_it_back() {
         selling.both_say(&trial, "cancelled").await;
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_trial_is_as_long_as_its_program_says_and_what_it_says_later_moves_none_that_runs() {
+    World::on_every_engine(cast::channel(), async |world: &World| {
+        let program = json!({ "registering": { "trial_days": 14, "trial_more_days": 7 } });
+        reviewing::says(world, "central", program).await;
+        let selling = Selling::of(world).await;
+        let lead = selling.lead("Isdom", "isdom.com").await;
+        let deal = selling.deal(&lead).await;
+        let asks = world.person("moses-frase", Role::Member).await;
+        let page = asks.get(&format!("/o/moses-frase/deals/{deal}/trial")).await.text;
+        assert!(page.contains("By its program a trial runs for 14 days."), "{page}");
+        let first = selling.asked_of(&deal).await;
+        let gives = world.person("central", Role::Manager).await;
+        let page = gives.get(&format!("/o/central/trials/{first}")).await.text;
+        assert!(page.contains("value=\"14\""), "{page}");
+        assert_eq!(selling.central_says(&first, json!({ "says": "open" })).await.status, StatusCode::OK);
+        world.run_tasks().await;
+        assert_eq!(days(&selling.both(&first).await.0), 14);
+
+        let longer = json!({ "registering": { "trial_days": 60, "trial_more_days": 90 } });
+        reviewing::says(world, "central", longer).await;
+        assert_eq!(days(&selling.both(&first).await.0), 14, "it runs as it was given");
+        let (second, _) = selling.runs("Konex", "konex.com").await;
+        assert_eq!(days(&selling.both(&second).await.0), 60);
+        let shorter = json!({ "says": "extend", "days": 3 });
+        assert_eq!(selling.central_says(&first, shorter).await.status, StatusCode::OK);
+        assert_eq!(selling.central_says(&first, json!({ "says": "extend" })).await.status, StatusCode::OK);
+        world.run_tasks().await;
+        let (here, there) = selling.both(&first).await;
+        assert_eq!((days(&here), days(&there)), (14 + 3 + 90, 14 + 3 + 90), "as the program says now");
+        // What it says nothing of is as the vendor usually gives it.
+        reviewing::says(world, "central", json!({ "registering": { "trial_days": 0 } })).await;
+        let (third, _) = selling.runs("Inity", "inity.com").await;
+        assert_eq!(days(&selling.both(&third).await.1), 30);
+        selling.passes(15).await;
+        selling.both_say(&first, "running").await;
+        selling.passes(45).await;
+        selling.both_say(&second, "expired").await;
+        selling.both_say(&third, "expired").await;
+    })
+    .await;
+}
+
+/// For how long a trial runs.
+fn days(trial: &Json) -> i64 {
+    let at = |name: &str| trial[name].as_str().unwrap().parse::<kernel::Timestamp>().unwrap();
+    at("until").duration_since(at("since")).as_hours() / 24
 }
 
 #[tokio::test]

@@ -2,8 +2,12 @@
 
 use exchange::Exchange;
 use kernel::TrialId;
+use partnering::{
+    partnerships,
+    programs::{self, LONGEST_TRIAL, Registering},
+};
 use selling::registrations::Direction;
-use vault::Change;
+use vault::{Change, Tx, VaultError};
 
 use super::{
     State, Trial, TrialError,
@@ -12,9 +16,6 @@ use super::{
     told,
 };
 use crate::attention;
-
-/// No trial is longer.
-const MOST_DAYS: u32 = 365;
 
 /// What a vendor says of a trial.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,11 +43,11 @@ pub async fn say(exchange: &Exchange, change: &Change, id: TrialId, says: Says) 
     if !possible(&trial, &says) {
         return Err(TrialError::Stands(trial.tag().text));
     }
-    let (setting, _) = attention::store::setting(change).await?;
+    let (usual, usually_more) = usual(change, &trial).await?;
     let now = change.now();
     let kind = match says {
         Says::Open(days) => {
-            let days = length(days, setting.trial_days)?;
+            let days = length(days, usual)?;
             trial.state = State::Running;
             (trial.since, trial.until) = (Some(now), Some(after(now, days)));
             None
@@ -57,7 +58,7 @@ pub async fn say(exchange: &Exchange, change: &Change, id: TrialId, says: Says) 
             None
         }
         Says::Extend(days) => {
-            let days = length(days, setting.extension_days)?;
+            let days = length(days, usually_more)?;
             let from = trial.until.filter(|until| *until > now).unwrap_or(now);
             trial.state = State::Running;
             (trial.until, trial.ended) = (Some(after(from, days)), None);
@@ -89,6 +90,19 @@ pub async fn say(exchange: &Exchange, change: &Change, id: TrialId, says: Says) 
     told::tell(exchange, change, &trial).await
 }
 
+/// For how many days a trial runs where nobody says otherwise, and how many more an extension gives: as its program says
+/// now, else as this organisation usually gives them.
+pub(super) async fn usual(tx: &Tx, trial: &Trial) -> Result<(u32, u32), VaultError> {
+    let (setting, _) = attention::store::setting(tx).await?;
+    let Registering { trial_days, trial_more_days, .. } =
+        match partnerships::find(tx, trial.partnership).await? {
+            Some(partnership) => programs::promised(tx, &partnership, None).await?.registering,
+            None => Registering::default(),
+        };
+    let or = |said: u32, usual: u32| if said == 0 { usual } else { said };
+    Ok((or(trial_days, setting.trial_days), or(trial_more_days, setting.extension_days)))
+}
+
 /// Whether that can be said of it as it stands.
 pub(super) fn possible(trial: &Trial, says: &Says) -> bool {
     match says {
@@ -103,7 +117,7 @@ pub(super) fn possible(trial: &Trial, says: &Says) -> bool {
 
 fn length(days: Option<u32>, usual: u32) -> Result<u32, TrialError> {
     match days.unwrap_or(usual) {
-        days if (1..=MOST_DAYS).contains(&days) => Ok(days),
+        days if (1..=LONGEST_TRIAL).contains(&days) => Ok(days),
         _ => Err(TrialError::Days),
     }
 }

@@ -7,7 +7,10 @@ use axum::{
     response::Redirect,
 };
 use kernel::{CustomerId, DealId, PartnershipId};
-use partnering::partnerships::{self, Partnership, Role, State as Standing};
+use partnering::{
+    partnerships::{self, Partnership, Role, State as Standing},
+    programs,
+};
 use selling::{deals::Source, leads::Draft, registrations::Basis};
 use serde::Deserialize;
 use trust::{
@@ -131,17 +134,19 @@ async fn before(access: &Access, about: About, with: &str) -> Result<Html<OpenPa
         let sale = about.sale(tx).await?;
         let ways = ways(tx).await?;
         let chosen = ways.iter().find(|way| way.id.to_string() == with).or(ways.first());
+        let mut days = 0;
         let crosses = match chosen {
             None => Vec::new(),
             Some(way) => {
+                days = programs::promised(tx, way, None).await?.registering.trial_days;
                 let (_, agreement) = actions::way(tx, way.id).await?;
                 let clause = agreement.outgoing(REQUESTED.name).ok_or_else(actions::uncovered)?;
                 actions::covered(&sale, clause).collect()
             }
         };
-        Ok::<_, TrialError>((sale, ways, crosses))
+        Ok::<_, TrialError>((sale, ways, crosses, days))
     });
-    let (sale, ways, crosses) = read.await?;
+    let (sale, ways, crosses, days) = read.await?;
     let mut page = access.page(texts::open());
     let place = about.place();
     let title = sale.company.clone().unwrap_or_else(texts::no_company);
@@ -159,6 +164,7 @@ async fn before(access: &Access, about: About, with: &str) -> Result<Html<OpenPa
         here: access.here(&format!("{place}/trial")),
         back: access.here(&place),
         title,
+        runs: (days > 0).then(|| texts::runs_for(days)),
         nobody,
         partnership: Input::choice("partnership", texts::vendor(), partnerships).value(with),
         product: Input::text("product", texts::product())
@@ -216,6 +222,8 @@ struct OpenPage {
     here: String,
     back: String,
     title: String,
+    /// For how long it will run, where its program says so.
+    runs: Option<String>,
     nobody: bool,
     partnership: Input,
     product: Input,

@@ -8,11 +8,10 @@ use web::{Input, Kind, Notice, Page, Sees, Step, Tag, Timeline};
 
 use super::{
     State, Trial,
-    giving::{Says, possible},
+    giving::{self, Says, possible},
     store,
 };
 use crate::{
-    attention,
     pages::{at, to, works},
     texts::trials as texts,
 };
@@ -27,8 +26,7 @@ pub(super) struct Found {
 
 pub(super) async fn load(tx: &Tx, id: TrialId) -> Result<Option<Found>, VaultError> {
     let Some(trial) = store::find(tx, id).await? else { return Ok(None) };
-    let (setting, _) = attention::store::setting(tx).await?;
-    let lengths = (setting.trial_days, setting.extension_days);
+    let lengths = giving::usual(tx, &trial).await?;
     Ok(Some(Found { trial, lengths, entries: tx.journal_about([id], 100).await?, now: tx.now() }))
 }
 

@@ -74,6 +74,10 @@ cancel-it = Cancel the trial
 ask-more = Ask for more time
 why-more = Why they need more time
 days = For how many days
+runs-for = By its program a trial runs for { $days ->
+    [one] { $days } day.
+   *[other] { $days } days.
+}
 more-days = How many days more
 belongs = Belongs to
 its-customer = Its customer

@@ -353,6 +353,8 @@ static REGISTERING: Shape = Shape(
         number("extensions"),
         number("extension_days"),
         number("quiet_days"),
+        number("trial_days"),
+        number("trial_more_days"),
         word("precedence", &["first_complete", "second_gets_half", "customers_choice"]),
         many("requires"),
         many("questions"),

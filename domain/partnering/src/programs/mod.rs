@@ -42,7 +42,7 @@ pub use pipeline::{Pipeline, name, pipeline, pipelines};
 pub use places::{Place, place, places, set_tiers};
 pub(crate) use places::{begin as begin_place, tell_again};
 pub use program::{Draft, PassUp, Program, State, Version};
-pub use registering::{Precedence, Promised, Registering, promised};
+pub use registering::{LONGEST_TRIAL, Precedence, Promised, Registering, promised};
 pub use standing::{STANDING, Standing, Stands, standing};
 pub(crate) use store::stand_on_nothing;
 pub use store::{

@@ -95,13 +95,16 @@ impl Part {
                 let Registering { answer_hours, approvals, open_most, .. } = &program.registering;
                 let Registering { extensions, extension_days, quiet_days, precedence, .. } =
                     &program.registering;
-                let Registering { requires, questions, .. } = &program.registering;
+                let Registering { requires, questions, trial_days, trial_more_days, .. } =
+                    &program.registering;
                 put("answer_hours", answer_hours.to_string());
                 put("approvals", approvals.join("\n"));
                 put("open_most", open_most.to_string());
                 put("extensions", extensions.to_string());
                 put("extension_days", extension_days.to_string());
                 put("quiet_days", quiet_days.to_string());
+                put("trial_days", trial_days.to_string());
+                put("trial_more_days", trial_more_days.to_string());
                 put("precedence", precedence.as_str().to_owned());
                 for (name, _) in of_registrations() {
                     put(name, check(requires.iter().any(|one| one == name)));
@@ -203,6 +206,8 @@ impl Part {
                 number("extensions", &text("extensions"), &mut rules.extensions, &mut wrong);
                 number("extension_days", &text("extension_days"), &mut rules.extension_days, &mut wrong);
                 number("quiet_days", &text("quiet_days"), &mut rules.quiet_days, &mut wrong);
+                number("trial_days", &text("trial_days"), &mut rules.trial_days, &mut wrong);
+                number("trial_more_days", &text("trial_more_days"), &mut rules.trial_more_days, &mut wrong);
                 rules.approvals = lines("approvals");
                 rules.precedence = Precedence::read(&text("precedence")).unwrap_or(rules.precedence);
                 let required = of_registrations().iter().filter(|(name, _)| on(name));
@@ -319,6 +324,8 @@ impl Part {
                     Input::exact("extensions", texts::extensions()).hint(texts::extensions_hint()).most(3),
                     Input::exact("extension_days", texts::extension_days()).most(5),
                     Input::exact("quiet_days", texts::quiet_days()).hint(texts::quiet_days_hint()).most(5),
+                    Input::exact("trial_days", texts::trial_days()).hint(texts::trial_days_hint()).most(3),
+                    Input::exact("trial_more_days", texts::trial_more_days()).most(3),
                     Input::choice("precedence", texts::precedence(), precedences)
                         .hint(texts::precedence_hint()),
                 ];

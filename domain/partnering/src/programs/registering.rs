@@ -1,4 +1,5 @@
-//! How a program takes registrations: what it promises who registers, and what it asks of them.
+//! How a program takes registrations: what it promises who registers, and what it asks of them; and how long the trials
+//! are that it gives.
 
 use serde::{Deserialize, Serialize};
 use trust::{
@@ -40,7 +41,14 @@ pub struct Registering {
     pub requires: Vec<String>,
     /// What is asked of each beside its fields, to qualify it: every question is answered, in words (P3).
     pub questions: Vec<String>,
+    /// For how many days a trial runs; 0 where the program says nothing of it.
+    pub trial_days: u32,
+    /// How many days more an extension of one gives; 0 where the program says nothing of it.
+    pub trial_more_days: u32,
 }
+
+/// No trial is longer, in days.
+pub const LONGEST_TRIAL: u32 = 365;
 
 /// Which of two registrations for one company comes first (practice, section 4).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -174,6 +182,8 @@ impl Registering {
         say(self.extension_days > 3_650, "extension_days", texts::wrong_days);
         say(self.extensions > 0 && self.extension_days == 0, "extension_days", texts::wrong_extension);
         say(self.quiet_days > 3_650, "quiet_days", texts::wrong_days);
+        say(self.trial_days > LONGEST_TRIAL, "trial_days", texts::wrong_trial);
+        say(self.trial_more_days > LONGEST_TRIAL, "trial_more_days", texts::wrong_trial);
         let unknown = |name: &String| of_registrations().iter().all(|(field, _)| field != name);
         say(self.requires.iter().any(unknown), "requires", texts::wrong_requires);
         say(names(&self.questions, 8, 200), "questions", texts::wrong_questions);
@@ -203,6 +213,12 @@ impl Registering {
             line("requires", texts::requires(), self.required_labels().join(", ")),
             line("questions", texts::questions(), self.questions.join("\n")),
             line("quiet_days", texts::quiet_days(), some(self.quiet_days, texts::days(self.quiet_days))),
+            line("trial_days", texts::trial_days(), some(self.trial_days, texts::days(self.trial_days))),
+            line(
+                "trial_more_days",
+                texts::trial_more_days(),
+                some(self.trial_more_days, texts::days(self.trial_more_days)),
+            ),
             line(
                 "precedence",
                 texts::precedence(),

@@ -78,21 +78,25 @@ fn what_cannot_be_is_said_at_its_field() {
     assert_eq!(wrong(Part::Groups, "groups", "South\nsouth"), "groups");
     assert_eq!(wrong(Part::Tier(1), "won", "much"), "won");
     assert_eq!(wrong(Part::Performance, "period_months", "0"), "period_months");
+    assert_eq!(wrong(Part::Registering, "trial_days", "366"), "trial_days");
+    assert_eq!(wrong(Part::Registering, "trial_more_days", "366"), "trial_more_days");
 }
 
 #[test]
 fn two_versions_differ_in_the_lines_that_changed() {
     let (before, mut after) = (program(), program());
     after.rate = Percent(1_500);
+    after.registering.trial_days = 14;
     after.tiers.pop();
     after.groups.clear();
     let changed = difference(&all_lines(&before, None), &all_lines(&after, None));
     let told: Vec<(&str, &str)> =
         changed.iter().map(|one| (one.before.as_str(), one.after.as_str())).collect();
     assert_eq!(told[0], ("12.25 %", "15 %"));
-    assert!(told[1].0.starts_with("Gold") && told[1].1.is_empty(), "{told:?}");
-    assert_eq!(told[2], ("South", ""));
-    assert_eq!(told.len(), 3);
+    assert_eq!(told[1], ("", "14 days"));
+    assert!(told[2].0.starts_with("Gold") && told[2].1.is_empty(), "{told:?}");
+    assert_eq!(told[3], ("South", ""));
+    assert_eq!(told.len(), 4);
     let seen = lines(&before);
     assert!(seen.iter().all(|line| line.value != "South"), "a partner is not told of groups");
 }
