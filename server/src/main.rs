@@ -154,8 +154,19 @@ async fn run(arguments: Arguments) -> anyhow::Result<bool> {
             let config = read(data.or_else(|| Some("demo-data".into())), listen)?;
             let collector = collects(&config)?;
             print("Freehold, the demonstration: an invented channel of 34 organisations.");
-            let node = demo::open(&config, &Terminal::default()).await?;
-            serve(node, &config, |at| print(&format!("Open http://localhost:{}", at.port()))).await?;
+            let (node, product) = demo::open(&config, &Terminal::default()).await?;
+            let host = config.portal_hosts.first().map_or("localhost", String::as_str).to_owned();
+            let beside = node.clone();
+            serve(node, &config, |at| {
+                print(&format!("Open http://localhost:{}", at.port()));
+                let portal = format!("http://{host}:{}", at.port());
+                tokio::spawn(async move {
+                    if let Err(error) = product.work(beside, portal).await {
+                        tracing::warn!(%error, "the example product does not take part");
+                    }
+                });
+            })
+            .await?;
             end(collector).await
         }
         What::Check => Ok(check(&read(data, None)?, &Terminal::default()).await),

@@ -1,6 +1,9 @@
 //! An address that somebody typed.
 
-use std::{fmt, net::IpAddr};
+use std::{
+    fmt,
+    net::{IpAddr, SocketAddr},
+};
 
 use url::{Host, Url};
 
@@ -75,6 +78,11 @@ impl Address {
             Host::Ipv4(ip) => Some(IpAddr::V4(ip)),
             Host::Ipv6(ip) => Some(IpAddr::V6(ip)),
         };
+        let receiver = ip.map(|ip| SocketAddr::new(ip, port));
+        if receiver.is_some_and(|receiver| rules.receivers.contains(&receiver)) {
+            // No name is looked up: the connection goes there and nowhere else.
+            return Ok(Self { url, reach: Reach::Own });
+        }
         let reach = if usual { Reach::Usual } else { Reach::Own };
         if let Some(ip) = ip.filter(|ip| !rules.admits(*ip, reach)) {
             if !is_public(ip) {

@@ -3,7 +3,7 @@
 use std::{
     error::Error,
     fmt,
-    net::IpAddr,
+    net::{IpAddr, SocketAddr},
     sync::{Arc, OnceLock},
     time::Duration,
 };
@@ -25,6 +25,8 @@ const READ: usize = 2_048;
 pub struct Rules {
     /// Networks of the operator's own, which are reached as well: by http, and on any port.
     pub allow: Vec<Network>,
+    /// Receivers of the operator's own, each one address with one port, which are reached by http as well.
+    pub receivers: Vec<SocketAddr>,
     /// The ports of https that are usual.
     pub ports: Vec<u16>,
     /// How long it may take until there is a connection.
@@ -37,6 +39,7 @@ impl Default for Rules {
     fn default() -> Self {
         Self {
             allow: Vec::new(),
+            receivers: Vec::new(),
             ports: vec![443, 8443],
             connect: Duration::from_secs(5),
             whole: Duration::from_secs(15),

@@ -257,6 +257,29 @@ async fn a_name_that_changes_its_mind_gets_nobody_to_this_machine() {
 }
 
 #[tokio::test]
+async fn a_receiver_of_the_operators_own_is_reached_and_nothing_beside_it() {
+    let (canary, beside) = (Canary::sits(), Canary::sits());
+    let receivers = vec![format!("127.0.0.1:{}", canary.port).parse().unwrap()];
+    let egress = Egress::with_names(Rules { receivers, ..strict(1) }, Book::of(&[&["127.0.0.1"]]));
+    let address = egress.address(&format!("http://127.0.0.1:{}/hook", canary.port)).unwrap();
+    let answer = egress.post(&address, &[], b"hello".to_vec()).await.unwrap();
+    assert_eq!((answer.status, canary.heard()), (200, 1));
+    for other in [
+        format!("http://127.0.0.1:{}/", beside.port),
+        format!("http://127.0.0.2:{}/", canary.port),
+        format!("http://[::1]:{}/", canary.port),
+        format!("http://[::ffff:127.0.0.1]:{}/", canary.port),
+        format!("http://inside.example.com:{}/", canary.port),
+        "http://127.0.0.1/".to_owned(),
+    ] {
+        assert!(egress.address(&other).is_err(), "{other}");
+    }
+    let name = egress.address("https://inside.example.com:1/").unwrap();
+    assert_eq!(egress.post(&name, &[], Vec::new()).await, Err(EgressError::Private));
+    assert_eq!((canary.heard(), beside.heard()), (1, 0));
+}
+
+#[tokio::test]
 async fn what_a_receiver_answers_leads_nowhere_further() {
     let canary = Canary::sits();
     let redirect: &'static str = format!(

@@ -4,12 +4,18 @@ mod asking;
 mod generator;
 mod life;
 mod partners;
+mod product;
 mod teams;
 mod trying;
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
+pub use product::Example;
+
+use egress::Egress;
+use exchange::SameNode;
 use kernel::{EmailAddress, PersonId};
+use mail::Kept;
 use trust::{
     Mode, Seat,
     access::{Role, memberships},
@@ -27,14 +33,17 @@ use crate::{
 /// What the generator starts from; the same channel for everybody, but for its dates.
 const SEED: u64 = 7;
 
-/// Opens the demonstration; where it is not there yet, it is made through the same import as any channel.
+/// Opens the demonstration, and the product that works beside it; where it is not there yet, it is made through the
+/// same import as any channel.
 ///
 /// # Errors
 /// What went wrong, in words for a newcomer.
-pub async fn open(config: &Config, say: &dyn Say) -> anyhow::Result<Node> {
+pub async fn open(config: &Config, say: &dyn Say) -> anyhow::Result<(Node, Example)> {
     let front = Front { node_key: config.node_key.clone(), ..Front::system() };
     let mode = Mode { demo: true, secure: config.https, mute: false, port: Some(config.listen.port()) };
-    let node = Node::open(config.storage(), front, mode).await?;
+    let product = Example::listens().await?;
+    let egress = Egress::new(product.reached(config.egress.clone()));
+    let node = Node::open_with(config.storage(), front, mode, SameNode, Arc::new(Kept), egress).await?;
     let finished = config.data.join("demo.finished");
     let fresh = !finished.exists();
     if fresh {
@@ -45,7 +54,15 @@ pub async fn open(config: &Config, say: &dyn Say) -> anyhow::Result<Node> {
         lived(&node, &seats).await?;
         std::fs::write(&finished, "")?;
     }
-    Ok(Node { portal: node.portal.clone().with_seats(seats), ..node })
+    let partner = match seats.last() {
+        Some(seat) => at(&node, seat).await?,
+        None => None,
+    };
+    let product = match partner {
+        Some((vault, _)) => product.sold_by(&vault).await?,
+        None => product,
+    };
+    Ok((Node { portal: node.portal.clone().with_seats(seats), ..node }, product))
 }
 
 /// Writes the export that the demonstration is made from; its dates end at `today`.

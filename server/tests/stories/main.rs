@@ -58,6 +58,7 @@ mod parting;
 mod passing_leads;
 mod planning;
 mod program;
+mod product;
 mod proving;
 mod publishing;
 mod qualifying;

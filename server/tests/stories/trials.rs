@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Moses, who sells for Central; and a program of Central's: its product.
-struct Selling<'w> {
+pub struct Selling<'w> {
     world: &'w World,
     moses: Voice<'w>,
     central: Voice<'w>,
@@ -26,7 +26,7 @@ struct Selling<'w> {
 }
 
 impl<'w> Selling<'w> {
-    async fn of(world: &'w World) -> Self {
+    pub async fn of(world: &'w World) -> Self {
         let moses = world.program("moses-frase", Role::Member).await;
         let place = id(&moses.get("/api/v1/partnerships").await.json()["data"][0]);
         Self {
@@ -51,7 +51,7 @@ impl<'w> Selling<'w> {
     }
 
     /// Moses asks for a trial: its id, and that of the deal.
-    async fn asked(&self, company: &str, domain: &str) -> (String, String) {
+    pub async fn asked(&self, company: &str, domain: &str) -> (String, String) {
         let lead = self.lead(company, domain).await;
         let deal = self.deal(&lead).await;
         (self.asked_of(&deal).await, deal)
@@ -72,7 +72,7 @@ impl<'w> Selling<'w> {
         (trial, deal)
     }
 
-    async fn central_says(&self, trial: &str, says: Json) -> Answer {
+    pub async fn central_says(&self, trial: &str, says: Json) -> Answer {
         self.central.post(&format!("/api/v1/trials/{trial}/decision"), says).await
     }
 
@@ -81,7 +81,7 @@ impl<'w> Selling<'w> {
         self.moses.post(&format!("/api/v1/trials/{trial}/extension"), why).await
     }
 
-    async fn moses_withdraws(&self, trial: &str) -> Answer {
+    pub async fn moses_withdraws(&self, trial: &str) -> Answer {
         self.moses.post(&format!("/api/v1/trials/{trial}/withdrawal"), json!({})).await
     }
 
@@ -90,7 +90,7 @@ impl<'w> Selling<'w> {
     }
 
     /// What is gathered for a moment is told as well.
-    async fn settles(&self) {
+    pub async fn settles(&self) {
         self.world.run_tasks().await;
         self.world.front.clock.advance(SignedDuration::from_secs(3));
         self.world.run_tasks().await;
@@ -103,11 +103,11 @@ impl<'w> Selling<'w> {
     }
 
     /// It as Moses has it, and as Central has it.
-    async fn both(&self, trial: &str) -> (Json, Json) {
+    pub async fn both(&self, trial: &str) -> (Json, Json) {
         (one(&self.moses, trial).await, one(&self.central, trial).await)
     }
 
-    async fn both_say(&self, trial: &str, state: &str) {
+    pub async fn both_say(&self, trial: &str, state: &str) {
         let (here, there) = self.both(trial).await;
         assert_eq!((&here["state"], &there["state"]), (&json!(state), &json!(state)), "{here}\n{there}");
         assert_eq!(here["wishes_more_time"], there["wishes_more_time"], "{here}\n{there}");
