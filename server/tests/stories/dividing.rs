@@ -222,13 +222,18 @@ async fn a_department_that_looks_after_a_partner_sees_what_it_brings_and_decides
 /// What stands in the records of an organisation: ids, companies, people, domains, products' customers.
 async fn secrets(program: &Voice<'_>) -> BTreeSet<String> {
     let mut secrets = BTreeSet::new();
-    for list in ["leads", "deals", "accounts", "contacts", "registrations"] {
+    for list in ["leads", "deals", "accounts", "contacts", "registrations", "customers", "trials"] {
         let all = if list == "leads" { "?archived=all" } else { "" };
         for record in program.all(&format!("/api/v1/{list}{all}")).await {
             for field in ["id", "company", "domain", "contact_name", "contact_email", "notes"] {
                 secrets.extend(record[field].as_str().map(str::to_owned));
             }
-            secrets.extend(record["name"].as_str().filter(|_| list == "accounts").map(str::to_owned));
+            secrets.extend(
+                record["name"]
+                    .as_str()
+                    .filter(|_| matches!(list, "accounts" | "customers"))
+                    .map(str::to_owned),
+            );
         }
     }
     secrets.retain(|secret| secret.len() > 4);
@@ -321,7 +326,7 @@ async fn whose_scope_is_narrowed_is_told_nothing_of_the_rest_from_the_next_reque
             let open =
                 Request::builder().uri(format!("/{path}")).header("host", host).body(Body::empty()).unwrap();
             assert_eq!(bea.through(node).send(open).await.status, StatusCode::NOT_FOUND, "a file's link");
-            for list in ["leads", "deals", "accounts", "contacts", "registrations"] {
+            for list in ["leads", "deals", "accounts", "contacts", "registrations", "customers", "trials"] {
                 let counted = program.through(node).get(&format!("/api/v1/{list}")).await.json();
                 assert_eq!(counted["total"], 0, "not even how many {list}");
             }
