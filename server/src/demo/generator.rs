@@ -19,7 +19,12 @@ const STAGES: [(Stage, usize); 5] = [
     (Stage::Submitted, 41),
 ];
 /// Fourteen months.
-const DAYS: u64 = 424;
+const DAYS: i64 = 424;
+/// An opportunity that is under way is expected to be decided within so many days from next week on.
+const AHEAD: u64 = 170;
+/// Three months: most of what a partner that declines won since then lies so much further back, and most of what one that
+/// grows won in the three months before lies so much later.
+const TURNED: i64 = 92;
 /// Of a hundred opportunities that are still early, how many have no account yet.
 const WITHOUT_ACCOUNT: u64 = 16;
 
@@ -70,7 +75,9 @@ pub fn write(folder: &Path, seed: u64, today: Date) -> io::Result<()> {
     fs::write(folder.join("channel.csv"), "vendor\nMaven\n")?;
     fs::write(folder.join("products.csv"), products())?;
     fs::write(folder.join("sales_teams.csv"), teams())?;
-    fs::write(folder.join("sales_pipeline.csv"), pipeline(&chance, &accounts, today)?)?;
+    // What is expected is drawn apart: what happened stays as it is, whatever is added there.
+    let expected = Chance::seeded(seed.wrapping_add(1));
+    fs::write(folder.join("sales_pipeline.csv"), pipeline(&chance, &expected, &accounts, today)?)?;
     fs::write(
         folder.join("accounts.csv"),
         sheet(
@@ -139,7 +146,7 @@ fn accounts(chance: &Chance) -> Vec<Vec<String>> {
     rows
 }
 
-fn pipeline(chance: &Chance, accounts: &[Vec<String>], today: Date) -> io::Result<String> {
+fn pipeline(chance: &Chance, expected: &Chance, accounts: &[Vec<String>], today: Date) -> io::Result<String> {
     let busy: Vec<(&str, u64)> = names::AGENTS
         .iter()
         .enumerate()
@@ -160,9 +167,16 @@ fn pipeline(chance: &Chance, accounts: &[Vec<String>], today: Date) -> io::Resul
                 pick(chance, accounts)[0].as_str()
             };
             let (opened, closed) = days(chance, stage);
+            let turned = turned(busy.iter().position(|(one, _)| one == agent), stage, at, closed);
+            let (opened, mut closed) = (opened.map(|day| day + turned), closed.map(|day| day + turned));
             let value = match stage {
                 Stage::Won | Stage::Submitted => scattered(chance, price, 6).to_string(),
                 Stage::Lost => "0".to_owned(),
+                // Four in five that are under way have an offer, and a day by which it may be decided.
+                Stage::Engaging if expected.below(5) > 0 => {
+                    closed = Some(-7 - expected.below(AHEAD) as i64);
+                    scattered(expected, price, 6).to_string()
+                }
                 Stage::Prospecting | Stage::Engaging => String::new(),
             };
             let noted = stage == Stage::Submitted || chance.below(100) < 12;
@@ -201,24 +215,36 @@ impl Stage {
     }
 }
 
+/// By how many days something that was won lies further back than it was drawn: of the first partner, who declines, and
+/// of the second, who grows.
+fn turned(partner: Option<usize>, stage: Stage, at: usize, closed: Option<i64>) -> i64 {
+    match (partner, stage, closed) {
+        (Some(0), Stage::Won, Some(closed)) if closed < TURNED && at % 5 > 0 => TURNED,
+        (Some(1), Stage::Won, Some(closed)) if (TURNED..2 * TURNED).contains(&closed) && at % 5 > 0 => {
+            -TURNED
+        }
+        _ => 0,
+    }
+}
+
 /// How many days ago an opportunity was opened, and closed.
-fn days(chance: &Chance, stage: Stage) -> (Option<u64>, Option<u64>) {
+fn days(chance: &Chance, stage: Stage) -> (Option<i64>, Option<i64>) {
     match stage {
         Stage::Prospecting => (None, None),
-        Stage::Submitted => (Some(chance.below(2)), None),
-        Stage::Engaging => (Some(2 + chance.below(200)), None),
+        Stage::Submitted => (Some(chance.below(2) as i64), None),
+        Stage::Engaging => (Some(2 + chance.below(200) as i64), None),
         Stage::Won | Stage::Lost => {
-            let took = 1 + chance.below(70) + chance.below(70);
-            let closed = chance.below(DAYS - took);
+            let took = 1 + (chance.below(70) + chance.below(70)) as i64;
+            let closed = chance.below((DAYS - took) as u64) as i64;
             (Some(closed + took), Some(closed))
         }
     }
 }
 
-/// A date as the export writes it: month, day, year.
-fn day(today: Date, ago: Option<u64>) -> io::Result<String> {
+/// A date as the export writes it: month, day, year. What is less than no day ago is expected.
+fn day(today: Date, ago: Option<i64>) -> io::Result<String> {
     let Some(ago) = ago else { return Ok(String::new()) };
-    let date = today.checked_sub(Span::new().days(ago as i64)).map_err(io::Error::other)?;
+    let date = today.checked_sub(Span::new().days(ago)).map_err(io::Error::other)?;
     Ok(format!("{}/{}/{}", date.month(), date.day(), date.year()))
 }
 

@@ -40,6 +40,15 @@ pub async fn try_out(
             });
         more.await?;
     }
+    // And one is taken back.
+    if let Some(id) = asked.last().copied() {
+        let back =
+            below.change(Actor::Person(asks), async |change: &Change| match running(change, id).await? {
+                true => trials::withdraw(exchange, change, id).await,
+                false => Ok(()),
+            });
+        back.await?;
+    }
     node.runner.until_idle(|_| {}).await?;
     Ok(())
 }

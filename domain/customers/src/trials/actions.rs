@@ -256,7 +256,10 @@ pub async fn ask(exchange: &Exchange, change: &Change, id: TrialId, reason: &str
 }
 
 /// Takes it back: the other side erases what had crossed.
-pub(super) async fn withdraw(exchange: &Exchange, change: &Change, id: TrialId) -> Result<(), TrialError> {
+///
+/// # Errors
+/// Why not: [`TrialError::Stands`] where it is over already.
+pub async fn withdraw(exchange: &Exchange, change: &Change, id: TrialId) -> Result<(), TrialError> {
     let mut trial = find(change, id, Direction::Sent).await?;
     if trial.state.is_gone() {
         return Err(TrialError::Stands(trial.state.label()));

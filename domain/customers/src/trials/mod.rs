@@ -36,7 +36,7 @@ mod usage;
 
 use exchange::{Covered, Kind};
 
-pub use actions::{TrialError, Wish, ask, request};
+pub use actions::{TrialError, Wish, ask, request, withdraw};
 pub use arrivals::{FollowedUp, Requested, Told};
 pub(crate) use due::work;
 pub use giving::{Says, say};

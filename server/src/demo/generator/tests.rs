@@ -1,7 +1,7 @@
 use std::{collections::BTreeMap, fs};
 
-use integrations::crm::{Reason, Stage, read};
-use jiff::civil::date;
+use integrations::crm::{Opportunity, Reason, Stage, read};
+use jiff::civil::{Date, date};
 use tempfile::TempDir;
 
 use super::write;
@@ -42,8 +42,10 @@ fn the_demo_channel_is_as_large_and_as_untidy_as_a_real_export() {
 
     for one in &plan.opportunities {
         assert!(one.opened_on.is_none_or(|opened| opened >= date(2025, 1, 1) && opened <= today), "{one:?}");
+        assert!(one.closed_on.is_none_or(|closed| Some(closed) > one.opened_on), "{one:?}");
+        let decided = matches!(one.stage, Stage::Won | Stage::Lost);
         assert!(
-            one.closed_on.is_none_or(|closed| closed <= today && Some(closed) > one.opened_on),
+            one.closed_on.is_none_or(|closed| if decided { closed <= today } else { closed > today }),
             "{one:?}"
         );
         assert_eq!(one.company.is_some(), one.domain.is_some() && one.contact_email.is_some(), "{one:?}");
@@ -54,6 +56,22 @@ fn the_demo_channel_is_as_large_and_as_untidy_as_a_real_export() {
             );
         }
     }
+    let expected = |one: &&Opportunity| one.stage == Stage::Engaging && one.closed_on.is_some();
+    let expected: Vec<&Opportunity> = plan.opportunities.iter().filter(expected).collect();
+    assert!((1_100..1_400).contains(&expected.len()), "{} are expected", expected.len());
+    assert!(expected.iter().all(|one| one.value.is_some()), "each with an offer");
+    let won_between = |reseller: usize, from: Date, until: Date| {
+        let of_it =
+            plan.opportunities.iter().filter(|one| one.stage == Stage::Won && one.reseller == reseller);
+        of_it.filter(|one| one.closed_on >= Some(from) && one.closed_on < Some(until)).count()
+    };
+    let quarters = |reseller| {
+        let before = won_between(reseller, date(2025, 9, 1), date(2025, 12, 1));
+        (before, won_between(reseller, date(2025, 12, 1), date(2026, 3, 1)))
+    };
+    let all: Vec<(usize, usize)> = (0..plan.resellers.len()).map(quarters).collect();
+    assert!(all.iter().any(|(before, after)| before > &(3 * after)), "somebody declines: {all:?}");
+    assert!(all.iter().any(|(before, after)| after > &(3 * before)), "somebody grows: {all:?}");
     let domains: std::collections::HashSet<_> =
         plan.opportunities.iter().filter_map(|one| one.domain.clone()).collect();
     assert_eq!(domains.len(), 85, "every account has a domain of its own");
