@@ -1,8 +1,9 @@
 //! Totals go up the channel without the records: added up tier by tier, withheld where they are over too few.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, net::SocketAddr};
 
 use axum::http::StatusCode;
+use chromiumoxide::{Page, cdp::browser_protocol::network::ClearBrowserCookiesParams};
 use integrations::crm::{self, Opportunity, Plan, Stage};
 use jiff::SignedDuration;
 use partnering::{agreements, partnerships, programs::PassUp};
@@ -12,6 +13,7 @@ use trust::access::Role;
 use vault::{Actor, Change, Tx, VaultError, testing::Ground};
 
 use crate::{
+    browser::{arrive, browser, comes, press, says, served, sign_in, text, until},
     cast,
     graph::{founded, joins, opens_passing, opens_with, terms, vault},
     importing,
@@ -348,4 +350,99 @@ async fn of_the_real_export_the_tiers_report_what_the_vendor_counts_month_by_mon
         let by = report["partner"].as_str().unwrap();
         assert_eq!(report["own_totals"], json!([]), "{by} sold nothing itself");
     }
+}
+
+/// Presses what the selector names, as soon as it is there.
+async fn presses(page: &Page, selector: &str) {
+    let press = format!(
+        "[...document.querySelectorAll(\"{selector}\")].slice(0, 1).map((one) => one.click()).length > 0"
+    );
+    comes(page, &press).await;
+}
+
+/// Goes to a page of that portal.
+async fn go(page: &Page, at: SocketAddr, path: &str) {
+    page.goto(format!("http://localhost:{}/o/{path}", at.port())).await.expect("a page");
+}
+
+/// Somebody else sits down at this browser.
+async fn becomes(page: &Page, at: SocketAddr, org: &str) {
+    page.execute(ClearBrowserCookiesParams {}).await.expect("cookies that go");
+    sign_in(page, at, &format!("manager.{org}@people.example.com")).await;
+}
+
+/// Takes the panel of that name onto the dashboard, in front of the last, and finds it there.
+async fn arranges(page: &Page, at: SocketAddr, org: &str) {
+    go(page, at, &format!("{org}/dashboard/arrangement")).await;
+    presses(page, "form:has([value='products']) button[value='add']").await;
+    let shown =
+        "document.querySelector('#shown')?.closest('section').innerText.includes('Won by product') ?? false";
+    comes(page, shown).await;
+    presses(page, "form:has([value='products']) button[value='up']").await;
+    let moved = "[...document.querySelectorAll('section[aria-labelledby=shown] [name=panel]')].at(-2)?.value \
+                 === 'products'";
+    comes(page, moved).await;
+    go(page, at, &format!("{org}/dashboard")).await;
+    says(page, "Won by product").await;
+    presses(page, "section[aria-labelledby='products'] td a").await;
+    arrive(page, "product=GTX").await;
+    until(page, "Isdom W0").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn vendor_distributor_and_reseller_read_figures_and_arrange_dashboards_in_the_browser() {
+    let profile = tempfile::TempDir::new().expect("a folder");
+    let Some(mut browser) = browser(profile.path()).await else { return };
+    World::on_every_engine(plan(), async |world: &World| {
+        an_hour_passes(world).await;
+        let at = served(world).await;
+        for org in ["maven", "central", "moses-frase"] {
+            world.person(org, Role::Manager).await;
+        }
+        let page = browser.new_page("about:blank").await.expect("a page");
+
+        // The vendor: counted beside reported, and what is behind each.
+        becomes(&page, at, "maven").await;
+        go(&page, at, "maven/figures?by=product&stage=won").await;
+        says(&page, "9 sales").await;
+        says(&page, "6 sales").await;
+        presses(&page, "main td:nth-child(2) a").await;
+        arrive(&page, "/registrations?").await;
+        until(&page, "Isdom W8").await;
+        go(&page, at, "maven/figures?by=product&stage=won").await;
+        presses(&page, "main td:nth-child(4) a").await;
+        arrive(&page, "/figures/reported").await;
+        until(&page, "Its report says what is withheld, and why.").await;
+        press(&page, "main td a", "Central").await;
+        arrive(&page, "/report").await;
+        until(&page, "Totals of fewer than 5 sales are withheld").await;
+        says(&page, "The report of 1 partner is added up in it.").await;
+        let said = text(&page).await;
+        assert!(!said.contains("Moses") && !said.contains("Isdom"), "neither names nor records: {said}");
+        arranges(&page, at, "maven").await;
+
+        // The distributor: whose totals are too few is not among them, and it is said that something is withheld.
+        becomes(&page, at, "central").await;
+        go(&page, at, "central/figures?by=product&stage=won").await;
+        says(&page, "9 sales").await;
+        presses(&page, "main td:nth-child(3) a").await;
+        arrive(&page, "/figures/reported").await;
+        until(&page, "Moses Frase").await;
+        let said = text(&page).await;
+        assert!(!said.contains("Cecily"), "three sales are too few: {said}");
+        press(&page, "main td a", "Moses Frase").await;
+        arrive(&page, "/report").await;
+        until(&page, "Some sales of Moses Frase are not in it").await;
+        arranges(&page, at, "central").await;
+
+        // The reseller: its own sales, and no reports of others.
+        becomes(&page, at, "moses-frase").await;
+        go(&page, at, "moses-frase/figures?by=product&stage=won").await;
+        says(&page, "6 sales").await;
+        says(&page, "No partner has reported.").await;
+        arranges(&page, at, "moses-frase").await;
+        page.close().await.expect("a page that closes");
+    })
+    .await;
+    browser.close().await.expect("a browser that closes");
 }
