@@ -4,6 +4,7 @@
 mod board;
 mod crew;
 mod day;
+mod figures;
 mod graph;
 mod hops;
 mod idle;
@@ -45,6 +46,9 @@ async fn main() -> anyhow::Result<()> {
     }
     if wanted("reviewing") {
         reviewing::reviewing(&scratch.0.join("reviewing"), 50_000).await?;
+    }
+    if wanted("figures") {
+        figures::figures(&scratch.0.join("figures")).await?;
     }
     if wanted("day") {
         day::days(&scratch.0).await?;

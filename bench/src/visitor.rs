@@ -70,6 +70,19 @@ impl Visitor {
         Ok(start.elapsed())
     }
 
+    /// What a page says.
+    pub async fn read(&self, path: &str) -> anyhow::Result<String> {
+        let request = Request::get(self.at(path))
+            .header(header::HOST, "localhost")
+            .header(header::COOKIE, &self.cookie)
+            .body(Body::empty())?;
+        let response = self.router.clone().oneshot(request).await?;
+        let status = response.status();
+        let bytes = to_bytes(response.into_body(), 32 << 20).await?;
+        anyhow::ensure!(status == 200, "{path}: {status}");
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
     /// Streams a file away, as a browser saves it: how long it takes, and how many bytes it has.
     pub async fn save(&self, path: &str) -> anyhow::Result<(Duration, u64)> {
         let start = Instant::now();
