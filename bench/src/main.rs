@@ -14,6 +14,7 @@ mod machine;
 mod matching;
 mod pages;
 mod reviewing;
+mod statement;
 mod strangers;
 mod visitor;
 
@@ -49,6 +50,9 @@ async fn main() -> anyhow::Result<()> {
     }
     if wanted("figures") {
         figures::figures(&scratch.0.join("figures")).await?;
+    }
+    if wanted("statement") {
+        statement::statements(&scratch.0.join("statement")).await?;
     }
     if wanted("day") {
         day::days(&scratch.0).await?;

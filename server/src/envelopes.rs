@@ -1,6 +1,7 @@
 //! Every kind of envelope that this node takes, and who answers to it. What is not here is refused.
 
 use customers::trials;
+use earning::lines;
 use exchange::Kinds;
 use insight::reports;
 use partnering::{agreements, partnerships, people, programs};
@@ -33,6 +34,7 @@ pub fn kinds() -> Kinds {
     kinds.on(trials::Requested);
     kinds.on(trials::FollowedUp);
     kinds.on(trials::Told);
+    kinds.on(lines::Billed);
     kinds.on(reports::Reported);
     kinds
 }

@@ -62,6 +62,7 @@ impl Node {
         partnering::work(&mut handlers, &exchange, &outbox);
         selling::tiers::work(&mut handlers, &exchange);
         customers::work(&mut handlers, &exchange);
+        earning::work(&mut handlers, &exchange);
         insight::work(&mut handlers, &exchange, &outbox, mode);
         let runner = Runner::new(vaults, handlers, schedule::schedule(&exchange, &outbox));
         let portal = Portal::new(exchange.clone(), outbox.clone(), mode);

@@ -19,6 +19,7 @@ pub fn rooms() -> Rooms<Portal> {
     partnering::routes(&mut rooms);
     selling::routes(&mut rooms);
     customers::routes(&mut rooms);
+    earning::routes(&mut rooms);
     insight::routes(&mut rooms);
     rooms.page(Method::GET, "/api", Sample::get(), guide);
     integrations::routes(&mut rooms);

@@ -12,6 +12,7 @@ pub fn migrations() -> Migrations {
         .chain(all.vault)
         .chain(integrations::migrations())
         .chain(customers::migrations())
+        .chain(earning::migrations())
         .chain(insight::migrations())
         .collect();
     all

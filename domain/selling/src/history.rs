@@ -297,6 +297,10 @@ fn told(entry: &JournalEntry, who: &str, peer: &str) -> (String, String, bool) {
         "trial.account_created" => (texts::trial_account(), by(), false),
         "trial.used" => (texts::trial_used(), by(), false),
         "trial.told" => (texts::told_where(peer), String::new(), false),
+        "sale.billed" => (texts::billed(peer), String::new(), false),
+        "sale.bill_told" => (texts::bill_told(peer), String::new(), false),
+        "sale.bill_taken_back" => (texts::bill_taken_back(peer), String::new(), false),
+        "sale.bill_refused" => (texts::bill_refused(peer), String::new(), true),
         "registration.told" => (texts::told_where(peer), String::new(), false),
         "registration.revoked" => {
             let code = entry.values.get("code").and_then(|code| code.as_str());

@@ -23,6 +23,8 @@ use vault::{Actor, Change, Vault};
 const LOOKED_AT: u64 = 1_000;
 /// How many deals of an organisation somebody works on.
 const WORKED: u64 = 60;
+/// Of how many won deals it is said how the customer pays.
+const BILLED: u64 = 120;
 const NOTES: [&str; 6] = [
     "They want to see it beside what they have now. Bring the comparison.",
     "Budget is approved for next quarter; the head of IT decides.",
@@ -51,6 +53,7 @@ pub async fn live(
         return Ok(());
     }
     vault.change(Actor::Person(person), async |change| work(exchange, change, person).await).await?;
+    vault.change(Actor::Person(person), async |change| bill(change).await).await?;
     vault.change(Actor::Person(person), async |change| set_up(change).await).await?;
     if partner {
         vault.change(Actor::Person(person), async |change| take_back(exchange, change).await).await?;
@@ -147,6 +150,20 @@ async fn work(exchange: &Exchange, change: &Change, person: PersonId) -> Result<
                 .await?;
             }
         }
+    }
+    Ok(())
+}
+
+/// Says of the sales that partners won last how their customers pay.
+async fn bill(change: &Change) -> Result<(), DealError> {
+    let won = deals::lane(change, &deals::everything(), Stage::Won, None, BILLED).await?;
+    let brought = won.into_iter().filter(|deal| !deal.is_own() && deal.answers.billing.is_none());
+    for (at, deal) in brought.enumerate() {
+        let billing = Billing::ALL[at % Billing::ALL.len()];
+        let purchase_order = (billing == Billing::Invoice).then(|| format!("PO-{}", 7_300 + at));
+        let answers = Answers { billing: Some(billing), purchase_order, ..deal.answers.clone() };
+        let stays = Stage::Won.into();
+        deals::move_to(change, deal.id, &stays, &stays, |_| Ok(answers)).await?;
     }
     Ok(())
 }

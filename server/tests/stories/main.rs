@@ -73,6 +73,7 @@ mod returning;
 mod reviewing;
 mod revoking;
 mod staging;
+mod statements;
 mod suspending;
 mod switching;
 mod tallying;

@@ -155,6 +155,8 @@ async fn data(world: &World) -> BTreeSet<String> {
             "contacts",
             "customers",
             "trials",
+            "sale-lines",
+            "statements",
             "partnerships",
             "sharing/sent",
             "sharing/received",

@@ -23,7 +23,7 @@ pub struct Speaks {
 pub(crate) const REGISTERED: &str = "registration.submitted";
 
 /// All of them, in the order in which people read them.
-pub const CATALOGUE: [Speaks; 18] = [
+pub const CATALOGUE: [Speaks; 19] = [
     Speaks {
         kind: REGISTERED,
         way: Way::Up,
@@ -68,6 +68,11 @@ pub const CATALOGUE: [Speaks; 18] = [
     ),
     plain("trial.followed_up", Way::Up, &[Class::Timing, Class::Notes]),
     plain("trial.told", Way::Down, &[Class::Decision, Class::Usage]),
+    plain(
+        "sale.billed",
+        Way::Down,
+        &[Class::Company, Class::Product, Class::Decision, Class::Reference],
+    ),
     plain("lead.passed", Way::Down, &[Class::Company, Class::Product, Class::Timing, Class::Contact]),
     plain("lead.answered", Way::Up, &[Class::Decision]),
     plain("registration.decided", Way::Down, &[Class::Decision]),
@@ -141,5 +146,6 @@ pub(crate) fn wrong(terms: &Terms) -> Option<String> {
             .or_else(|| alone("trial.requested", "trial.told"))
             .or_else(|| alone("trial.told", "trial.requested"))
             .or_else(|| alone("trial.followed_up", "trial.requested"))
+            .or_else(|| alone("sale.billed", "registration.submitted"))
     })
 }

@@ -88,6 +88,13 @@ pub fn usual_terms(name: &str, names_partners: bool) -> Terms {
                 onward: false,
                 ..down("trial.told", Class::Decision, "Telling the partner how its customer’s trial goes")
             },
+            // Books are kept longer than anything else.
+            Clause {
+                classes: vec![Class::Company, Class::Product, Class::Decision, Class::Reference],
+                keep_months: 120,
+                onward: false,
+                ..down("sale.billed", Class::Decision, "Telling the partner what is owed for a sale")
+            },
             Clause {
                 classes: vec![Class::Company, Class::Product, Class::Timing, Class::Contact],
                 keep_months: 12,

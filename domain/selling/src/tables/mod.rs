@@ -38,8 +38,7 @@ use crate::{
 use export::{Exportable, ListOf, export};
 pub(crate) use export::{Flow, Format};
 pub use page::{ListPage, nothing_matches, plain};
-pub use paging::Paging;
-pub(crate) use paging::listed;
+pub use paging::{Paging, listed};
 pub use serving::{Found, csv, list, look, xlsx};
 pub(crate) use undo::routes;
 

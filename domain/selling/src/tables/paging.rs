@@ -21,7 +21,10 @@ pub struct Paging {
 
 impl Paging {
     /// The id after which to go on, and how many rows to give.
-    pub(crate) fn read<Id: FromStr>(&self) -> Result<(Option<Id>, u64), Problem> {
+    ///
+    /// # Errors
+    /// A problem, for who asked.
+    pub fn read<Id: FromStr>(&self) -> Result<(Option<Id>, u64), Problem> {
         let cursor = self.cursor.as_deref().filter(|cursor| !cursor.is_empty());
         let after = cursor.map(str::parse).transpose().map_err(|_| Problem::malformed(texts::no_cursor()))?;
         let limit = match self.limit.as_deref().filter(|limit| !limit.is_empty()) {
@@ -37,7 +40,7 @@ impl Paging {
 }
 
 /// An answer out of one row more than is given: the surplus one says that there is more.
-pub(crate) fn listed<T, Id: ToString>(
+pub fn listed<T, Id: ToString>(
     mut rows: Vec<T>,
     limit: u64,
     total: u64,

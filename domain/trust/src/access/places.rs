@@ -57,6 +57,7 @@ pub const PLACES: &[Place] = &[
         .known_as(texts::also_attention_rules)
         .whole(),
     page(texts::selling, texts::trials, "trials", "clock", "").known_as(texts::also_trials),
+    page(texts::selling, texts::statements, "statements", "document", "").known_as(texts::also_statements),
     page(texts::channel, texts::partners, "partners", "building", "g p").known_as(texts::also_partners),
     act(texts::hand_over, "partners/handover", "building", Role::Manager).known_as(texts::also_hand_over),
     page(texts::channel, texts::tasks, "tasks", "clock", "g t").known_as(texts::also_tasks),

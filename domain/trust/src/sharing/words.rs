@@ -34,6 +34,7 @@ pub fn kind_label(kind: &str) -> String {
         "trial.requested" => texts::trial_requested(),
         "trial.followed_up" => texts::trial_followed_up(),
         "trial.told" => texts::trial_told(),
+        "sale.billed" => texts::sale_billed(),
         "registration.relayed" => texts::relayed(),
         "partnership.people" => texts::people(),
         "program.published" => texts::published(),
@@ -133,6 +134,10 @@ pub fn field_label(name: &str) -> String {
         "as_of" => texts::as_of_field(),
         "registration" => texts::registration_field(),
         "extension" => texts::extension_field(),
+        "billing" => texts::billing_field(),
+        "purchase_order" => texts::purchase_order(),
+        "share" => texts::share_field(),
+        "won_on" => texts::won_on(),
         "number" => texts::report_number(),
         "threshold" => texts::threshold_field(),
         "own_totals" => texts::own_totals(),
@@ -171,7 +176,7 @@ pub(super) fn value(field: &str, value: &Json) -> String {
         Json::Bool(false) => texts::no(),
         Json::String(text) if field == "terms" => terms(text),
         Json::String(text)
-            if matches!(field, "state" | "stage" | "code" | "pass_up" | "what" | "contact_basis") =>
+            if matches!(field, "state" | "stage" | "code" | "pass_up" | "what" | "contact_basis" | "billing") =>
         {
             spoken(text)
         }
@@ -295,6 +300,10 @@ pub(super) fn known(entry: &JournalEntry, names: &Names) -> Option<String> {
         "trial.account_created" => journal::trial_account_created(who("peer")),
         "trial.used" => journal::trial_used(who("peer")),
         "trial.told" => journal::trial_told(who("peer")),
+        "sale.billed" => journal::sale_billed(who("peer")),
+        "sale.bill_told" => journal::sale_bill_told(who("peer")),
+        "sale.bill_taken_back" => journal::sale_bill_taken_back(who("peer")),
+        "sale.bill_refused" => journal::sale_bill_refused(who("peer")),
         "lead.archived" => journal::lead_archived(),
         "lead.restored" => journal::lead_restored(),
         "lead.removed" => journal::lead_removed(),

@@ -136,6 +136,10 @@ trial-refused = { $peer } did not take a request for a trial
 trial-account-created = The account of a trial with { $peer } was made
 trial-used = How the customer of a trial with { $peer } uses it was reported
 trial-told = { $peer } told where a trial stands
+sale-billed = What a won sale means for this organisation and { $peer } was written down
+sale-bill-told = { $peer } told what a won sale means for both
+sale-bill-taken-back = What a sale meant for this organisation and { $peer } no longer holds
+sale-bill-refused = { $peer } did not take what a won sale means for both
 list = { $name ->
     [leads] Leads
     [registrations] Registrations
@@ -144,6 +148,7 @@ list = { $name ->
     [contacts] Contacts
     [customers] Customers
     [trials] Trials
+    [statements] Statements
    *[other] { $name }
 }
 list-exported = { $rows ->
