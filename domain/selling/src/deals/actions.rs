@@ -283,9 +283,11 @@ pub(crate) async fn follow(change: &Change, lead: LeadId, sale: &Draft) -> Resul
     store::show(change, &deal).await
 }
 
-/// What is told of a sale that came with a registration: what lists show of its deal.
+/// What is told of a sale that came with a registration: what lists show of its deal. One that is closed keeps what it came
+/// to: that is what the two owe each other for.
 pub(crate) async fn show_sale(change: &Change, id: RegistrationId, sale: &Draft) -> Result<(), VaultError> {
-    let Some(mut deal) = store::of_registration(change, id).await? else { return Ok(()) };
+    let open = |deal: &Deal| deal.stage.outcome() == leads::Stage::Open;
+    let Some(mut deal) = store::of_registration(change, id).await?.filter(open) else { return Ok(()) };
     deal.card = Card::of(sale);
     store::show(change, &deal).await
 }
