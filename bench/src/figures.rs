@@ -133,13 +133,13 @@ fn row(change: &Change, at: usize) -> fact::ActiveModel {
     let closes = today.checked_sub(jiff::Span::new().months(ago as i64)).unwrap_or(today);
     let took = (at % 5_000) as i64;
     fact::ActiveModel {
-        state: Set(if at % 50 == 0 { "pending" } else { "accepted" }.to_owned()),
+        state: Set(if at.is_multiple_of(50) { "pending" } else { "accepted" }.to_owned()),
         stage: Set(stage.to_owned()),
         peer_name: Set(format!("Partner {}", at / 3 % PARTNERS)),
         product: Set(PRODUCTS[at % PRODUCTS.len()].to_owned()),
         value: Set(Some(10_000 + at as i64 % 900_000)),
         closes_on: Set(Some(closes.to_string())),
-        took: Set((at % 50 > 0).then_some(took)),
+        took: Set((!at.is_multiple_of(50)).then_some(took)),
         ..empty(change)
     }
 }

@@ -104,7 +104,7 @@ impl Letter {
             let _ = match part {
                 Part::Says(paragraph) => write!(text, "{paragraph}\n\n"),
                 Part::Does { label, href } => write!(text, "{label}:\n{href}\n\n"),
-                Part::Shows(table) => write!(text, "{}\n", table.text()),
+                Part::Shows(table) => writeln!(text, "{}", table.text()),
             };
         }
         text + "-- \n" + &self.foot + "\n"

@@ -219,8 +219,10 @@ impl Stage {
 /// of the second, who grows.
 fn turned(partner: Option<usize>, stage: Stage, at: usize, closed: Option<i64>) -> i64 {
     match (partner, stage, closed) {
-        (Some(0), Stage::Won, Some(closed)) if closed < TURNED && at % 5 > 0 => TURNED,
-        (Some(1), Stage::Won, Some(closed)) if (TURNED..2 * TURNED).contains(&closed) && at % 5 > 0 => {
+        (Some(0), Stage::Won, Some(closed)) if closed < TURNED && !at.is_multiple_of(5) => TURNED,
+        (Some(1), Stage::Won, Some(closed))
+            if (TURNED..2 * TURNED).contains(&closed) && !at.is_multiple_of(5) =>
+        {
             -TURNED
         }
         _ => 0,

@@ -322,7 +322,7 @@ async fn over_two_tiers_every_hop_has_a_line_at_its_own_rate() {
             (&json!("owner"), &usd(85_000), &json!("to_us"))
         );
         assert_eq!((lines(&maven).await.len(), lines(&selling.moses).await.len()), (1, 1));
-        let told = json!([lines(&maven).await, maven.all("/api/v1/sharing/received").await]).to_string();
+        let told = json!(lines(&maven).await).to_string();
         assert!(!told.contains("Moses"), "a vendor does not see the hop below");
         let listed = selling.central.all("/api/v1/statements").await;
         assert_eq!(listed.len(), 2, "one with each: {listed:?}");
@@ -375,7 +375,6 @@ async fn where_no_agreement_covers_it_the_partner_is_not_told_until_one_does() {
             "the company is not covered"
         );
         assert_eq!(line(&selling.central, &registration).await["told"], "yes");
-        assert!(!json!(selling.moses.all("/api/v1/sharing/received").await).to_string().contains("PO-"));
     })
     .await;
 }

@@ -93,6 +93,11 @@ pub(crate) fn month(day: Date) -> String {
     day.strftime("%Y-%m").to_string()
 }
 
+/// Whether that is how a month is written.
+pub(crate) fn is_month(text: &str) -> bool {
+    text.len() == 7 && format!("{text}-01").parse::<Date>().is_ok()
+}
+
 impl Owes {
     /// As addresses and programs write it.
     pub fn as_str(self) -> &'static str {

@@ -24,7 +24,7 @@ use super::{
     pages::{Month, broken, load, saved_as_csv, saved_as_pdf},
     statement::{Side, Statement, Summary, summaries},
 };
-use crate::lines::{self, Line, Owes, Total, Untold, Wanted};
+use crate::lines::{self, Line, Owes, Total, Untold, Wanted, is_month};
 
 pub(super) fn routes(rooms: &mut Rooms<Portal>) {
     let about = "Lists what won sales mean between this organisation and its partners or vendors, one line for each sale: who \
@@ -68,6 +68,9 @@ impl Asked {
         let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
         let partnership = given(&self.partnership).map(|text| text.parse::<PartnershipId>()).transpose();
         let owes = given(&self.owed).map(|word| Owes::read(&word).ok_or(())).transpose();
+        if !self.month.is_empty() && !is_month(&self.month) {
+            return Err(Problem::malformed("“month” is written 2026-11"));
+        }
         Ok(Wanted {
             month: given(&self.month),
             partnership: partnership.map_err(|_| Problem::malformed("“partnership” is no id of one"))?,

@@ -9,7 +9,7 @@ use vault::{
     rows::{FromQueryResult, Uuid},
 };
 
-use crate::lines::{Line, Owes, Total, month_of, of_month, owed_by, totals};
+use crate::lines::{Line, Owes, Total, is_month, month_of, of_month, owed_by, totals};
 
 /// The lines of one partnership and month.
 #[derive(Debug)]
@@ -31,8 +31,7 @@ impl Statement {
     pub(super) async fn read(tx: &Tx, id: PartnershipId, month: &str) -> Result<Option<Self>, VaultError> {
         let now = month_of(text::day_at(tx.now()));
         let month = if month.is_empty() { now.clone() } else { month.to_owned() };
-        let is_month = format!("{month}-01").parse::<jiff::civil::Date>().is_ok();
-        let Some(partnership) = partnerships::find(tx, id).await?.filter(|_| is_month) else {
+        let Some(partnership) = partnerships::find(tx, id).await?.filter(|_| is_month(&month)) else {
             return Ok(None);
         };
         let lines = of_month(tx, id, &month).await?;
