@@ -177,7 +177,8 @@ async fn many_deals_are_handed_over_and_undoing_it_leaves_what_was_changed_since
         let due = json!({ "ids": [isdom, konex], "on": "2026-12-24" });
         let due = program.post("/api/v1/deals/due", due).await.json();
         assert_eq!(due["data"]["changed"], 1, "nothing is planned for the other");
-        assert_eq!(read(&isdom).await["next"], json!({ "what": "Call them", "on": "2026-12-24" }));
+        let next = read(&isdom).await["next"].clone();
+        assert_eq!((&next["what"], &next["on"]), (&json!("Call them"), &json!("2026-12-24")));
         let act = due["data"]["act"].as_str().unwrap();
         program.post(&format!("/api/v1/undo/{act}"), json!({})).await.json();
         assert_eq!(read(&isdom).await["next"]["on"], "2026-12-01");

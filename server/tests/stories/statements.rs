@@ -323,7 +323,7 @@ async fn over_two_tiers_every_hop_has_a_line_at_its_own_rate() {
         );
         assert_eq!((lines(&maven).await.len(), lines(&selling.moses).await.len()), (1, 1));
         let told = json!(lines(&maven).await).to_string();
-        assert!(!told.contains("Moses"), "a vendor does not see the hop below");
+        assert!(!told.contains("Moses"), "a vendor does not see the hop below: {told}");
         let listed = selling.central.all("/api/v1/statements").await;
         assert_eq!(listed.len(), 2, "one with each: {listed:?}");
         world.everything_verifies().await;

@@ -68,11 +68,7 @@ pub const CATALOGUE: [Speaks; 19] = [
     ),
     plain("trial.followed_up", Way::Up, &[Class::Timing, Class::Notes]),
     plain("trial.told", Way::Down, &[Class::Decision, Class::Usage]),
-    plain(
-        "sale.billed",
-        Way::Down,
-        &[Class::Company, Class::Product, Class::Decision, Class::Reference],
-    ),
+    plain("sale.billed", Way::Down, &[Class::Company, Class::Product, Class::Decision, Class::Reference]),
     plain("lead.passed", Way::Down, &[Class::Company, Class::Product, Class::Timing, Class::Contact]),
     plain("lead.answered", Way::Up, &[Class::Decision]),
     plain("registration.decided", Way::Down, &[Class::Decision]),

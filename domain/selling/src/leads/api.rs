@@ -80,7 +80,7 @@ pub(crate) fn routes(rooms: &mut Rooms<Portal>) {
         Method::PUT,
         "/api/v1/leads/{lead}",
         "Changes what is known of a lead. “version” is that of the lead as it was read: 409 if somebody changed it \
-         since. What was registered with others stays as it crossed.",
+         since. What was registered with others stays as it crossed, until it is told anew.",
         Sample::json(
             r#"{"version":{lead_version},"company":"Isdom","product":"GTX Pro","value":"4821.50","currency":"USD"}"#,
         ),

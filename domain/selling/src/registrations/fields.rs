@@ -109,6 +109,17 @@ pub(crate) fn crossing(sale: &Draft, clause: &Clause, wanted: impl Fn(&SaleField
 
 /// Reads a sale out of an envelope; what is wrong with it is told to its sender.
 pub(crate) fn arrived(envelope: &Arrived) -> Result<Draft, Refuse> {
+    checked(said(envelope)?)
+}
+
+/// The sale, if it is whole.
+pub(super) fn checked(sale: Draft) -> Result<Draft, Refuse> {
+    sale.check(&Own::default()).map_err(|error| Refuse::because("invalid", error.to_string()))?;
+    Ok(sale)
+}
+
+/// What an envelope says of a sale; the rest of it may be known from before.
+pub(super) fn said(envelope: &Arrived) -> Result<Draft, Refuse> {
     let wrong = |name: &'static str| Refuse::because("invalid", format!("its {name} cannot be read"));
     let value = match envelope.values.get("value") {
         None | Some(Json::Null) => None,
@@ -152,7 +163,6 @@ pub(crate) fn arrived(envelope: &Arrived) -> Result<Draft, Refuse> {
         notes: envelope.text("notes"),
         external_id: envelope.text("external_id"),
     };
-    sale.check(&Own::default()).map_err(|error| Refuse::because("invalid", error.to_string()))?;
     // What lists sort by stands in an index, and an index keeps no page-long name.
     if envelope.text("reseller").is_some_and(|name| name.chars().count() > 200) {
         return Err(wrong("reseller"));

@@ -267,7 +267,11 @@ impl Said {
         let names = envelope.header.fields.iter().map(|field| field.name.clone());
         let fields: Vec<String> = names.filter(|name| !ABOUT.contains(&name.as_str())).collect();
         let basis = envelope.text("contact_basis").and_then(|word| Basis::read(&word));
-        let sale = if fields.is_empty() { None } else { Some(fields::arrived(envelope)?) };
+        let read = match envelope.text("what").as_deref() {
+            Some("updated") => fields::said,
+            _ => fields::arrived,
+        };
+        let sale = if fields.is_empty() { None } else { Some(read(envelope)?) };
         let round = u32::try_from(round).unwrap_or_default();
         let answers = asking::read(envelope)?;
         Ok(Self { round, answer, sale, fields, basis, answers, at: envelope.header.issued })

@@ -11,7 +11,7 @@ use super::{
     Direction, Registration, RegistrationError, SaleField, State,
     actions::{find, uncovered},
     deciding::{note, step},
-    fields::{FIELDS, crossing},
+    fields::{FIELDS, checked, crossing},
     following::{self, what},
     kinds::SUBMITTED,
     store, told,
@@ -96,6 +96,7 @@ pub(super) async fn arrived(
         return Ok(());
     }
     adopt(&mut registration, &sale, &changed);
+    registration.sale = checked(registration.sale)?;
     keep(change, &mut registration).await.map_err(told::refuse)?;
     deals::show_sale(change, registration.id, &registration.sale).await?;
     note(change, &registration, fact("registration.update_received", &changed)).await?;

@@ -2,7 +2,7 @@
 
 use exchange::{Exchange, SendError};
 use jiff::{civil::Date, tz::TimeZone};
-use kernel::{DealId, PersonId, RegistrationId, StepId, Timestamp};
+use kernel::{DealId, PersonId, StepId, Timestamp};
 use serde_json::json;
 use trust::access::memberships;
 use vault::{Change, Fact, VaultError};
@@ -376,16 +376,21 @@ async fn seen(change: &Change, id: StepId, version: Option<i64>) -> Result<DealS
     Ok(step)
 }
 
-/// What the journal keeps of it: who and when, never what it says.
+/// What the journal keeps of it: who and when, never what it says. It stands on the page of its deal, or of the registration
+/// along which it came.
 pub(super) async fn record(change: &Change, kind: &'static str, step: &DealStep) -> Result<(), VaultError> {
-    let fact = Fact::new(kind).about(step.id);
-    let fact = step.deal.into_iter().fold(fact, |fact, deal| fact.about(deal));
-    let fact = step.hop().into_iter().fold(fact, |fact, hop: RegistrationId| fact.about(hop));
+    let fact = about(Fact::new(kind), step);
     let to = step.holder.map(|holder| holder.to_string());
     let on = step.due.map(|due| due.to_string());
     let fact = fact.with("to", to).with("on", json!(on)).with("peer", asking::peer(change, step).await?);
     change.record(fact).await?;
     Ok(())
+}
+
+/// What a fact of a step is about: its deal before all.
+pub(super) fn about(fact: Fact, step: &DealStep) -> Fact {
+    let fact = step.deal.into_iter().fold(fact, |fact, deal| fact.about(deal));
+    step.hop().into_iter().fold(fact, |fact, hop| fact.about(hop)).about(step.id)
 }
 
 /// The day that it is, as steps count days.

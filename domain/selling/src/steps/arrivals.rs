@@ -9,7 +9,7 @@ use vault::{Change, Fact, Tx, VaultError};
 
 use super::{
     DealStep, Ended, How, Side, StepError, Suggestion,
-    actions::{record, save, settle},
+    actions::{about, record, save, settle},
     asking::within_bounds,
     step::{day, worded},
     store,
@@ -163,8 +163,7 @@ async fn became(
     }
     step.ended = how.map(|how| Ended { how, reason, at: change.now(), by });
     save(change, &mut step, false).await?;
-    let fact = Fact::new("deal.step_told").about(step.id);
-    let fact = step.deal.into_iter().fold(fact, |fact, deal| fact.about(deal)).about(hop.id);
+    let fact = about(Fact::new("deal.step_told"), &step);
     let became = how.map_or("open", How::as_str);
     change.record(fact.with("peer", hop.peer.to_string()).with("became", json!(became))).await?;
     settle(change, &step).await?;
@@ -196,9 +195,7 @@ pub(crate) async fn erased(
         unsend(exchange, change, &SHARED, (hop, answer), why).await?;
     }
     store::delete(change, step.id).await?;
-    let fact = Fact::new("deal.step_erased").about(step.id);
-    let fact = step.deal.into_iter().fold(fact, |fact, deal| fact.about(deal));
-    change.record(fact).await?;
+    change.record(about(Fact::new("deal.step_erased"), &step)).await?;
     if let Some(deal) = step.deal {
         store::follow(change, &[deal]).await?;
     }

@@ -62,14 +62,19 @@ pub(crate) const KINDS: [Kind; 4] = [
 
 /// The step that an entry is about.
 async fn step(tx: &Tx, entry: &JournalEntry) -> Result<Option<DealStep>, VaultError> {
-    match entry.about.first().and_then(|id| id.parse::<StepId>().ok()) {
+    match named(entry).and_then(|id| id.parse().ok()) {
         Some(id) => store::find(tx, id).await,
         None => Ok(None),
     }
 }
 
 fn told_to(entry: &JournalEntry, to: To) -> Option<Told> {
-    entry.about.first().map(|subject| Told { subject: subject.clone(), to })
+    named(entry).map(|subject| Told { subject: subject.clone(), to })
+}
+
+/// The id of the step that it names.
+fn named(entry: &JournalEntry) -> Option<&String> {
+    entry.about.iter().find(|id| id.parse::<StepId>().is_ok())
 }
 
 /// The colleague who has it now.

@@ -112,6 +112,7 @@ pub fn field_label(name: &str) -> String {
         "step" => texts::step_field(),
         "of" => texts::of_field(),
         "became" => texts::became_field(),
+        "suggests" => texts::suggests_field(),
         "round" => texts::round(),
         "answer" => texts::answer(),
         "question" => texts::question(),
@@ -176,7 +177,10 @@ pub(super) fn value(field: &str, value: &Json) -> String {
         Json::Bool(false) => texts::no(),
         Json::String(text) if field == "terms" => terms(text),
         Json::String(text)
-            if matches!(field, "state" | "stage" | "code" | "pass_up" | "what" | "contact_basis" | "billing") =>
+            if matches!(
+                field,
+                "state" | "stage" | "code" | "pass_up" | "what" | "contact_basis" | "billing"
+            ) =>
         {
             spoken(text)
         }

@@ -178,6 +178,7 @@ what-said = What is said
 step-field = What is to be done
 of-field = Which step
 became-field = What became of it
+suggests-field = What should be otherwise
 round = Which time
 answer = Answer or reason
 question = Question
