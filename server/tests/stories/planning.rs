@@ -95,8 +95,8 @@ async fn a_deal_has_as_many_steps_as_it_takes_and_lists_show_the_first_by_its_da
         assert_eq!(changed.json()["data"]["version"], 2, "{}", changed.text);
         assert_eq!(next(&moses, &deal).await, SEND, "another one is first now");
         assert_eq!(moses.put(&at, seen).await.status, StatusCode::CONFLICT);
-        let form = format!("version=1&what=Mine&due=&who=nobody");
-        let late = bens.form(&format!("/o/moses-frase/steps/{}", id(&first)), &form).await;
+        let form = "version=1&what=Mine&due=&who=nobody";
+        let late = bens.form(&format!("/o/moses-frase/steps/{}", id(&first)), form).await;
         assert_eq!(late.status, StatusCode::CONFLICT);
         assert!(
             late.text.contains("somebody changed this step")
