@@ -262,15 +262,19 @@ impl Site {
         Ok(())
     }
 
+    /// Plans a step, and does one where many are open.
     async fn plan(&self, at: usize, round: usize, deal: &str, told: &Mutex<Told>) -> anyhow::Result<()> {
-        let seen = self.read(&self.reader, &format!("/api/v1/deals/{deal}")).await?;
-        let form = format!("version={}&what=Call+{at}+{round}&on=2026-12-01", seen["data"]["version"]);
-        let came = self.change(at, &format!("deals/{deal}/next"), form, told).await?;
-        if came.status == StatusCode::SEE_OTHER {
-            count(&mut lock(told).plans, deal);
-            return Ok(());
+        let form = format!("what=Call+{at}+{round}&due=2026-12-01&who=nobody");
+        let came = self.change(at, &format!("deals/{deal}/steps"), form, told).await?;
+        ensure!(came.status == StatusCode::SEE_OTHER, "a step: {} {}", came.status, came.text);
+        count(&mut lock(told).plans, deal);
+        let open = self.read(&self.reader, &format!("/api/v1/steps?deal={deal}&limit=1")).await?;
+        if open["total"].as_u64().is_some_and(|open| open > 20) {
+            let path = format!("steps/{}/completion", text(&open["data"][0]["id"]));
+            let came = self.change(at, &path, String::new(), told).await?;
+            ensure!(came.status == StatusCode::SEE_OTHER, "a step done: {} {}", came.status, came.text);
         }
-        self.told_who_was_faster(&came, "this deal", told)
+        Ok(())
     }
 
     /// Adds a lead and registers it with the vendor.
@@ -396,7 +400,13 @@ impl Site {
             let of = |map: &BTreeMap<String, u64>| map.get(deal).copied().unwrap_or_default();
             let kept = self.read(&self.reader, &format!("/api/v1/deals/{deal}")).await?["data"].clone();
             let version = kept["version"].as_u64().unwrap_or_default();
-            same(format!("{deal}, version"), self.first + of(&told.moves) + of(&told.plans), version);
+            same(format!("{deal}, version"), self.first + of(&told.moves), version);
+            let mut steps = 0;
+            for state in ["open", "over"] {
+                let path = format!("/api/v1/steps?deal={deal}&state={state}&limit=1");
+                steps += self.read(&self.reader, &path).await?["total"].as_u64().unwrap_or_default();
+            }
+            same(format!("{deal}, steps"), of(&told.plans), steps);
             let notes = kept["notes"].as_array().map_or(0, Vec::len) as u64;
             same(format!("{deal}, notes"), of(&told.notes), notes);
             let id: DealId = deal.parse().map_err(|_| anyhow::anyhow!("{deal} is no deal"))?;

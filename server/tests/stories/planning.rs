@@ -171,6 +171,19 @@ async fn who_sells_along_is_asked_and_says_what_became_of_it_and_has_no_more_tha
         let told = ines.get("/o/central/notifications").await.text;
         assert!(told.contains(&format!("Moses Frase asks: {ASKED}")), "{told}");
 
+        // One list has what is to be done, of all or of one of those whom one works with.
+        let member = world.person("moses-frase", Role::Member).await;
+        let list = member.get("/o/moses-frase/tasks?show=asked").await.text;
+        assert!(list.contains(ASKED) && !list.contains(CALL), "{list}");
+        assert!(member.get("/o/moses-frase/tasks?show=all").await.text.contains(CALL));
+        let directory = world.node.vaults().directory();
+        for (peer, shown) in [("moses-frase", true), ("maven", false)] {
+            let peer = directory.by_handle(peer).await.unwrap().unwrap().org;
+            let list = ines.get(&format!("/o/central/tasks?show=all&with={peer}")).await.text;
+            assert_eq!(list.contains(ASKED), shown, "{list}");
+        }
+        assert!(!ines.get("/o/central/tasks").await.text.contains(ASKED), "nobody here has it yet");
+
         // What it says is not theirs to change, nor is it theirs to remove; who does it is.
         let at = format!("/api/v1/steps/{came}");
         let other = json!({ "version": 1, "what": "Something else", "due": null, "who": null });
@@ -178,6 +191,8 @@ async fn who_sells_along_is_asked_and_says_what_became_of_it_and_has_no_more_tha
         assert_eq!(central.delete(&at).await.status, StatusCode::UNPROCESSABLE_ENTITY);
         let given = json!({ "version": 1, "what": ASKED, "due": "2026-06-10", "who": ben });
         assert_eq!(central.put(&at, given).await.json()["data"]["holder"], json!(ben));
+        let mine = bens.get("/o/central/tasks").await.text;
+        assert!(mine.contains(ASKED) && mine.contains("Quillfeather · Moses Frase"), "{mine}");
         let page = bens.get(&format!("/o/central/deals/{}", sale.deals[1])).await.text;
         assert!(
             page.contains(ASKED) && page.contains("from Moses Frase") && page.contains("Decline"),

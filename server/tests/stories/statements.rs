@@ -1,14 +1,18 @@
 //! Billing options, who owes whom, and statements: the same on both sides, of each hop by itself.
 
 use axum::http::StatusCode;
+use exchange::{Draft, Field};
+use kernel::RegistrationId;
 use serde_json::{Value as Json, json};
 use trust::access::{Role, memberships};
+use vault::{Actor, Change};
 
 use crate::{
     agreeing::Pair,
     browser::{browser, press, served, sign_in, until},
     cast,
     evidence::id,
+    graph,
     world::{Voice, World},
 };
 
@@ -238,6 +242,56 @@ async fn a_line_follows_its_deal_and_is_nowhere_once_there_is_nothing_to_say() {
         assert_eq!(taken.status, StatusCode::OK, "{}", taken.text);
         world.run_tasks().await;
         assert!(lines(&selling.central).await.is_empty() && lines(&selling.moses).await.is_empty());
+        world.everything_verifies().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_line_that_is_counted_otherwise_is_not_taken_and_a_partner_tells_none() {
+    World::on_every_engine(cast::channel(), async |world: &World| {
+        let selling = Selling::of(world).await;
+        let (registration, deal) = selling.registers("Isdom", Some("1,000")).await;
+        selling.wins(&deal, "new", json!({ "billing": "card" })).await;
+        let right = line(&selling.moses, &registration).await;
+        assert_eq!(right["owed"], usd(15_000));
+        let tell = async |from: &str, share: i64, rate: i64, billing: &str| {
+            let (_, vault) = graph::vault(world, from).await;
+            let hop: RegistrationId = registration.parse().expect("an id");
+            let send = async |change: &Change| {
+                let hop = selling::registrations::find(change, hop).await?.expect("it is there");
+                let money = |amount: i64| json!({ "amount": amount, "currency": "USD" });
+                let draft = Draft {
+                    kind: &earning::lines::BILLED,
+                    to: hop.peer,
+                    partnership: Some(hop.partnership),
+                    subject: registration.clone(),
+                    in_reply_to: None,
+                    basis: None,
+                    fields: vec![
+                        Field::new("value", "product", money(100_000)),
+                        Field::new("share", "product", money(share)),
+                        Field::new("rate", "decision", rate),
+                        Field::new("billing", "decision", billing),
+                        Field::new("won_on", "decision", "2026-05-28"),
+                    ],
+                };
+                let cleared = world.node.exchange.clear(change, draft).await?;
+                world.node.exchange.send(change, cleared).await
+            };
+            vault.change(Actor::Node("story"), send).await.map(|_| ())
+        };
+        for (share, rate, billing) in
+            [(99_999, 1_500, "card"), (-1, 1_500, "card"), (15_000, 10_001, "card"), (15_000, 1_500, "gold")]
+        {
+            tell("central", share, rate, billing).await.expect("an envelope");
+            world.run_tasks().await;
+            let answered = selling.central.all("/api/v1/sharing/sent").await[0]["receipt"].clone();
+            assert_eq!((&answered["verdict"], &answered["code"]), (&json!("refused"), &json!("invalid")));
+            assert_eq!(line(&selling.moses, &registration).await, right, "{share} {rate} {billing}");
+        }
+        assert!(tell("moses-frase", 15_000, 1_500, "card").await.is_err(), "it is not a partner's to tell");
+        assert_eq!(line(&selling.central, &registration).await["owed"], usd(15_000));
         world.everything_verifies().await;
     })
     .await;

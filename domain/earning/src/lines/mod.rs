@@ -34,4 +34,4 @@ pub use store::put as keep;
 pub(crate) use store::{MIGRATION, Wanted, of_month, page};
 
 /// Down: what a won sale means for the two.
-pub(crate) static BILLED: Kind = Kind { name: "sale.billed", covered: Covered::ByAgreement };
+pub static BILLED: Kind = Kind { name: "sale.billed", covered: Covered::ByAgreement };

@@ -8,6 +8,7 @@ use axum::{
     http::{Method, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
+use exchange::Exchange;
 use kernel::{Currency, DealId, Money, RegistrationId, StepId};
 use serde::Deserialize;
 use trust::{
@@ -40,11 +41,11 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
     rooms.page(Method::GET, "/o/{org}/steps/{step}", Sample::get(), show);
     let form = Sample::form("version={step_version}&what=Call+them+again&due=2026-12-02&who=nobody");
     rooms.page(Method::POST, "/o/{org}/steps/{step}", form, change);
-    rooms.page(Method::POST, "/o/{org}/steps/{step}/completion", Sample::form("back="), finish);
-    rooms.page(Method::POST, "/o/{org}/steps/{step}/reopening", Sample::form("back="), reopen);
+    offer(rooms, "/o/{org}/steps/{step}/completion", Act::Finish);
+    offer(rooms, "/o/{org}/steps/{step}/reopening", Act::Reopen);
     let form = Sample::form("back=&reason=They+moved");
     rooms.page(Method::POST, "/o/{org}/steps/{asked_step}/declining", form, decline);
-    rooms.page(Method::POST, "/o/{org}/steps/{suggested_step}/taking", Sample::form("back="), take);
+    offer(rooms, "/o/{org}/steps/{suggested_step}/taking", Act::Take);
     let form = Sample::form("value=6000&currency=USD&closes_on=&why=They+want+two+sites");
     rooms.page(Method::POST, "/o/{org}/deals/{deal}/suggestions", form, suggest);
     rooms.page(Method::POST, "/o/{org}/steps/{step}/removal", Sample::form(""), remove);
@@ -139,28 +140,42 @@ async fn change(
     }
 }
 
-async fn finish(
-    access: Works,
-    Path((_, step)): Path<(String, String)>,
-    Form(Back { back: to, .. }): Form<Back>,
-) -> Result<Response, Problem> {
-    let id: StepId = identified(&step)?;
-    let exchange = &access.exchange;
-    let act = async |change: &Change| actions::finish(exchange, change, id).await;
-    access.vault.change(access.actor, act).await?;
-    back(&access, id, &to, "finished").await
+/// What one press does with a step.
+#[derive(Debug, Clone, Copy)]
+enum Act {
+    Finish,
+    Reopen,
+    Take,
 }
 
-async fn take(
-    access: Works,
-    Path((_, step)): Path<(String, String)>,
-    Form(Back { back: to, .. }): Form<Back>,
-) -> Result<Response, Problem> {
-    let id: StepId = identified(&step)?;
-    let exchange = &access.exchange;
-    let act = async |change: &Change| actions::take(exchange, change, id).await;
-    access.vault.change(access.actor, act).await?;
-    back(&access, id, &to, "taken").await
+impl Act {
+    async fn run(self, exchange: &Exchange, change: &Change, id: StepId) -> Result<(), StepError> {
+        match self {
+            Self::Finish => actions::finish(exchange, change, id).await,
+            Self::Reopen => actions::reopen(exchange, change, id).await,
+            Self::Take => actions::take(exchange, change, id).await,
+        }
+    }
+
+    /// What the page says after it.
+    fn done(self) -> &'static str {
+        match self {
+            Self::Finish => "finished",
+            Self::Reopen => "reopened",
+            Self::Take => "taken",
+        }
+    }
+}
+
+fn offer(rooms: &mut Rooms<Portal>, path: &'static str, act: Act) {
+    let pressed = move |access: Works, Path((_, step)): Path<(String, String)>, Form(said): Form<Back>| async move {
+        let id: StepId = identified(&step)?;
+        let exchange = &access.exchange;
+        let run = async |change: &Change| act.run(exchange, change, id).await;
+        access.vault.change(access.actor, run).await?;
+        back(&access, id, &said.back, act.done()).await
+    };
+    rooms.page(Method::POST, path, Sample::form("back="), pressed);
 }
 
 /// What of a sale somebody would have otherwise, and why.
@@ -213,18 +228,6 @@ async fn suggest(
     };
     access.vault.change(access.actor, act).await?;
     Ok(Redirect::to(&access.here(&format!("deals/{id}?done=suggested"))))
-}
-
-async fn reopen(
-    access: Works,
-    Path((_, step)): Path<(String, String)>,
-    Form(Back { back: to, .. }): Form<Back>,
-) -> Result<Response, Problem> {
-    let id: StepId = identified(&step)?;
-    let exchange = &access.exchange;
-    let act = async |change: &Change| actions::reopen(exchange, change, id).await;
-    access.vault.change(access.actor, act).await?;
-    back(&access, id, &to, "reopened").await
 }
 
 async fn decline(
