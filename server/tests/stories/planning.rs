@@ -256,11 +256,17 @@ async fn who_sells_along_is_asked_and_says_what_became_of_it_and_has_no_more_tha
         let last = id(&plan(moses, &sale.deals[0], ASKED, None, Some(&sale.lower)).await);
         world.run_tasks().await;
         assert!(holds(world, "central", "saffron").await);
+        let open = central.all("/api/v1/steps").await;
+        let there = id(open.iter().find(|step| step["side"] == "came").expect("what he asks for"));
+        central.post(&format!("/api/v1/steps/{there}/declining"), json!({ "reason": WHY })).await.json();
+        world.run_tasks().await;
+        assert!(holds(world, "moses-frase", "cardamom").await, "he reads why");
         let withdrawal = format!("/api/v1/registrations/{}/withdrawal", sale.lower);
         assert!(moses.post(&withdrawal, json!({})).await.status.is_success());
         world.run_tasks().await;
         assert!(!holds(world, "central", "saffron").await && !holds(world, "central", "turmeric").await);
         assert_eq!(step(moses, &last).await["side"], "own");
+        assert!(!holds(world, "moses-frase", "cardamom").await, "why it was declined goes with the sale");
         let left = central.all("/api/v1/steps").await;
         assert!(left.is_empty(), "nothing is to be done about what was taken back: {left:?}");
         world.everything_verifies().await;

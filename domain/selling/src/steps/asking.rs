@@ -77,7 +77,7 @@ pub(super) async fn answerable(tx: &Tx, hop: RegistrationId) -> Result<Option<Re
     Ok(crate::coselling::takes_notes(tx, &hop).await?.then_some(hop))
 }
 
-/// Takes back what a neighbour was asked: it is one's own again.
+/// Takes back what a neighbour was asked: it is one's own again, and open, whatever they made of it.
 pub(super) async fn take_back(
     exchange: &Exchange,
     change: &Change,
@@ -85,7 +85,7 @@ pub(super) async fn take_back(
 ) -> Result<(), StepError> {
     if let Side::Asked { hop, envelope, .. } = step.side {
         unsend(exchange, change, &SHARED, (hop, envelope), Why::Withdrawn).await?;
-        step.side = Side::Own;
+        (step.side, step.ended) = (Side::Own, None);
     }
     Ok(())
 }
@@ -108,6 +108,10 @@ pub(crate) async fn take_back_along(
         unsend(exchange, change, &SHARED, (hop, gone), Why::Withdrawn).await?;
         if let Side::Asked { .. } = step.side {
             step.side = Side::Own;
+            // Why they declined it was theirs, and goes with the sale.
+            if let Some(ended) = &mut step.ended {
+                ended.reason = None;
+            }
         }
         store::save(change, &step, false).await?;
     }
