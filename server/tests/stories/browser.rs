@@ -86,13 +86,22 @@ pub async fn fill(page: &Page, field: &str, value: &str) {
     panic!("no field “{field}”: {}", text(page).await);
 }
 
+/// A page notes when it begins to leave.
+const LEAVING: &str = "void addEventListener('beforeunload', () => { window.leftAt = Date.now() })";
+/// Whether another page is under way to take its place. After five seconds none is: what was sent for was a file.
+const LEAVES: &str = "Date.now() - (window.leftAt ?? 0) < 5000";
+
 /// Presses what the selector names and has that label, as soon as it is there, and waits until the page
 /// behind it stands.
 pub async fn press(page: &Page, selector: &str, label: &str) {
     for _ in 0..300 {
         for element in page.find_elements(selector).await.unwrap_or_default() {
             let text = element.inner_text().await.ok().flatten().unwrap_or_default();
-            if text.trim() == label && element.click().await.is_ok() {
+            if text.trim() != label {
+                continue;
+            }
+            let _ = page.evaluate(LEAVING).await;
+            if element.click().await.is_ok() {
                 let _ = page.wait_for_navigation().await;
                 return;
             }
@@ -116,13 +125,17 @@ pub async fn comes(page: &Page, so: &str) {
     panic!("it never came true: {so}\n{}", text(page).await);
 }
 
-/// Loads the page again until it says so: what happens in other vaults takes its moment.
+/// Loads the page again until it says so: what happens in other vaults takes its moment. One that is about to give way
+/// to another is left alone: to load it again would break that off.
 pub async fn until(page: &Page, words: &str) {
     for _ in 0..200 {
         if text(page).await.contains(words) {
             return;
         }
-        let _ = page.reload().await;
+        let leaves = page.evaluate(LEAVES).await.ok().and_then(|leaves| leaves.into_value().ok());
+        if !leaves.unwrap_or(false) {
+            let _ = page.reload().await;
+        }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     panic!("the page never said “{words}”: {}", text(page).await);

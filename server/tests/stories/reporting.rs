@@ -414,7 +414,7 @@ async fn vendor_distributor_and_reseller_read_figures_and_arrange_dashboards_in_
         arrive(&page, "/figures/reported").await;
         until(&page, "Its report says what is withheld, and why.").await;
         press(&page, "main td a", "Central").await;
-        arrive(&page, "/report").await;
+        arrive(&page, "/partners/").await;
         until(&page, "Totals of fewer than 5 sales are withheld").await;
         says(&page, "The report of 1 partner is added up in it.").await;
         let said = text(&page).await;
@@ -431,7 +431,7 @@ async fn vendor_distributor_and_reseller_read_figures_and_arrange_dashboards_in_
         let said = text(&page).await;
         assert!(!said.contains("Cecily"), "three sales are too few: {said}");
         press(&page, "main td a", "Moses Frase").await;
-        arrive(&page, "/report").await;
+        arrive(&page, "/partners/").await;
         until(&page, "Some sales of Moses Frase are not in it").await;
         arranges(&page, at, "central").await;
 
