@@ -78,7 +78,7 @@ const OWN: [&str; 18] = [
 ];
 
 /// What both ends of a hop know of.
-const BETWEEN: [&str; 26] = [
+const BETWEEN: [&str; 27] = [
     "deal.shared",
     "deal.share_received",
     "deal.share_refused",
@@ -100,6 +100,7 @@ const BETWEEN: [&str; 26] = [
     "registration.active",
     "registration.updated",
     "registration.update_received",
+    "registration.update_refused",
     "registration.revoked",
     "registration.withdrawn",
     "registration.evidence_sent",
@@ -253,6 +254,7 @@ fn told(entry: &JournalEntry, who: &str, peer: &str) -> (String, String, bool) {
         "registration.taken_up" => (texts::taken_up(), by(), false),
         "registration.updated" => (texts::updated(peer), fields(entry), false),
         "registration.update_received" => (texts::update_received(peer), fields(entry), false),
+        "registration.update_refused" => (texts::update_refused(peer), fields(entry), true),
         "registration.step_approved" => {
             let step = entry.values.get("step").map(ToString::to_string).unwrap_or_default();
             (texts::step_approved(step), by(), false)

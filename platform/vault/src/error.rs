@@ -59,6 +59,9 @@ pub enum VaultError {
         #[source]
         source: DbErr,
     },
+    /// Work that stopped in the middle, by a mistake of the program.
+    #[error("the work broke off; where, the log of the node says")]
+    BrokeOff,
     /// A change inside a change.
     #[error("a change of a vault may not start inside another one")]
     Nested,

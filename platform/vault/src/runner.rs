@@ -3,6 +3,7 @@
 use std::{
     collections::{HashMap, HashSet},
     fmt,
+    panic::AssertUnwindSafe,
     sync::{
         Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
@@ -10,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use futures::future::BoxFuture;
+use futures::{FutureExt, future::BoxFuture};
 use jiff::SignedDuration;
 use kernel::{OrgId, TaskId, Timestamp, from_millis, millis};
 use tokio::{
@@ -284,7 +285,10 @@ impl Runner {
             task.outcome = Empty,
         );
         traces::follow(&span, task.trace.as_deref());
-        let (outcome, worked) = match self.perform(vault, &task).instrument(span.clone()).await {
+        // What breaks off is tried again like what fails, and stops nobody else's work.
+        let performed = AssertUnwindSafe(self.perform(vault, &task).instrument(span.clone())).catch_unwind();
+        let performed = performed.await.unwrap_or(Err(VaultError::BrokeOff));
+        let (outcome, worked) = match performed {
             Ok(Outcome::Done) => {
                 span.record("task.outcome", "done");
                 (Outcome::Done, Ok(true))

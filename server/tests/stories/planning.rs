@@ -430,7 +430,7 @@ async fn what_a_sale_comes_to_is_told_on_purpose_and_who_owns_it_takes_what_othe
         assert!(came["what"].as_str().is_some_and(|what| what.contains("They want two sites")), "{came}");
         let page = member.get(&format!("/o/moses-frase/deals/{}", sale.deals[0])).await.text;
         assert!(page.contains("Take it"), "{page}");
-        let taken = member.form(&format!("/o/moses-frase/steps/{}/taking", id(&came)), "").await;
+        let taken = member.form(&format!("/o/moses-frase/steps/{}/taking", id(&came)), "version=1").await;
         assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.text);
         world.run_tasks().await;
         assert_eq!(terms(&sale).await, all(750_000, "2026-08-15"));
@@ -452,11 +452,13 @@ async fn what_a_sale_comes_to_is_told_on_purpose_and_who_owns_it_takes_what_othe
         assert_eq!(above.status, StatusCode::CREATED, "{}", above.text);
         world.run_tasks().await;
         let at_central = sale.central.all("/api/v1/steps").await.remove(0);
-        let not_his =
-            sale.central.post(&format!("/api/v1/steps/{}/taking", id(&at_central)), json!({})).await;
+        let not_his = sale
+            .central
+            .post(&format!("/api/v1/steps/{}/taking", id(&at_central)), json!({ "version": 1 }))
+            .await;
         assert_eq!(not_his.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", not_his.text);
         let came = moses.all("/api/v1/steps").await.remove(0);
-        let taken = moses.post(&format!("/api/v1/steps/{}/taking", id(&came)), json!({})).await;
+        let taken = moses.post(&format!("/api/v1/steps/{}/taking", id(&came)), json!({ "version": 1 })).await;
         assert_eq!(taken.json()["data"]["state"], "done", "{}", taken.text);
         world.run_tasks().await;
         assert_eq!(terms(&sale).await, all(750_000, "2026-07-20"));

@@ -7,6 +7,7 @@ use exchange::{Covered, Draft, Field, Kind};
 use jiff::SignedDuration;
 use kernel::Chance;
 use partnering::partnerships;
+use selling::registrations;
 use serde_json::{Value as Json, json};
 use trust::access::Role;
 use vault::{Actor, Change, VaultError};
@@ -310,20 +311,37 @@ async fn a_crash_at_any_step_of_reminders_and_ends_reminds_once_and_ends_once() 
     .await;
 }
 
-/// What an organisation's own software would never send.
+/// What an organisation's own software would never send, up and down.
 static LIE: Kind = Kind { name: "registration.followed_up", covered: Covered::ByAgreement };
+static VERDICT: Kind = Kind { name: "registration.decided", covered: Covered::ByAgreement };
 
-/// Sends a lie about a registration from somebody's vault; whether it was refused.
+/// Sends a lie about a registration from somebody's vault up to whom they sell for; whether it was refused.
 async fn lie(pair: &Pair<'_>, from: &str, id: &str, fields: Vec<Field>) -> bool {
+    lies(pair, from, (&LIE, partnerships::Role::Partner), id, fields).await
+}
+
+/// The same, of either kind and to either side.
+async fn lies(
+    pair: &Pair<'_>,
+    from: &str,
+    (kind, role): (&'static Kind, partnerships::Role),
+    id: &str,
+    fields: Vec<Field>,
+) -> bool {
     let exchange = &pair.world.node.exchange;
     let vaults = &pair.world.node.portal.vaults;
     let card = vaults.directory().by_handle(from).await.expect("a directory").expect("an organisation");
     let sent = vaults
         .vault(card.org)
         .change(Actor::Node("liar"), async |change: &Change| {
-            let place = partnerships::as_partner(change).await?.into_iter().next().expect("a partnership");
+            let known = match id.parse() {
+                Ok(id) => registrations::find(change, id).await?.map(|one| one.partnership),
+                Err(_) => None,
+            };
+            let all = partnerships::all(change).await?.into_iter().filter(|place| place.role == role);
+            let place = all.max_by_key(|place| known == Some(place.id)).expect("a partnership");
             let draft = Draft {
-                kind: &LIE,
+                kind,
                 to: place.peer,
                 partnership: Some(place.id),
                 subject: id.to_owned(),
@@ -381,6 +399,33 @@ async fn a_partner_whose_software_lies_changes_nothing_that_is_decided() {
         let after = read(&pair.central, &accepted).await;
         assert_eq!((&after["protected_until"], &after["extended"]), (&extended, &json!(1)));
         assert!(lie(&pair, "moses-frase", &accepted, what("own it", 9)).await);
+        world.everything_verifies().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_owner_whose_software_tells_times_beyond_all_times_stops_nobodys_work() {
+    World::on_every_engine(cast::channel(), async |world: &World| {
+        let pair = Pair::new(world, rules()).await;
+        let (accepted, waits) = (pair.submitted("Isdom").await, pair.submitted("Konex").await);
+        done(&pair.central, &accepted, "decision", json!({ "decision": "accept" })).await;
+        world.run_tasks().await;
+        let timed = |name: &str, value: Json| Field::new(name, "decision", value);
+        for beyond in [
+            vec![timed("quiet_days", json!(u32::MAX))],
+            vec![timed("until", json!("-009999-01-02T01:59:59Z"))],
+            vec![timed("until", json!("9999-12-30T22:00:00Z")), timed("quiet_days", json!(u32::MAX))],
+            vec![timed("until", json!("9999-12-31T23:00:00Z"))],
+        ] {
+            let fields = [vec![timed("state", json!("accepted"))], beyond].concat();
+            // Whether it is taken is theirs to say; that it ends is not.
+            lies(&pair, "central", (&VERDICT, partnerships::Role::Owner), &accepted, fields).await;
+        }
+        // Everybody's work goes on, at who was lied to as well.
+        done(&pair.central, &waits, "decision", json!({ "decision": "accept" })).await;
+        world.run_tasks().await;
+        assert_eq!(read(&pair.moses, &waits).await["state"], "accepted");
         world.everything_verifies().await;
     })
     .await;

@@ -20,8 +20,8 @@ pub(super) const LEAD: &str = "lead";
 pub(super) const ACCOUNT: &str = "account";
 pub(super) const NAMED: &str = "named";
 
-/// Entries that are read in one go.
-const AT_ONCE: u64 = 1_000;
+/// Entries that are read in one change: few enough that whoever works in the vault does not notice the wait for it.
+const AT_ONCE: u64 = 200;
 
 /// Records that are compared with one at most: those that share the rarest keys with it.
 const CANDIDATES: usize = 100;

@@ -20,8 +20,8 @@ use crate::registrations::{self, Direction, Registration, State};
 const CHECK: &str = "selling.conflicts.check";
 /// Answers that one partner gets in an hour: more than anybody types, and too few to read a list of customers out.
 pub(super) const AN_HOUR: u64 = 30;
-/// How many are seen to in one change.
-const AT_ONCE: u64 = 50;
+/// How many are seen to in one change: few enough that whoever works in the vault does not notice the wait for it.
+const AT_ONCE: u64 = 8;
 
 pub(crate) fn work(handlers: &mut TaskHandlers, exchange: &Exchange) {
     let facts = ["registration.received", "registration.resubmitted", "named_account.declared"];

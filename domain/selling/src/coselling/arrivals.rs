@@ -114,7 +114,7 @@ impl Handles for DealShared {
 
     fn arrived<'a>(
         &'a self,
-        _: &'a Exchange,
+        exchange: &'a Exchange,
         change: &'a Change,
         envelope: &'a Arrived,
     ) -> BoxFuture<'a, Result<(), Refuse>> {
@@ -122,7 +122,9 @@ impl Handles for DealShared {
             let (hop, said) = expected(change, envelope).await?;
             let (clock, chance) = change.nature();
             let (id, what) = match said {
-                Said::Step(said) => return steps::arrived(change, &hop, &envelope.header, said).await,
+                Said::Step(said) => {
+                    return steps::arrived(exchange, change, &hop, &envelope.header, said).await;
+                }
                 Said::Note(text) => {
                     (Thing::Note(NoteId::new(clock, chance)), What::Note { text: Some(text) })
                 }

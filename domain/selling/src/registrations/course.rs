@@ -148,9 +148,9 @@ impl Registration {
             State::Accepted { .. } if self.course.closed => None,
             State::Accepted { at, until, .. } => {
                 let after = self.course.reminded.unwrap_or(*at).max(*at);
-                let reminders = until
-                    .iter()
-                    .flat_map(|until| REMINDERS.map(|days| (*until - hours(24 * days), Due::Reminder(days))));
+                let reminders = until.iter().flat_map(|until| {
+                    REMINDERS.map(|left| (moved(*until, days(-left)), Due::Reminder(left)))
+                });
                 let over = until.filter(|_| self.direction == Direction::Received);
                 let all = reminders.filter(|(moment, _)| *moment > after);
                 all.chain(over.map(|until| (until, Due::Over)))
@@ -162,16 +162,16 @@ impl Registration {
     }
 
     fn quiet_from(&self, accepted: Timestamp) -> Option<(Timestamp, Due)> {
-        let days = i64::from(self.course.quiet_days);
+        let quiet = i64::from(self.course.quiet_days);
         let since = self.course.active.unwrap_or(accepted).max(accepted);
-        (days > 0 && self.course.quiet.is_none()).then(|| (since + hours(24 * days), Due::Quiet))
+        (quiet > 0 && self.course.quiet.is_none()).then(|| (moved(since, days(quiet)), Due::Quiet))
     }
 
     /// Lets the clock of its answer run, for the first time or again.
     pub(super) fn run_clock(&mut self, now: Timestamp, promised_hours: u32) {
         let left = self.course.left.take().map(SignedDuration::from_millis);
-        let promised = (promised_hours > 0).then(|| hours(i64::from(promised_hours)));
-        self.due = left.or(promised).map(|left| now + left);
+        let promised = (promised_hours > 0).then(|| SignedDuration::from_hours(promised_hours.into()));
+        self.due = left.or(promised).map(|left| moved(now, left));
     }
 
     /// Lets it stand still.
@@ -182,12 +182,17 @@ impl Registration {
 
 /// The end of a protection of so many days: days of 24 hours from one moment, so that both sides of the date line and
 /// of a leap day mean the same one.
-pub(super) fn protected_until(now: Timestamp, days: u32) -> Option<Timestamp> {
-    (days > 0).then(|| now + hours(24 * i64::from(days)))
+pub(super) fn protected_until(now: Timestamp, protected: u32) -> Option<Timestamp> {
+    (protected > 0).then(|| moved(now, days(protected.into())))
 }
 
-fn hours(hours: i64) -> SignedDuration {
-    SignedDuration::from_hours(hours)
+fn days(days: i64) -> SignedDuration {
+    SignedDuration::from_hours(24 * days)
+}
+
+/// So much later, and never beyond the end of time: what others say of days has no bound.
+fn moved(at: Timestamp, by: SignedDuration) -> Timestamp {
+    at.saturating_add(by).unwrap_or(at)
 }
 
 fn is_not(truth: &bool) -> bool {
@@ -219,5 +224,24 @@ impl Basis {
     /// The one that is written so.
     pub fn read(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|one| one.as_str() == word)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::Timestamp;
+
+    use super::{days, moved, protected_until};
+
+    #[test]
+    fn no_number_of_days_leads_beyond_the_ends_of_time() {
+        for at in [Timestamp::MIN, Timestamp::UNIX_EPOCH, Timestamp::MAX] {
+            for by in [u32::MAX.into(), 14, 0, -14, -i64::from(u32::MAX)] {
+                let there = moved(at, days(by));
+                assert!(if by < 0 { there <= at } else { there >= at }, "{at} {by}: {there}");
+            }
+        }
+        assert_eq!(protected_until(Timestamp::UNIX_EPOCH, 0), None);
+        assert_eq!(protected_until(Timestamp::UNIX_EPOCH, 1), "1970-01-02T00:00:00Z".parse().ok());
     }
 }

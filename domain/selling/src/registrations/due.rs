@@ -1,7 +1,7 @@
 //! What comes due by itself: an answer that is late, a protection that ends soon or is over, a partner that has gone
 //! quiet. One piece of work for each vault, due when the first of it is.
 
-use exchange::{Exchange, Receipt, Sent, Verdict};
+use exchange::{Exchange, Receipt, SendError, Sent, Verdict};
 use jiff::SignedDuration;
 use kernel::RegistrationId;
 use serde_json::Value;
@@ -9,7 +9,7 @@ use vault::{Actor, Change, Fact, Outcome, Task, TaskHandlers, Tx, Vault, VaultEr
 
 use crate::{deals, leads::Stage};
 
-use super::{Direction, Due, Registration, State, actions::record, store, told};
+use super::{Direction, Due, Registration, RegistrationError, State, actions::record, store, told};
 
 const DUE: &str = "selling.registrations.due";
 const TELL: &str = "selling.registrations.tell";
@@ -49,11 +49,24 @@ async fn tell_again(exchange: &Exchange, vault: &Vault, task: &Task) -> Result<O
         match known {
             None => Ok(()),
             Some(known) if matches!(known.state, State::Withdrawn { .. } | State::Refused { .. }) => Ok(()),
-            Some(known) => told::tell(exchange, change, &known).await.map_err(told::below),
+            Some(known) => tell_where_covered(exchange, change, &known).await,
         }
     };
     vault.change(Actor::Node("schedule"), tell).await?;
     Ok(Outcome::Done)
+}
+
+/// Tells its sender where it stands. Where no agreement lets that cross any more they are not told: what happens here does,
+/// and nobody else waits for it.
+async fn tell_where_covered(
+    exchange: &Exchange,
+    change: &Change,
+    registration: &Registration,
+) -> Result<(), VaultError> {
+    match told::tell(exchange, change, registration).await {
+        Ok(()) | Err(RegistrationError::Send(SendError::Uncovered { .. } | SendError::NoReceiver)) => Ok(()),
+        Err(error) => Err(told::below(error)),
+    }
 }
 
 /// Sees to it that the work is done when something comes due for this one.
@@ -96,7 +109,7 @@ async fn these(exchange: &Exchange, change: &Change, mut due: Vec<Registration>)
             }
             Came::Over => {
                 record(change, registration).await.map_err(told::below)?;
-                told::tell(exchange, change, registration).await.map_err(told::below)?;
+                tell_where_covered(exchange, change, registration).await?;
             }
         }
     }

@@ -210,7 +210,10 @@ impl Handles for FollowedUp {
             let Verdict::Refused { reason, .. } = &receipt.verdict else { return Ok(()) };
             let Ok(id) = sent.header.subject.parse::<RegistrationId>() else { return Ok(()) };
             let Some(mut registration) = store::find(change, id).await? else { return Ok(()) };
-            if registration.course.extension.take().is_some() {
+            // Only what asks for something counts how often.
+            if !sent.header.fields.iter().any(|field| field.name == "round") {
+                updating::refused(change, registration, &sent.header).await?;
+            } else if registration.course.extension.take().is_some() {
                 registration.course.refused = Some(reason.clone());
                 store::step(change, &mut registration).await?;
                 note(change, &registration, Fact::new("registration.extension_refused")).await?;
@@ -318,6 +321,7 @@ async fn answered(
     // Whoever asked further up gets the answer at once: nobody here has to decide anything.
     if let Some(passed) = asks_above
         && let Some(answer) = said.answer
+        && updating::goes_on(change, &registration).await?
     {
         let _all = change.whole();
         resubmit(exchange, change, passed.id, |_| false, None, &answer).await.map_err(told::refuse)?;

@@ -1,19 +1,19 @@
 //! What changes of a sale after it was accepted: what it comes to, and by when. Whose it is does not: that was compared
 //! and decided. Its sender tells it on purpose; its receiver keeps what was told last, and tells whoever it passed it up to.
 
-use exchange::{Exchange, Refuse, SendError};
+use exchange::{Exchange, Header, Refuse, SendError};
 use kernel::RegistrationId;
 use serde_json::json;
 use trust::agreements;
-use vault::{Change, Fact};
+use vault::{Change, Fact, Tx, VaultError};
 
 use super::{
     Direction, Registration, RegistrationError, SaleField, State,
     actions::{find, uncovered},
     deciding::{note, step},
-    fields::{FIELDS, checked, crossing},
+    fields::{FIELDS, crossing},
     following::{self, what},
-    kinds::SUBMITTED,
+    kinds::{FOLLOWED_UP, SUBMITTED},
     store, told,
 };
 use crate::{
@@ -27,10 +27,16 @@ const CHANGES: [&str; 2] = ["value", "closes_on"];
 
 /// Which of them are otherwise now than where the registration went: of those that crossed, and are known still.
 pub(crate) fn behind(registration: &Registration, now: &Draft) -> Vec<&'static SaleField> {
+    if matches!(registration.state, State::Accepted { .. }) {
+        otherwise(registration, now)
+    } else {
+        Vec::new()
+    }
+}
+
+fn otherwise(registration: &Registration, now: &Draft) -> Vec<&'static SaleField> {
     let crossed = |name: &str| registration.fields.iter().any(|field| field == name);
-    let accepted = matches!(registration.state, State::Accepted { .. });
-    let fields =
-        FIELDS.iter().filter(|field| accepted && CHANGES.contains(&field.name) && crossed(field.name));
+    let fields = FIELDS.iter().filter(|field| CHANGES.contains(&field.name) && crossed(field.name));
     fields
         .filter(|field| field.value(now).is_some_and(|value| Some(value) != field.value(&registration.sale)))
         .collect()
@@ -89,20 +95,26 @@ pub(super) async fn arrived(
     mut registration: Registration,
     sale: Option<Draft>,
 ) -> Result<(), Refuse> {
-    // It may have crossed a decision on its way.
-    let (State::Accepted { .. }, Some(sale)) = (&registration.state, sale) else { return Ok(()) };
-    let changed = behind(&registration, &sale);
+    // It may have crossed a decision on its way. What is over may be protected again, and is right then.
+    let (State::Accepted { .. } | State::Expired { .. }, Some(sale)) = (&registration.state, sale) else {
+        return Ok(());
+    };
+    if registration.sale.product.is_empty() {
+        // Its time here is over: what is told now would be erased by nobody.
+        return Err(Refuse::because("erased", "what was registered is not kept here any more"));
+    }
+    let changed = otherwise(&registration, &sale);
     if changed.is_empty() {
         return Ok(());
     }
     adopt(&mut registration, &sale, &changed);
-    registration.sale = checked(registration.sale)?;
     keep(change, &mut registration).await.map_err(told::refuse)?;
     deals::show_sale(change, registration.id, &registration.sale).await?;
     note(change, &registration, fact("registration.update_received", &changed)).await?;
     let _all = change.whole();
     if let Some(passed) = store::passed_up(change, registration.id).await?
         && !behind(&passed, &sale).is_empty()
+        && goes_on(change, &registration).await?
     {
         match tell(exchange, change, passed, &sale).await {
             // Terms above that let none of it cross do not keep it from here.
@@ -113,6 +125,32 @@ pub(super) async fn arrived(
             Err(error) => return Err(told::refuse(error)),
         }
     }
+    Ok(())
+}
+
+/// Whether the terms under which it came let what is said of it now go on, as they did when it was passed up.
+pub(super) async fn goes_on(tx: &Tx, registration: &Registration) -> Result<bool, VaultError> {
+    let terms = agreements::in_force(tx, registration.partnership, tx.now()).await?;
+    let onward =
+        |terms: &agreements::Agreement, kind: &str| terms.incoming(kind).is_some_and(|clause| clause.onward);
+    Ok(terms.is_some_and(|terms| onward(&terms, SUBMITTED.name) && onward(&terms, FOLLOWED_UP.name)))
+}
+
+/// What was told was not taken: what they have of it is not known, and it can be told anew.
+pub(super) async fn refused(
+    change: &Change,
+    mut registration: Registration,
+    told: &Header,
+) -> Result<(), VaultError> {
+    let names = |field: &&SaleField| told.fields.iter().any(|one| one.name == field.name);
+    let lost: Vec<&SaleField> =
+        FIELDS.iter().filter(|field| CHANGES.contains(&field.name)).filter(names).collect();
+    if lost.is_empty() {
+        return Ok(());
+    }
+    adopt(&mut registration, &Draft::default(), &lost);
+    store::replace(change, &registration).await?;
+    note(change, &registration, fact("registration.update_refused", &lost)).await?;
     Ok(())
 }
 

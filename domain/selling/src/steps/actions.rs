@@ -19,9 +19,6 @@ use crate::{
     texts::steps as texts,
 };
 
-/// Open steps of one deal, at most.
-const MOST_OPEN: u64 = 200;
-
 /// Why it was not done. Each says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum StepError {
@@ -44,7 +41,7 @@ pub enum StepError {
     #[error("{}", texts::too_often(asking::MOST_A_DAY))]
     Often,
     /// Too many are open.
-    #[error("{}", texts::too_many(MOST_OPEN))]
+    #[error("{}", texts::too_many(asking::MOST_OPEN))]
     Many,
     /// Why it is not done is not said.
     #[error("{}", texts::no_reason(MOST))]
@@ -113,7 +110,7 @@ pub async fn plan(
     if draft.suggests.is_some() && from != Some(draft.who) {
         return Err(StepError::Nobody);
     }
-    if store::open_count(change, deal).await? >= MOST_OPEN {
+    if store::planned(change, deal).await? >= asking::MOST_OPEN {
         return Err(StepError::Many);
     }
     let (clock, chance) = change.nature();
@@ -210,13 +207,13 @@ pub async fn finish(exchange: &Exchange, change: &Change, id: StepId) -> Result<
     end(exchange, change, id, How::Done, None).await
 }
 
-/// Takes what a neighbour suggests: the lead says it from now on, who suggested it is told so, and what the sale comes to
-/// goes to where it was registered.
+/// Takes what a neighbour suggests, as it was seen: the lead says it from now on, who suggested it is told so, and what the
+/// sale comes to goes to where it was registered.
 ///
 /// # Errors
-/// Why not: that nothing is suggested, or that the sale is not one's own.
-pub async fn take(exchange: &Exchange, change: &Change, id: StepId) -> Result<(), StepError> {
-    let step = seen(change, id, None).await?;
+/// Why not: that nothing is suggested, that the sale is not one's own, or that something else is suggested by now.
+pub async fn take(exchange: &Exchange, change: &Change, id: StepId, version: i64) -> Result<(), StepError> {
+    let step = seen(change, id, Some(version)).await?;
     let (Some(suggests), Some(deal), true) = (step.suggests, step.deal, step.is_open()) else {
         return Err(StepError::Own);
     };

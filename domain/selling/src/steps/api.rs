@@ -57,10 +57,11 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
     rooms.api(Method::PUT, path, about, Sample::get(), finish).answers(Answers::One(&STEP));
     let about = "Opens a step again.";
     rooms.api(Method::DELETE, path, about, Sample::get(), reopen).answers(Answers::Nothing);
-    let about = "Takes what another organisation suggests: the lead says it from now on, the step is done, and what the sale \
-                 comes to is told where it was registered.";
+    let about = "Takes what another organisation suggests, of which “version” was seen: the lead says it from now on, the \
+                 step is done, and what the sale comes to is told where it was registered.";
     let path = "/api/v1/steps/{suggested_step}/taking";
-    rooms.api(Method::POST, path, about, Sample::json("{}"), take).answers(Answers::One(&STEP));
+    let sample = Sample::json(r#"{"version":{step_version}}"#);
+    rooms.api(Method::POST, path, about, sample, take).answers(Answers::One(&STEP));
     let path = "/api/v1/steps/{asked_step}/declining";
     let about = "Declines a step that another organisation asks for; it is told the reason.";
     let sample = Sample::json(r#"{"reason":"They moved"}"#);
@@ -97,6 +98,11 @@ struct Changed {
     version: i64,
     #[serde(flatten)]
     given: Given,
+}
+
+#[derive(Debug, Deserialize)]
+struct Seen {
+    version: i64,
 }
 
 #[derive(Debug, Deserialize)]
@@ -206,10 +212,14 @@ async fn reopen(access: Works, Path(step): Path<String>) -> Result<StatusCode, P
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn take(access: Works, Path(step): Path<String>) -> Result<Json<Value>, Problem> {
+async fn take(
+    access: Works,
+    Path(step): Path<String>,
+    Json(Seen { version }): Json<Seen>,
+) -> Result<Json<Value>, Problem> {
     let id = identified(&step)?;
     let exchange = &access.exchange;
-    let act = async |change: &Change| actions::take(exchange, change, id).await;
+    let act = async |change: &Change| actions::take(exchange, change, id, version).await;
     access.vault.change(access.actor, act).await?;
     one(&access, id).await
 }

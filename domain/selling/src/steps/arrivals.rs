@@ -10,7 +10,7 @@ use vault::{Change, Fact, Tx, VaultError};
 use super::{
     DealStep, Ended, How, Side, StepError, Suggestion,
     actions::{about, record, save, settle},
-    asking::within_bounds,
+    asking::{self, within_bounds},
     step::{day, worded},
     store,
 };
@@ -77,10 +77,8 @@ pub(crate) async fn expected(tx: &Tx, hop: &Registration, said: &Said) -> Result
         Said::Ask { of: Some(of), .. } | Said::Became { of, .. } => store::of_thread(tx, hop.id, *of).await?,
     };
     match (said, known.map(|step| step.side)) {
-        (Said::Ask { .. }, Some(Side::Came { .. })) | (Said::Became { .. }, Some(Side::Asked { .. })) => {
-            Ok(())
-        }
-        (Said::Ask { .. }, None) => match within_bounds(tx, hop.id, "came").await {
+        (Said::Became { .. }, Some(Side::Asked { .. })) => Ok(()),
+        (Said::Ask { .. }, Some(Side::Came { .. }) | None) => match within_bounds(tx, hop.id, "came").await {
             Ok(()) => Ok(()),
             Err(StepError::Vault(error)) => Err(Refuse::Vault(error)),
             Err(error) => Err(Refuse::because("too_often", error.to_string())),
@@ -92,13 +90,16 @@ pub(crate) async fn expected(tx: &Tx, hop: &Registration, said: &Said) -> Result
 
 /// Keeps what a neighbour said.
 pub(crate) async fn arrived(
+    exchange: &Exchange,
     change: &Change,
     hop: &Registration,
     header: &Header,
     said: Said,
 ) -> Result<(), Refuse> {
     let kept = match said {
-        Said::Ask { what, due, suggests, of } => asked(change, hop, header, (what, due, suggests), of).await,
+        Said::Ask { what, due, suggests, of } => {
+            asked(exchange, change, hop, header, (what, due, suggests), of).await
+        }
         Said::Became { of, how, reason } => became(change, hop, header, (of, how, reason)).await,
     };
     kept.map_err(|error| match error {
@@ -108,6 +109,7 @@ pub(crate) async fn arrived(
 }
 
 async fn asked(
+    exchange: &Exchange,
     change: &Change,
     hop: &Registration,
     header: &Header,
@@ -122,8 +124,10 @@ async fn asked(
         if let Side::Came { envelope, .. } = &mut step.side {
             *envelope = header.id;
         }
-        // In other words, it is to be done again.
-        step.ended = None;
+        // In other words, it is to be done again. What became of it before may have crossed this on its way.
+        if step.ended.take().is_some() {
+            asking::answer(exchange, change, &mut step).await?;
+        }
         save(change, &mut step, postponed).await?;
         record(change, "deal.step_received", &step).await?;
         settle(change, &step).await?;

@@ -14,6 +14,9 @@ use crate::{
     registrations::{self, Registration},
 };
 
+/// Open steps of one deal that are planned here, and that go one way along one hop: so many at most, so that nobody fills
+/// the list of somebody else.
+pub(super) const MOST_OPEN: u64 = 200;
 /// How many steps may go one way along one hop in a day.
 pub(super) const MOST_A_DAY: u64 = 100;
 
@@ -48,6 +51,8 @@ pub(super) async fn ask(
         unsend(exchange, change, &SHARED, (hop.id, old), Why::Withdrawn).await?;
     }
     let thread = before.map_or(envelope, |(thread, _)| thread);
+    // In other words it is to be done again, as it is there.
+    step.ended = None;
     step.side = Side::Asked { hop: hop.id, thread, envelope, state: State::UnderWay, answer: None };
     Ok(())
 }
@@ -118,11 +123,12 @@ pub(crate) async fn take_back_along(
     Ok(())
 }
 
-/// Whether one more goes that way along a hop today: the same bound holds where it leaves and where it arrives.
+/// Whether one more goes that way along a hop now: the same bound holds where it leaves and where it arrives.
 pub(super) async fn within_bounds(tx: &Tx, hop: RegistrationId, side: &'static str) -> Result<(), StepError> {
     let day = tx.now() - SignedDuration::from_hours(24);
-    match store::since(tx, hop, side, day).await? {
-        lately if lately >= MOST_A_DAY => Err(StepError::Often),
+    match (store::since(tx, hop, side, day).await?, store::open_along(tx, hop, side).await?) {
+        (lately, _) if lately >= MOST_A_DAY => Err(StepError::Often),
+        (_, open) if open >= MOST_OPEN => Err(StepError::Many),
         _ => Ok(()),
     }
 }

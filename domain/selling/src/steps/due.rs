@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use exchange::Exchange;
-use jiff::{SignedDuration, civil::Date, tz::TimeZone};
+use jiff::{civil::Date, tz::TimeZone};
 use kernel::{PersonId, StepId, Timestamp};
 use serde_json::Value;
 use trust::access::memberships;
@@ -51,9 +51,9 @@ async fn notice(change: &Change, id: StepId) -> Result<Outcome, VaultError> {
         return Ok(Outcome::Done);
     };
     if due > today(change.now()) {
-        // Another day was chosen since.
-        let left = begin(due).map_or(SignedDuration::ZERO, |begins| change.now().duration_until(begins));
-        return Ok(Outcome::Later(left));
+        // Another day was chosen since. One that never begins does not come.
+        let left = begin(due).map(|begins| change.now().duration_until(begins));
+        return Ok(left.map_or(Outcome::Done, Outcome::Later));
     }
     if store::notice(change, id).await? {
         record(change, "deal.step_due", &step).await?;
@@ -74,6 +74,7 @@ async fn left(exchange: &Exchange, vault: &Vault) -> Result<Outcome, VaultError>
     Ok(Outcome::Done)
 }
 
-fn begin(on: Date) -> Option<Timestamp> {
+/// When that day begins; the last days that can be written lie beyond the end of time.
+pub(super) fn begin(on: Date) -> Option<Timestamp> {
     on.to_zoned(TimeZone::UTC).ok().map(|begins| begins.timestamp())
 }

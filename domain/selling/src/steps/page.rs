@@ -22,7 +22,7 @@ use web::{Crumb, Html, Input, Page, Problem, Rooms, Sample, Sees, Tag};
 
 use super::{
     DealStep, Draft, Side, StepError, Suggestion, Who, actions,
-    part::{Named, Wrong, inputs, tags, told},
+    part::{Named, Taking, Wrong, inputs, tags, told},
     step::worded,
     store,
 };
@@ -41,11 +41,13 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
     rooms.page(Method::GET, "/o/{org}/steps/{step}", Sample::get(), show);
     let form = Sample::form("version={step_version}&what=Call+them+again&due=2026-12-02&who=nobody");
     rooms.page(Method::POST, "/o/{org}/steps/{step}", form, change);
-    offer(rooms, "/o/{org}/steps/{step}/completion", Act::Finish);
-    offer(rooms, "/o/{org}/steps/{step}/reopening", Act::Reopen);
+    let plain = || Sample::form("back=");
+    offer(rooms, "/o/{org}/steps/{step}/completion", plain(), Act::Finish);
+    offer(rooms, "/o/{org}/steps/{step}/reopening", plain(), Act::Reopen);
     let form = Sample::form("back=&reason=They+moved");
     rooms.page(Method::POST, "/o/{org}/steps/{asked_step}/declining", form, decline);
-    offer(rooms, "/o/{org}/steps/{suggested_step}/taking", Act::Take);
+    let form = Sample::form("back=&version={step_version}");
+    offer(rooms, "/o/{org}/steps/{suggested_step}/taking", form, Act::Take);
     let form = Sample::form("value=6000&currency=USD&closes_on=&why=They+want+two+sites");
     rooms.page(Method::POST, "/o/{org}/deals/{deal}/suggestions", form, suggest);
     rooms.page(Method::POST, "/o/{org}/steps/{step}/removal", Sample::form(""), remove);
@@ -65,6 +67,7 @@ struct Typed {
 #[serde(default)]
 struct Back {
     back: String,
+    version: i64,
     reason: String,
 }
 
@@ -149,11 +152,16 @@ enum Act {
 }
 
 impl Act {
-    async fn run(self, exchange: &Exchange, change: &Change, id: StepId) -> Result<(), StepError> {
+    async fn run(
+        self,
+        exchange: &Exchange,
+        change: &Change,
+        (id, version): (StepId, i64),
+    ) -> Result<(), StepError> {
         match self {
             Self::Finish => actions::finish(exchange, change, id).await,
             Self::Reopen => actions::reopen(exchange, change, id).await,
-            Self::Take => actions::take(exchange, change, id).await,
+            Self::Take => actions::take(exchange, change, id, version).await,
         }
     }
 
@@ -167,15 +175,15 @@ impl Act {
     }
 }
 
-fn offer(rooms: &mut Rooms<Portal>, path: &'static str, act: Act) {
+fn offer(rooms: &mut Rooms<Portal>, path: &'static str, sample: Sample, act: Act) {
     let pressed = move |access: Works, Path((_, step)): Path<(String, String)>, Form(said): Form<Back>| async move {
         let id: StepId = identified(&step)?;
         let exchange = &access.exchange;
-        let run = async |change: &Change| act.run(exchange, change, id).await;
+        let run = async |change: &Change| act.run(exchange, change, (id, said.version)).await;
         access.vault.change(access.actor, run).await?;
         back(&access, id, &said.back, act.done()).await
     };
-    rooms.page(Method::POST, path, Sample::form("back="), pressed);
+    rooms.page(Method::POST, path, sample, pressed);
 }
 
 /// What of a sale somebody would have otherwise, and why.
@@ -233,7 +241,7 @@ async fn suggest(
 async fn decline(
     access: Works,
     Path((_, step)): Path<(String, String)>,
-    Form(Back { back: to, reason }): Form<Back>,
+    Form(Back { back: to, reason, .. }): Form<Back>,
 ) -> Result<Response, Problem> {
     let id: StepId = identified(&step)?;
     let exchange = &access.exchange;
@@ -334,8 +342,8 @@ struct StepPage {
     /// For who works: whether it can be opened again.
     reopens: bool,
     works: bool,
-    /// Whether it is a change of one's own sale that can be taken.
-    takes: bool,
+    /// What is taken, where it is a change of one's own sale that can be: as the suggestion says it, whatever words go with it.
+    takes: Option<Taking>,
     /// What is said of declining it, and the field for why.
     decline: Option<(String, Input)>,
     removes: bool,
@@ -410,11 +418,7 @@ impl StepPage {
                 .then(|| (fields(&people, &askable, came, typed.wrong(wrong)), step.version)),
             of,
             open: step.is_open(),
-            takes: works
-                && came
-                && step.is_open()
-                && step.suggests.is_some()
-                && deal.as_ref().is_some_and(Deal::is_own),
+            takes: Taking::of(&step).filter(|_| works && deal.as_ref().is_some_and(Deal::is_own)),
             reopens: works && !step.is_open() && !matches!(step.side, Side::Asked { .. }),
             works,
             decline: peer.filter(|_| works && came && step.is_open()).map(|peer| {

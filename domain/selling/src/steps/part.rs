@@ -48,10 +48,32 @@ struct Line {
     over: bool,
     /// For who works: the act that it takes now, and what the button is called by who hears it.
     act: Option<(&'static str, String)>,
-    /// Whether it is a change of the sale that can be taken.
-    take: bool,
+    /// Of a change of the sale that can be taken.
+    take: Option<Taking>,
     /// What is said of declining it, where another organisation asks for it.
     decline: Option<String>,
+}
+
+/// The button that takes a suggestion. It says itself what the sale will say then, whatever words the suggestion came with,
+/// and takes that alone which was seen.
+#[derive(Template)]
+#[template(
+    source = r#"<input type="hidden" name="version" value="{{ version }}"><button class="button main">{{ crate::texts::steps::take(otherwise.as_str()) }}</button>"#,
+    ext = "html"
+)]
+pub(super) struct Taking {
+    otherwise: String,
+    version: i64,
+}
+
+impl HtmlSafe for Taking {}
+
+impl Taking {
+    /// For the owner of the sale, of what somebody else suggests and is open.
+    pub(super) fn of(step: &DealStep) -> Option<Self> {
+        let suggests = step.suggests.filter(|_| step.is_open() && matches!(step.side, Side::Came { .. }))?;
+        Some(Self { otherwise: suggests.otherwise(), version: step.version })
+    }
 }
 
 /// Those whom a step names.
@@ -185,7 +207,7 @@ impl Line {
             told: told(step),
             over: !step.is_open(),
             act: act.filter(|_| works),
-            take: works && asks && named.owns && step.is_open() && step.suggests.is_some(),
+            take: Taking::of(step).filter(|_| works && named.owns),
             decline: peer.filter(|_| works && asks && step.is_open()).map(texts::decline_about),
         }
     }

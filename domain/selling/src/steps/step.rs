@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use jiff::civil::Date;
 use kernel::{DealId, EnvelopeId, PersonId, RegistrationId, StepId, Timestamp};
 
-use super::{StepError, Suggestion};
+use super::{StepError, Suggestion, due::begin};
 use crate::evidence::State;
 
 /// Letters of what is to be done, at most.
@@ -139,7 +139,10 @@ pub(super) fn worded(what: &str) -> Result<String, StepError> {
 pub(super) fn day(due: &str) -> Result<Option<Date>, StepError> {
     match due.trim() {
         "" => Ok(None),
-        due => due.parse().map(Some).map_err(|_| StepError::Day),
+        due => {
+            let day: Option<Date> = due.parse().ok();
+            day.filter(|day| begin(*day).is_some()).map(Some).ok_or(StepError::Day)
+        }
     }
 }
 
@@ -228,9 +231,14 @@ mod tests {
 
     #[test]
     fn what_is_to_be_done_is_said_in_one_line_and_a_day_is_a_day() {
-        for (what, due, who) in
-            [("", "", ""), (" ", "", ""), ("a\nb", "", ""), ("Call", "soon", ""), ("Call", "", "them")]
-        {
+        for (what, due, who) in [
+            ("", "", ""),
+            (" ", "", ""),
+            ("a\nb", "", ""),
+            ("Call", "soon", ""),
+            ("Call", "9999-12-31", ""),
+            ("Call", "", "them"),
+        ] {
             assert!(Draft::read(what, due, who).is_err(), "{what} {due} {who}");
         }
         assert!(Draft::read(&"x".repeat(501), "", "").is_err());

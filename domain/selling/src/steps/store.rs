@@ -115,10 +115,17 @@ pub async fn asked(
     Ok((all(rows.order_by(Column::Id, Order::Asc).limit(limit).all().await?)?, total))
 }
 
-/// How many are open of a deal.
-pub(super) async fn open_count(tx: &Tx, deal: DealId) -> Result<u64, VaultError> {
-    let of_it = tx.find::<Entity>().filter(Column::Deal.eq(deal.uuid()));
+/// How many are open of a deal that were planned here.
+pub(super) async fn planned(tx: &Tx, deal: DealId) -> Result<u64, VaultError> {
+    let of_it = tx.find::<Entity>().filter(Column::Deal.eq(deal.uuid())).filter(Column::Side.ne("came"));
     of_it.filter(Column::Closed.is_null()).count().await
+}
+
+/// How many of that side are open along a hop.
+pub(super) async fn open_along(tx: &Tx, hop: RegistrationId, side: &'static str) -> Result<u64, VaultError> {
+    let _all = tx.whole();
+    let rows = tx.find::<Entity>().filter(Column::Registration.eq(hop.uuid())).filter(Column::Side.eq(side));
+    rows.filter(Column::Closed.is_null()).count().await
 }
 
 /// How many went that way along a hop since then.

@@ -29,8 +29,16 @@ impl Suggestion {
     /// As its receiver reads it.
     pub(super) fn said(self) -> String {
         match self {
-            Self::Value(value) => texts::suggests_value(web::money(&value)),
-            Self::ClosesOn(on) => texts::suggests_day(text::day(on)),
+            Self::Value(_) => texts::suggests_value(self.otherwise()),
+            Self::ClosesOn(_) => texts::suggests_day(self.otherwise()),
+        }
+    }
+
+    /// What it would be then.
+    pub(super) fn otherwise(self) -> String {
+        match self {
+            Self::Value(value) => web::money(&value),
+            Self::ClosesOn(on) => text::day(on),
         }
     }
 

@@ -137,3 +137,4 @@ only-you = only you
 known-to = { $peer } knows
 updated = Told { $peer } what it comes to now
 update-received = { $peer } told what it comes to now
+update-refused = { $peer } could not take what it comes to now

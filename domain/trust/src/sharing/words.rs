@@ -373,6 +373,7 @@ pub(super) fn known(entry: &JournalEntry, names: &Names) -> Option<String> {
         "registration.taken_up" => journal::registration_taken_up(who("peer")),
         "registration.updated" => journal::registration_updated(who("peer")),
         "registration.update_received" => journal::registration_update_received(who("peer")),
+        "registration.update_refused" => journal::registration_update_refused(who("peer")),
         "registration.step_approved" => journal::registration_step_approved(text("step"), who("peer")),
         "registration.returned" => journal::registration_returned(who("peer")),
         "registration.resubmitted" => journal::registration_resubmitted(who("peer")),

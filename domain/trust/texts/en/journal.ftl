@@ -191,6 +191,7 @@ registration-told = { $peer } told where a deal registration stands
 registration-taken-up = A deal registration was taken up for review · { $peer }
 registration-updated = { $peer } was told what a registered sale comes to now
 registration-update-received = { $peer } told what a registered sale comes to now
+registration-update-refused = { $peer } could not take what a registered sale comes to now
 registration-step-approved = Step { $step } of the approval of a deal registration was taken · { $peer }
 registration-returned = A deal registration was returned for information · { $peer }
 registration-resubmitted = What was asked about a deal registration was answered · { $peer }

@@ -23,6 +23,7 @@ fn answering_runner(
                 Answer::Done => Ok(Outcome::Done),
                 Answer::Later(wait) => Ok(Outcome::Later(wait)),
                 Answer::Fail => Err(VaultError::Damaged("what the task is about".into())),
+                Answer::BreakOff => panic!("a mistake of the program"),
                 Answer::AskAgain(name, wait) => {
                     let ask = async |change: &Change| {
                         change.enqueue(WORK, &name, &serde_json::Value::Null, change.now() + wait).await
@@ -41,6 +42,7 @@ enum Answer {
     Done,
     Later(SignedDuration),
     Fail,
+    BreakOff,
     AskAgain(String, SignedDuration),
 }
 
@@ -215,13 +217,17 @@ async fn postponed_work_is_done_when_its_time_has_come() {
 }
 
 #[tokio::test]
-async fn work_that_fails_waits_and_keeps_no_other_from_being_done() {
-    for stage in stages().await {
+async fn work_that_fails_or_breaks_off_waits_and_keeps_no_other_from_being_done() {
+    for (breaks, stage) in [(false, stages().await), (true, stages().await)]
+        .into_iter()
+        .flat_map(|(breaks, stages)| stages.into_iter().map(move |stage| (breaks, stage)))
+    {
         let maven = stage.organisation("maven").await;
         for (vault, name) in [(&stage.acme, "Orion"), (&stage.acme, "Vega"), (&maven, "Lyra")] {
             add_whole(vault, name).await.unwrap();
         }
         let (runner, counted) = answering_runner(&stage, |call, _, task| match task.key.as_str() {
+            "Orion" if call < 4 && breaks => Answer::BreakOff,
             "Orion" if call < 4 => Answer::Fail,
             _ => Answer::Done,
         });
