@@ -1,7 +1,7 @@
 //! What a line is.
 
-use jiff::civil::Date;
-use kernel::{DealId, Money, OrgId, PartnershipId, Percent, RegistrationId};
+use jiff::{civil::Date, tz::TimeZone};
+use kernel::{DealId, Money, OrgId, PartnershipId, Percent, RegistrationId, Timestamp};
 use partnering::partnerships::Role;
 use selling::deals::Billing;
 
@@ -89,8 +89,13 @@ impl Line {
 }
 
 /// The month of a day, as lines keep it.
-pub(crate) fn month(day: Date) -> String {
+fn month(day: Date) -> String {
     day.strftime("%Y-%m").to_string()
+}
+
+/// The month in which a moment is, by UTC: whoever reads, and wherever, both sides of a statement say the same of it.
+pub(crate) fn month_at(at: Timestamp) -> String {
+    month(at.to_zoned(TimeZone::UTC).date())
 }
 
 /// Whether that is how a month is written.

@@ -27,7 +27,7 @@ use exchange::{Covered, Kind};
 pub use arrivals::Billed;
 pub(crate) use following::work;
 pub use line::{Line, Owes, Untold};
-pub(crate) use line::{is_month, month as month_of};
+pub(crate) use line::{is_month, month_at};
 pub(crate) use share::owed_by;
 pub use share::{Total, owed, share, totals};
 pub use store::put as keep;

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use selling::deals::Billing;
 use vault::rows::Uuid;
 
-use super::{Line, Owes, owed, share, share::owed_by, totals};
+use super::{Line, Owes, month_at, owed, share, share::owed_by, totals};
 
 fn usd(minor: i64) -> Money {
     Money::new(minor, Currency::USD)
@@ -14,6 +14,18 @@ fn usd(minor: i64) -> Money {
 
 fn of(price: i64, rate: i64) -> i64 {
     share(usd(price), Percent(rate)).minor
+}
+
+#[tokio::test]
+async fn a_month_ends_at_one_moment_whoever_reads() {
+    for zone in ["Pacific/Auckland", "UTC", "Pacific/Honolulu"] {
+        let mut reader = text::Reader::of_browser("");
+        reader.zone = zone.parse().unwrap();
+        let month = |at: &str| month_at(at.parse().unwrap());
+        let read = async { (month("2026-11-30T23:59:59Z"), month("2026-12-01T00:00:00Z")) };
+        let (before, after) = text::reading(reader, read).await;
+        assert_eq!((&*before, &*after), ("2026-11", "2026-12"), "{zone}");
+    }
 }
 
 fn line(role: Role, billing: Billing, price: Option<Money>, rate: i64) -> Line {

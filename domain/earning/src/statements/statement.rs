@@ -9,7 +9,7 @@ use vault::{
     rows::{FromQueryResult, Uuid},
 };
 
-use crate::lines::{Line, Owes, Total, is_month, month_of, of_month, owed_by, totals};
+use crate::lines::{Line, Owes, Total, is_month, month_at, of_month, owed_by, totals};
 
 /// The lines of one partnership and month.
 #[derive(Debug)]
@@ -29,7 +29,7 @@ pub(super) struct Statement {
 impl Statement {
     /// Reads one; none where there is no such partnership here, or that is no month.
     pub(super) async fn read(tx: &Tx, id: PartnershipId, month: &str) -> Result<Option<Self>, VaultError> {
-        let now = month_of(text::day_at(tx.now()));
+        let now = month_at(tx.now());
         let month = if month.is_empty() { now.clone() } else { month.to_owned() };
         let Some(partnership) = partnerships::find(tx, id).await?.filter(|_| is_month(&month)) else {
             return Ok(None);
@@ -107,7 +107,7 @@ pub(super) async fn summaries(tx: &Tx) -> Result<Vec<Summary>, VaultError> {
     let sums: Vec<Sum> = tx.sql(SUMS).all().await?;
     let places: BTreeMap<PartnershipId, Partnership> =
         partnerships::all(tx).await?.into_iter().map(|place| (place.id, place)).collect();
-    let now = month_of(text::day_at(tx.now()));
+    let now = month_at(tx.now());
     let mut all: Vec<Summary> = Vec::new();
     for sum in sums {
         let Some(place) = places.get(&sum.partnership.into()) else { continue };
