@@ -194,14 +194,20 @@ pub(super) fn forecast(open: &[OfMonth], way: Direction, today: Date) -> Points 
     last_months(sums.into_iter().collect(), point)
 }
 
+/// Those of the last twelve months: this one, and the eleven before it.
+fn last_year(rows: &[OfMonth], today: Date) -> Vec<OfMonth> {
+    let (from, until) = (month_of(today, 1 - MONTHS as i32), month_of(today, 1));
+    rows.iter().filter(|row| row.month >= from && row.month < until).cloned().collect()
+}
+
 /// What is open, what is won in three months by the last twelve, and how often the first covers the second.
 pub(super) fn coverage(open: &[OfMonth], won: &[OfMonth], way: Direction, today: Date) -> Points {
-    let Some(currency) = main_currency(won) else { return Points::default() };
-    let sum = |rows: &[OfMonth], from: &str| -> i128 {
-        let of_it = rows.iter().filter(|row| row.currency == currency.code() && row.month.as_str() >= from);
-        of_it.map(OfMonth::minor).sum()
+    let won = last_year(won, today);
+    let Some(currency) = main_currency(&won) else { return Points::default() };
+    let sum = |rows: &[OfMonth]| -> i128 {
+        rows.iter().filter(|row| row.currency == currency.code()).map(OfMonth::minor).sum()
     };
-    let (open, quarter) = (sum(open, ""), sum(won, &month_of(today, -(MONTHS as i32))) / 4);
+    let (open, quarter) = (sum(open), sum(&won) * i128::from(QUARTER) / MONTHS as i128);
     if open <= 0 || quarter <= 0 {
         return Points::default();
     }
@@ -221,10 +227,9 @@ fn month_of(day: Date, months: i32) -> String {
     day.saturating_add(months.months()).to_string().chars().take(7).collect()
 }
 
-fn by_peer(rows: &[OfMonth], currency: Currency, from: &str, until: &str) -> BTreeMap<String, i128> {
+fn by_peer<'a>(rows: impl IntoIterator<Item = &'a OfMonth>, currency: Currency) -> BTreeMap<String, i128> {
     let mut sums: BTreeMap<String, i128> = BTreeMap::new();
-    let of_it = rows.iter().filter(|row| row.currency == currency.code() && !row.peer.is_empty());
-    for row in of_it.filter(|row| row.month.as_str() >= from && row.month.as_str() < until) {
+    for row in rows.into_iter().filter(|row| row.currency == currency.code() && !row.peer.is_empty()) {
         *sums.entry(row.peer.clone()).or_default() += row.minor();
     }
     sums
@@ -232,8 +237,9 @@ fn by_peer(rows: &[OfMonth], currency: Currency, from: &str, until: &str) -> BTr
 
 /// With whom most was won in twelve months.
 pub(super) fn top(won: &[OfMonth], way: Direction, today: Date) -> Points {
-    let Some(currency) = main_currency(won) else { return Points::default() };
-    let sums = by_peer(won, currency, &month_of(today, -(MONTHS as i32)), &month_of(today, 1));
+    let won = last_year(won, today);
+    let Some(currency) = main_currency(&won) else { return Points::default() };
+    let sums = by_peer(&won, currency);
     let mut sums: Vec<(String, i128)> = sums.into_iter().collect();
     sums.sort_by(|one, other| other.1.cmp(&one.1).then(one.0.cmp(&other.0)));
     let point = |(peer, minor): (String, i128)| of_peer(peer, money(minor, currency), way);
@@ -249,8 +255,10 @@ pub(super) fn declining(won: &[OfMonth], way: Direction, today: Date) -> Points 
     let Some(currency) = main_currency(won) else { return Points::default() };
     let (before, since, until) =
         (month_of(today, -2 * QUARTER), month_of(today, -QUARTER), month_of(today, 0));
-    let earlier = by_peer(won, currency, &before, &since);
-    let later = by_peer(won, currency, &since, &until);
+    let between = |from: &str, until: &str| {
+        by_peer(won.iter().filter(|row| row.month.as_str() >= from && row.month.as_str() < until), currency)
+    };
+    let (earlier, later) = (between(&before, &since), between(&since, &until));
     let peers: BTreeSet<&String> = earlier.keys().collect();
     let lost = |peer: &String| {
         let (then, now) = (earlier[peer], later.get(peer).copied().unwrap_or_default());

@@ -76,6 +76,26 @@ fn coverage_holds_what_is_open_against_what_is_won_in_three_months() {
 }
 
 #[test]
+fn the_last_twelve_months_are_this_one_and_the_eleven_before() {
+    let open = [of_month("West", "2019-01", 4, 3_000)];
+    let won = [
+        of_month("Before", "2016-08", 1, 70_000),
+        of_month("First", "2016-09", 1, 300),
+        of_month("Last", "2017-08", 1, 500),
+        of_month("Early", "2017-09", 1, 90_000),
+        of_month("Next year", "2018-03", 1, 90_000),
+        of_month("Some day", "", 1, 90_000),
+    ];
+    let way = Direction::Received;
+    assert_eq!(named(&top(&won, way, TODAY).points), [("Last", 500), ("First", 300)]);
+    let points = coverage(&open, &won, way, TODAY).points;
+    assert_eq!(named(&points), [("open", 3_000), ("won_in_three_months", 200), ("coverage", 150_000)]);
+    // A currency in which nothing was won meanwhile is not the one that is shown.
+    let old = OfMonth { currency: "EUR".to_owned(), ..of_month("Before", "2016-08", 9, 70_000) };
+    assert_eq!(named(&top(&[old, won[1].clone()], way, TODAY).points), [("First", 300)]);
+}
+
+#[test]
 fn partners_decline_whose_last_three_whole_months_are_worth_less_than_the_three_before() {
     let won = [
         of_month("West", "2017-03", 1, 900),
