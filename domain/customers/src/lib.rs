@@ -14,7 +14,7 @@ pub(crate) mod texts {
 
 /// The tables that this room keeps.
 pub fn migrations() -> Vec<vault::Migration> {
-    vec![customer::store::MIGRATION, trials::store::MIGRATION]
+    vec![customer::store::MIGRATION, trials::store::MIGRATION, trials::store::TOLD]
 }
 
 /// The pages and the API of this room.

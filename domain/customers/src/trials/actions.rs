@@ -194,6 +194,7 @@ fn fresh(
         account: None,
         usage: None,
         envelope: String::new(),
+        told: None,
         version: 1,
     };
     Ok((trial, company))

@@ -166,6 +166,7 @@ async fn read(
         account: None,
         usage: None,
         envelope: envelope.hash.clone(),
+        told: None,
         version: 1,
     };
     Ok((trial, named))
@@ -240,6 +241,7 @@ impl Handles for Told {
             }
             let (state, extended) = (trial.state, trial.extended);
             let moved = Whole::read(envelope)?.adopt(&mut trial);
+            trial.told = Some(envelope.header.id);
             trial.ended = match trial.state {
                 State::Requested | State::Running => None,
                 _ => trial.ended.or(Some(envelope.header.issued)),
@@ -256,7 +258,8 @@ impl Handles for Told {
         })
     }
 
-    /// What the vendor told is over here as well: how the customer uses it is no longer known.
+    /// What the vendor told is over here as well: how the customer uses it is no longer known, nor why anything was refused
+    /// or ended.
     fn erased<'a>(
         &'a self,
         _: &'a Exchange,
@@ -267,11 +270,9 @@ impl Handles for Told {
         Box::pin(async move {
             let Ok(id) = header.subject.parse::<TrialId>() else { return Ok(()) };
             let Some(mut trial) = store::find(change, id).await? else { return Ok(()) };
-            // What was told later came in an envelope of its own, which has a time of its own.
-            if trial.usage.as_ref().is_some_and(|usage| usage.as_of > header.issued) {
+            if !trial.forget_told(header.id) {
                 return Ok(());
             }
-            (trial.usage, trial.refused) = (None, None);
             keep(change, &mut trial).await.map_err(below)?;
             exports::forget(change, &["customers", "trials"]).await
         })

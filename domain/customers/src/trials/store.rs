@@ -1,6 +1,6 @@
 //! How trials are kept.
 
-use kernel::{CustomerId, DealId, RegistrationId, Timestamp, TrialId, from_millis, millis};
+use kernel::{CustomerId, DealId, EnvelopeId, RegistrationId, Timestamp, TrialId, from_millis, millis};
 use selling::registrations::Basis;
 use vault::{
     Change, Migration, Row, Tx, VaultError,
@@ -75,6 +75,7 @@ pub(super) async fn step(change: &Change, trial: &mut Trial) -> Result<bool, Vau
         .set(Column::Refused, trial.refused.clone())
         .set(Column::Account, trial.account.clone())
         .set(Column::Usage, usage)
+        .set(Column::Told, trial.told.map(EnvelopeId::uuid))
         .set(Column::AsOf, trial.usage.as_ref().map(|usage| millis(usage.as_of)))
         // Only who gives it ends it: the other side is told.
         .set(Column::Due, trial.runs_until().filter(|_| trial.is_given()).map(millis))
@@ -170,6 +171,7 @@ impl TryFrom<Model> for Trial {
             account: row.account,
             usage: usage.map_err(|_| damaged("usage"))?,
             envelope: row.envelope,
+            told: row.told.map(EnvelopeId::from),
             version: row.version,
         })
     }
@@ -195,6 +197,16 @@ pub(crate) const MIGRATION: Migration = Migration {
         });
         schema.tally("trial_sums", "trials", |tally| {
             tally.by("direction").by("state");
+        });
+    },
+};
+
+/// Which envelope told last where a trial stands.
+pub(crate) const TOLD: Migration = Migration {
+    name: "customers_trials_2",
+    up: |schema| {
+        schema.alter("trials", |table| {
+            table.maybe_uuid("told");
         });
     },
 };
@@ -238,6 +250,7 @@ pub struct Model {
     pub due: Option<i64>,
     pub envelope: String,
     pub version: i64,
+    pub told: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,7 +1,12 @@
-use kernel::Timestamp;
+use kernel::{EnvelopeId, OrgId, PartnershipId, Timestamp, TrialId};
+use selling::registrations::Direction;
 use serde_json::{Value, json};
+use vault::rows::Uuid;
 
-use super::usage::{DAYS, Report, Usage};
+use super::{
+    State, Trial,
+    usage::{DAYS, Report, Usage},
+};
 
 fn now() -> Timestamp {
     "2026-06-30T12:00:00Z".parse().unwrap()
@@ -59,4 +64,56 @@ fn what_nobody_knows_is_no_report() {
     assert!(serde_json::from_value::<Report>(unknown).is_err());
     let below = json!({ "as_of": "2026-06-30T11:00:00Z", "users": -1 });
     assert!(serde_json::from_value::<Report>(below).is_err());
+}
+
+fn told_by(envelope: Option<EnvelopeId>) -> Trial {
+    // The clock of the product is minutes ahead.
+    let usage = understood(json!({ "as_of": "2026-06-30T12:04:00Z", "users": 12 })).unwrap();
+    Trial {
+        id: TrialId::from(Uuid::from_u128(1)),
+        direction: Direction::Sent,
+        peer: OrgId::from(Uuid::from_u128(2)),
+        peer_name: "Central".to_owned(),
+        partnership: PartnershipId::from(Uuid::from_u128(3)),
+        customer: None,
+        deal: None,
+        registration: None,
+        state: State::Refused,
+        company: Some("Isdom".to_owned()),
+        domain: None,
+        country: None,
+        product: None,
+        contact_name: None,
+        contact_email: None,
+        basis: None,
+        notes: None,
+        requested: now(),
+        since: None,
+        until: None,
+        ended: None,
+        reason: Some("They owe us".to_owned()),
+        asked: 1,
+        wish: None,
+        extended: 0,
+        refused: Some("Three times is enough".to_owned()),
+        account: None,
+        usage: Some(usage),
+        envelope: String::new(),
+        told: envelope,
+        version: 1,
+    }
+}
+
+#[test]
+fn what_an_envelope_told_goes_with_it_and_with_no_other() {
+    let [first, last] = [4, 5].map(|id| EnvelopeId::from(Uuid::from_u128(id)));
+    let mut trial = told_by(Some(last));
+    assert!(!trial.forget_told(first), "what a later one told again stays");
+    assert_eq!(trial, told_by(Some(last)));
+    for told in [Some(last), None] {
+        let mut trial = told_by(told);
+        assert!(trial.forget_told(last));
+        assert_eq!((trial.usage, trial.refused, trial.reason), (None, None, None), "{told:?}");
+        assert_eq!(trial.company.as_deref(), Some("Isdom"), "what is one's own stays");
+    }
 }

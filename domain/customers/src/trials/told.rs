@@ -110,16 +110,16 @@ impl Told {
         trial.until = self.until;
         trial.reason = self.reason;
         trial.extended = self.extended;
-        if self.answered >= trial.asked {
+        let answered = self.answered >= trial.asked;
+        trial.refused = self.refused.filter(|_| answered);
+        if answered {
             trial.wish = None;
-            trial.refused = self.refused;
         }
         if !trial.can_go_on() {
             trial.wish = None;
         }
-        if self.usage.is_some() {
-            trial.usage = self.usage;
-        }
+        // The whole of it each time: what is not told any longer would have no envelope that it goes with.
+        trial.usage = self.usage;
         before != (trial.state, trial.extended)
     }
 }

@@ -3,7 +3,8 @@
 use std::{fmt, str::FromStr};
 
 use kernel::{
-    CustomerId, DealId, Domain, EmailAddress, OrgId, PartnershipId, RegistrationId, Timestamp, TrialId,
+    CustomerId, DealId, Domain, EmailAddress, EnvelopeId, OrgId, PartnershipId, RegistrationId, Timestamp,
+    TrialId,
 };
 use selling::registrations::{Basis, Direction};
 use web::{Kind, Tag};
@@ -72,6 +73,8 @@ pub struct Trial {
     pub usage: Option<Usage>,
     /// The hash of the envelope that asked for it.
     pub envelope: String,
+    /// The envelope that told last where it stands; the partner's alone.
+    pub told: Option<EnvelopeId>,
     /// Goes up by one with every change.
     pub version: i64,
 }
@@ -216,6 +219,16 @@ impl Trial {
             State::Requested => Some(self.requested),
             _ => self.wish.as_ref().map(|(at, _)| *at),
         }
+    }
+
+    /// Takes out what an envelope told; false where a later one took its place, whose values have a time of their own. Of
+    /// what came before that was noted, any may be it.
+    pub(super) fn forget_told(&mut self, envelope: EnvelopeId) -> bool {
+        let it_is = self.told.is_none_or(|told| told == envelope);
+        if it_is {
+            (self.usage, self.refused, self.reason) = (None, None, None);
+        }
+        it_is
     }
 
     /// Whether more time can be given, asked for or not.
