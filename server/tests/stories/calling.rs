@@ -16,7 +16,13 @@ use crate::{
     world::{Answer, Voice, World},
 };
 
-async fn call(voice: &Voice<'_>, method: Method, path: &str, named: &[(&str, &str)], body: &Json) -> Answer {
+pub async fn call(
+    voice: &Voice<'_>,
+    method: Method,
+    path: &str,
+    named: &[(&str, &str)],
+    body: &Json,
+) -> Answer {
     let mut request =
         Request::builder().method(method).uri(path).header(header::CONTENT_TYPE, "application/json");
     for (name, value) in named {

@@ -12,6 +12,7 @@ use web::{Face, Route};
 
 use crate::{
     browser::{arrive, browser, press, says, served, sign_in, until},
+    calling::call,
     cast,
     evidence::{follow, id, stores},
     graph,
@@ -174,10 +175,18 @@ async fn what_somebody_chooses_goes_to_a_neighbour_and_no_further_until_who_got_
         let back = sale.share(1, &id(note), &sale.lower).await;
         assert_eq!(back.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", back.text);
         assert!(back.text.contains("It came from Moses Frase"), "{}", back.text);
+        let at = format!("/api/v1/deals/{}/shared", sale.deals[1]);
+        let on = async |one: &Json| {
+            let (key, body) = (id(one), json!({ "what": id(one), "with": [sale.upper] }));
+            call(&sale.central, Method::POST, &at, &[("idempotency-key", key.as_str())], &body).await
+        };
         for one in &central {
-            let on = sale.share(1, &id(one), &sale.upper).await;
+            let on = on(one).await;
             assert_eq!(on.status, StatusCode::OK, "{}", on.text);
         }
+        let answered = note;
+        let again = on(answered).await;
+        assert!(again.headers.contains_key("idempotency-replayed") && again.text.contains(TOLD));
         let noted = json!({ "text": ADVICE, "with": [sale.upper] });
         let noted = sale.maven.post(&format!("/api/v1/deals/{}/notes", sale.deals[2]), noted).await;
         assert_eq!(noted.status, StatusCode::CREATED, "{}", noted.text);
@@ -213,6 +222,8 @@ async fn what_somebody_chooses_goes_to_a_neighbour_and_no_further_until_who_got_
             let log = program.get("/api/v1/sharing/received").await.text;
             assert!(log.contains("deal.shared") && !log.contains("cedarwood"), "{log}");
         }
+        let again = on(answered).await;
+        assert!(!again.status.is_success() && !again.text.contains(TOLD), "{}", again.text);
         let member = world.person("moses-frase", Role::Member).await.get(&page).await.text;
         assert!(member.contains(TOLD), "its author keeps it");
 

@@ -12,6 +12,7 @@ use web::{Face, Route};
 
 use crate::{
     browser::{arrive, browser, press, says, served, sign_in, until},
+    calling::call,
     cast,
     coselling::{Sale, accept, deal, registered, registered_with},
     evidence::id,
@@ -190,7 +191,9 @@ async fn who_sells_along_is_asked_and_says_what_became_of_it_and_has_no_more_tha
         assert_eq!(central.put(&at, other).await.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(central.delete(&at).await.status, StatusCode::UNPROCESSABLE_ENTITY);
         let given = json!({ "version": 1, "what": ASKED, "due": "2026-06-10", "who": ben });
-        assert_eq!(central.put(&at, given).await.json()["data"]["holder"], json!(ben));
+        let give = async || call(central, Method::PUT, &at, &[("idempotency-key", "give-1")], &given).await;
+        assert_eq!(give().await.json()["data"]["holder"], json!(ben));
+        assert!(give().await.text.contains(ASKED), "it is answered alike");
         let mine = bens.get("/o/central/tasks").await.text;
         assert!(mine.contains(ASKED) && mine.contains("Quillfeather · Moses Frase"), "{mine}");
         let page = bens.get(&format!("/o/central/deals/{}", sale.deals[1])).await.text;
@@ -232,6 +235,8 @@ async fn who_sells_along_is_asked_and_says_what_became_of_it_and_has_no_more_tha
         let there = step(central, &came).await;
         assert_eq!((&there["what"], &there["holder"]), (&json!(AGAIN), &json!(ben)));
         assert!(!holds(world, "central", "saffron").await, "what it said before is kept somewhere");
+        let again = give().await;
+        assert!(!again.status.is_success() && !again.text.contains(ASKED), "{}", again.text);
         assert_eq!(central.put(&format!("{at}/completion"), json!({})).await.status, StatusCode::OK);
         world.run_tasks().await;
         let done = step(moses, &asked).await;

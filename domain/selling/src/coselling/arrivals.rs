@@ -15,6 +15,7 @@ use super::{
 use crate::{
     deals::Stage,
     evidence::{Beside, State},
+    exports,
     registrations::{self, Direction, Registration, between},
     steps,
 };
@@ -182,6 +183,10 @@ impl Handles for DealShared {
         why: Why,
     ) -> BoxFuture<'a, Result<(), VaultError>> {
         Box::pin(async move {
+            // What it brought may stand in what programs were answered, and a step in files of deals, even where the row
+            // went with its registration, or says by now what a later envelope brought.
+            let step = header.fields.iter().any(|field| field.name == "step");
+            exports::forget(change, if step { &["deals"] } else { &[] }).await?;
             if steps::erased(exchange, change, header.id, why).await? {
                 return Ok(());
             }
