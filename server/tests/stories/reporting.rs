@@ -4,8 +4,10 @@ use std::{collections::BTreeMap, net::SocketAddr};
 
 use axum::http::StatusCode;
 use chromiumoxide::{Page, cdp::browser_protocol::network::ClearBrowserCookiesParams};
+use exchange::{Covered, Draft, Field, Kind};
 use integrations::crm::{self, Opportunity, Plan, Stage};
 use jiff::SignedDuration;
+use kernel::PartnershipId;
 use partnering::{agreements, partnerships, programs::PassUp};
 use selling::registrations;
 use serde_json::{Value as Json, json};
@@ -219,6 +221,114 @@ async fn a_report_needs_a_clause_and_goes_on_only_where_as_much_is_withheld_belo
     .await;
 }
 
+/// As a peer that lies sends it.
+static REPORTED: Kind = Kind { name: "kpi.reported", covered: Covered::ByAgreement };
+/// The largest number that an envelope writes exactly.
+const MOST: u64 = (1 << 53) - 1;
+
+/// A partner says of its partners and its sales whatever it likes.
+async fn lies(world: &World, partner: &str, place: PartnershipId, number: u64, totals: Vec<Json>) {
+    let (_, own) = vault(world, partner).await;
+    let send = async |change: &Change| {
+        let to = partnerships::find(change, place).await?.expect("a place").peer;
+        let says = [
+            ("as_of", json!(change.now().to_string())),
+            ("number", json!(number)),
+            ("threshold", json!(100)),
+            ("own_totals", json!(totals)),
+            ("partners_added", json!(MOST)),
+            ("partners_withheld", json!(MOST)),
+        ];
+        let draft = Draft {
+            kind: &REPORTED,
+            to,
+            partnership: Some(place),
+            subject: place.to_string(),
+            in_reply_to: None,
+            basis: None,
+            fields: says.into_iter().map(|(name, value)| Field::new(name, "measures", value)).collect(),
+        };
+        let cleared = world.node.exchange.clear(change, draft).await?;
+        world.node.exchange.send(change, cleared).await
+    };
+    own.change(Actor::Node("story"), send).await.expect("an envelope");
+}
+
+#[tokio::test]
+async fn whatever_one_partner_says_every_vendor_is_told_and_without_a_clause_nothing_stays_there() {
+    World::on_every_engine(cast::channel(), async |world: &World| {
+        // Mid sells for two vendors; what Low reports goes on to the first of them.
+        let (first, second) = (founded(world, "Vast").await, founded(world, "Wide").await);
+        let (middle, seller) = (founded(world, "Mid").await, founded(world, "Low").await);
+        let program = opens_with(world, &first, "Vast partners", terms("Vast", true)).await;
+        let above = joins(world, &first, &program, &middle).await;
+        let mut single = terms("Wide", true);
+        single.threshold = 1;
+        let program = opens_with(world, &second, "Wide partners", single).await;
+        let beside = joins(world, &second, &program, &middle).await;
+        let own = opens_passing(world, &middle, "Mid resellers", Some(above), PassUp::Automatic).await;
+        let low = joins(world, &middle, &own, &seller).await;
+
+        let most = json!({
+            "stage": "won", "product": "GTX Pro", "sales": MOST, "value": { "amount": MOST, "currency": "USD" },
+        });
+        lies(world, &seller, low, 1, vec![most.clone(), most]).await;
+        world.run_tasks().await;
+        let sells = world.program(&middle, Role::Manager).await;
+        let lead = json!({ "company": "Codehow", "product": "GTX Pro", "value": "1", "currency": "USD" });
+        register(world, &sells, &second, &beside.to_string(), lead).await;
+        an_hour_passes(world).await;
+        let top = world.program(&first, Role::Reader).await;
+        let told = report_of(&top, "Mid").await;
+        assert_eq!(
+            (&told["partners_added"], &told["partners_withheld"]),
+            (&json!(MOST), &json!(MOST)),
+            "{told}"
+        );
+        assert_eq!(sales(&told["passed_totals"], "won"), MOST, "{told}");
+        assert_eq!(minor(&told["passed_totals"], "won"), MOST as i64, "{told}");
+        let wide = world.program(&second, Role::Reader).await;
+        assert_eq!(sales(&report_of(&wide, "Mid").await["own_totals"], "open"), 1);
+        let (_, middles) = vault(world, &middle).await;
+        let waiting = middles.read(async |tx: &Tx| tx.waiting_tasks().await).await.unwrap();
+        let mut tells = waiting.iter().filter(|task| task.kind == "insight.reports.tell");
+        assert!(tells.all(|task| task.attempts == 0), "{waiting:?}");
+
+        // Two reports of nearly as much as an envelope holds: added up, they are withheld, and said to be.
+        let also = founded(world, "Less").await;
+        let less = joins(world, &middle, &own, &also).await;
+        for (partner, place) in [(&seller, low), (&also, less)] {
+            let total = |at: usize| {
+                json!({ "stage": "won", "product": format!("{partner} {at:070}"), "sales": 5 })
+            };
+            lies(world, partner, place, 2, (0..8_000).map(total).collect()).await;
+        }
+        world.run_tasks().await;
+        an_hour_passes(world).await;
+        let told = report_of(&world.program(&first, Role::Reader).await, "Mid").await;
+        assert_eq!((&told["passed_totals"], &told["partners_added"]), (&json!([]), &json!(0)), "{told}");
+        assert_eq!(told["partners_withheld"], json!(MOST), "{told}");
+        let tell = async |change: &Change| insight::reports::tell_now(change).await;
+        middles.change(Actor::Node("story"), tell).await.unwrap();
+        world.run_tasks().await;
+        let again = report_of(&world.program(&first, Role::Reader).await, "Mid").await;
+        assert_eq!(again["number"], told["number"], "what is told is not told again");
+
+        // Terms without the clause: what was told last is taken back, with everything that is added up in it.
+        agrees_anew(world, &first, |terms| {
+            terms["clauses"].as_array_mut().unwrap().retain(|clause| clause["kind"] != "kpi.reported");
+        })
+        .await;
+        an_hour_passes(world).await;
+        let top = world.program(&first, Role::Reader).await;
+        assert_eq!(report_of(&top, "Mid").await, Json::Null, "no terms cover it any longer");
+        let wide = world.program(&second, Role::Reader).await;
+        assert_eq!(sales(&report_of(&wide, "Mid").await["own_totals"], "open"), 1, "other terms stand");
+        world.everything_verifies().await;
+    })
+    .await;
+}
+
 /// Of each month and product, how many sales were won and for how much.
 type Cells = BTreeMap<(String, String), (u64, i64)>;
 
@@ -253,43 +363,45 @@ fn won_in(reports: &[Json]) -> Cells {
 /// From now on every agreement of the channel says so, where both accept it.
 async fn withholding_below(world: &World, threshold: u32) {
     for org in ["maven", "central", "east", "west"] {
-        let owner = world.program(org, Role::Admin).await;
-        let program =
-            owner.get("/api/v1/programs").await.json()["data"][0]["id"].as_str().unwrap().to_owned();
-        let at = format!("/api/v1/programs/{program}");
-        let program = owner.get(&at).await.json()["data"].clone();
-        let mut terms = program["draft"]["says"]["terms"].clone();
-        terms["threshold"] = json!(threshold);
-        let draft = json!({ "terms": terms, "revision": program["draft"]["revision"] });
-        let kept = owner.put(&format!("{at}/draft"), draft).await;
-        assert!(kept.status.is_success(), "{}", kept.text);
-        let revision = kept.json()["data"]["draft"]["revision"].clone();
-        let said = json!({ "revision": revision, "version": program["version"] });
-        let published = owner.post(&format!("{at}/publication"), said).await;
-        assert!(published.status.is_success(), "{}", published.text);
-        let (_, own) = vault(world, org).await;
-        let propose = async |change: &Change| {
-            let places = partnerships::all(change).await?;
-            let mut proposed = Vec::new();
-            for place in places.into_iter().filter(|place| place.role == partnerships::Role::Owner) {
-                let agreement = agreements::propose(&world.node.exchange, change, place.id, None).await;
-                proposed.push((place.peer, place.id, agreement.expect("a proposal").which.version));
-            }
-            Ok::<_, VaultError>(proposed)
-        };
-        let proposed = own.change(Actor::Node("operator"), propose).await.unwrap();
-        world.run_tasks().await;
-        for (partner, place, version) in proposed {
-            let accept = async |change: &Change| {
-                agreements::accept(&world.node.exchange, change, place, version)
-                    .await
-                    .expect("an acceptance");
-                Ok::<_, VaultError>(())
-            };
-            world.node.vaults().vault(partner).change(Actor::Node("operator"), accept).await.unwrap();
-        }
-        world.run_tasks().await;
+        agrees_anew(world, org, |terms| terms["threshold"] = json!(threshold)).await;
     }
+}
+
+/// An organisation's program has other terms, and every partner in it accepts them.
+async fn agrees_anew(world: &World, org: &str, change: impl Fn(&mut Json)) {
+    let owner = world.program(org, Role::Admin).await;
+    let program = owner.get("/api/v1/programs").await.json()["data"][0]["id"].as_str().unwrap().to_owned();
+    let at = format!("/api/v1/programs/{program}");
+    let program = owner.get(&at).await.json()["data"].clone();
+    let mut terms = program["draft"]["says"]["terms"].clone();
+    change(&mut terms);
+    let draft = json!({ "terms": terms, "revision": program["draft"]["revision"] });
+    let kept = owner.put(&format!("{at}/draft"), draft).await;
+    assert!(kept.status.is_success(), "{}", kept.text);
+    let revision = kept.json()["data"]["draft"]["revision"].clone();
+    let said = json!({ "revision": revision, "version": program["version"] });
+    let published = owner.post(&format!("{at}/publication"), said).await;
+    assert!(published.status.is_success(), "{}", published.text);
+    let (_, own) = vault(world, org).await;
+    let propose = async |change: &Change| {
+        let places = partnerships::all(change).await?;
+        let mut proposed = Vec::new();
+        for place in places.into_iter().filter(|place| place.role == partnerships::Role::Owner) {
+            let agreement = agreements::propose(&world.node.exchange, change, place.id, None).await;
+            proposed.push((place.peer, place.id, agreement.expect("a proposal").which.version));
+        }
+        Ok::<_, VaultError>(proposed)
+    };
+    let proposed = own.change(Actor::Node("operator"), propose).await.unwrap();
+    world.run_tasks().await;
+    for (partner, place, version) in proposed {
+        let accept = async |change: &Change| {
+            agreements::accept(&world.node.exchange, change, place, version).await.expect("an acceptance");
+            Ok::<_, VaultError>(())
+        };
+        world.node.vaults().vault(partner).change(Actor::Node("operator"), accept).await.unwrap();
+    }
+    world.run_tasks().await;
 }
 
 async fn all_reports(owner: &Voice<'_>) -> Vec<Json> {

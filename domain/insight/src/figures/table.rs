@@ -54,7 +54,8 @@ pub(super) struct Sum {
 
 impl Sum {
     fn add(&mut self, sales: u64, value: Option<Money>) {
-        self.sales += sales;
+        // Others say how many: any number of them.
+        self.sales = reports::counted(self.sales, sales);
         if let Some(value) = value {
             let before = self.value.map_or(0, |before| before.minor);
             self.value = Some(Money::new(before.saturating_add(value.minor), value.currency));

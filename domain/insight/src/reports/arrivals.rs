@@ -10,11 +10,8 @@ use vault::{Change, Fact, VaultError};
 use super::{
     received::{self, Report},
     telling::{self, AS_OF, NUMBER, OWN, PARTNERS, PARTNERS_WITHHELD, PASSED, REPORTED, THRESHOLD, WITHHELD},
-    total::Total,
+    total::{MOST_TOTALS, Total},
 };
-
-/// Totals of a report, at most.
-const MOST: usize = 20_000;
 
 /// Answers to what a partner's sales come to.
 #[derive(Debug)]
@@ -76,7 +73,7 @@ fn read(partnership: PartnershipId, envelope: &Arrived) -> Option<Report> {
             None => Vec::new(),
             Some(totals) => serde_json::from_value(totals.clone()).ok()?,
         };
-        (all.len() <= MOST && all.iter().all(Total::is_fine)).then_some(all)
+        (all.len() <= MOST_TOTALS && all.iter().all(Total::is_fine)).then_some(all)
     };
     let as_of: Timestamp = envelope.text(AS_OF)?.parse().ok()?;
     Some(Report {

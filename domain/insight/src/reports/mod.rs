@@ -22,7 +22,7 @@ pub use cell::{Cell, Standing};
 pub use received::{Report, report, reports};
 pub use telling::tell_now;
 pub(crate) use telling::work;
-pub use total::{Total, added};
+pub use total::{Total, added, counted};
 pub use withhold::{Part, Told, withhold};
 
 /// The tables of this noun.

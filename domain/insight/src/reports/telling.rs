@@ -17,8 +17,9 @@ use vault::{Actor, Change, Fact, Outcome, TaskHandlers, Tx, Vault, VaultError};
 use super::{
     groups,
     out::{self, Last},
-    received, sales,
-    total::{Total, added},
+    received::{self, Report},
+    sales,
+    total::{MOST_TOTALS, Total, added, counted},
 };
 
 /// Up: what a partner's sales come to.
@@ -104,32 +105,43 @@ async fn ask(change: &Change, at: Timestamp) -> Result<(), VaultError> {
 async fn tell(exchange: &Exchange, vault: &Vault) -> Result<Outcome, VaultError> {
     let by = Actor::Node("work");
     while vault.change(by, async |change: &Change| sales::catch_up(change).await).await? {}
+    let (mut next, mut failed) = (None, None);
     for place in vault.read(async |tx: &Tx| partnerships::as_partner(tx).await).await? {
-        let tell = async |change: &Change| match tell_one(exchange, change, &place).await? {
-            // By its moment: a task that asks for itself while it runs would run at once, again and again.
-            Some(at) => change.enqueue(TELL, &at.to_string(), &Value::Null, at).await,
-            None => Ok(()),
-        };
-        vault.change(by, tell).await?;
+        match vault.change(by, async |change: &Change| tell_one(exchange, change, &place).await).await {
+            Ok(again) => next = next.into_iter().chain(again).min(),
+            Err(error @ VaultError::Stopped(_)) => return Err(error),
+            // Whom it cannot be told keeps nobody else from being told.
+            Err(error) => {
+                failed.get_or_insert(error);
+            }
+        }
     }
-    Ok(Outcome::Done)
+    match (failed, next) {
+        (Some(error), _) => Err(error),
+        (None, Some(at)) => {
+            vault.change(by, async |change: &Change| ask(change, at).await).await.map(|()| Outcome::Done)
+        }
+        (None, None) => Ok(Outcome::Done),
+    }
 }
 
 /// What is told in one partnership, besides when and which time.
-#[derive(Debug, PartialEq)]
-struct Says {
-    threshold: u64,
-    own: Vec<Total>,
-    withheld: bool,
-    passed: Passed,
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Says {
+    pub(super) threshold: u64,
+    pub(super) own: Vec<Total>,
+    pub(super) withheld: bool,
+    pub(super) passed: Passed,
 }
 
 /// What partners of one's own reported, for whoever stands above.
-#[derive(Debug, Default, PartialEq)]
-struct Passed {
-    totals: Vec<Total>,
-    added: u64,
-    withheld: u64,
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Passed {
+    pub(super) totals: Vec<Total>,
+    /// How many partners are added up in it.
+    pub(super) added: u64,
+    /// How many there are that are not.
+    pub(super) withheld: u64,
 }
 
 /// Tells the owner of one program; when there may be more to tell, where that is known.
@@ -142,12 +154,18 @@ async fn tell_one(
     if place.state != State::Active {
         return Ok(None);
     }
-    let Some(agreement) = agreements::in_force(change, place.id, change.now()).await? else {
-        return terms_begin(change, place).await;
+    let last = out::last(change, place.id).await?;
+    let before = before(change, last).await?;
+    // Other terms may cover it then, or cover it no longer.
+    let begins = terms_begin(change, place).await?;
+    let agreement = agreements::in_force(change, place.id, change.now()).await?;
+    let covers = |terms: &agreements::Agreement| {
+        terms.outgoing(REPORTED.name).is_some_and(|clause| clause.covers(Class::Measures))
     };
-    if agreement.outgoing(REPORTED.name).is_none_or(|clause| !clause.covers(Class::Measures)) {
-        return terms_begin(change, place).await;
-    }
+    let Some(agreement) = agreement.filter(covers) else {
+        take_back(exchange, change, before).await?;
+        return Ok(begins);
+    };
     let threshold = u64::from(agreement.terms.threshold);
     groups::divide(change, place.id, threshold).await?;
     let (own, withheld) = groups::totals(change, place.id, threshold).await?;
@@ -157,21 +175,24 @@ async fn tell_one(
         withheld,
         passed: passed(change, place.id, threshold).await?,
     };
-    let again = groups::next_settled(change, place.id).await?;
-    let last = out::last(change, place.id).await?;
-    let before = before(change, last).await?;
-    let same = match &before {
-        Some(before) => says.fields().iter().all(|(name, value)| before.values.get(*name) == Some(value)),
-        None => says.own.is_empty() && says.passed.totals.is_empty(),
-    };
-    if same {
+    let again = groups::next_settled(change, place.id).await?.into_iter().chain(begins).min();
+    if before.is_none() && says.own.is_empty() && says.passed.totals.is_empty() {
         return Ok(again);
     }
     let number = last.map_or(0, |last| last.number) + 1;
-    if send(exchange, change, place, says, number).await?
-        && let Some(before) = before
-    {
-        exchange.withdraw(change, &before.header, &before.hash).await.map_err(beneath)?;
+    let mut says = Some(says);
+    while let Some(some) = says {
+        if before.as_ref().is_some_and(|before| before.says(&some)) {
+            break;
+        }
+        match send(exchange, change, place, &some, number).await? {
+            Sending::Sent | Sending::Uncovered => {
+                take_back(exchange, change, before).await?;
+                break;
+            }
+            Sending::Nobody => break,
+            Sending::TooMuch => says = some.shorter(),
+        }
     }
     Ok(again)
 }
@@ -187,17 +208,26 @@ async fn passed(tx: &Tx, upstream: PartnershipId, threshold: u64) -> Result<Pass
             let terms = agreements::in_force(tx, below.id, tx.now()).await?;
             let onward =
                 terms.is_some_and(|terms| terms.incoming(REPORTED.name).is_some_and(|clause| clause.onward));
-            if onward && report.threshold >= threshold {
-                passed.added += 1 + report.partners;
-                passed.withheld += report.partners_withheld;
-                totals.extend(report.own.into_iter().chain(report.passed));
-            } else {
-                passed.withheld += 1 + report.partners + report.partners_withheld;
-            }
+            totals.extend(passed.count(report, threshold, onward));
         }
     }
     passed.totals = Total::all(&added(totals));
     Ok(passed)
+}
+
+impl Passed {
+    /// Counts whose sales a report is about; gives what of it goes on.
+    pub(super) fn count(&mut self, report: Report, threshold: u64, onward: bool) -> Vec<Total> {
+        let partners = counted(1, report.partners);
+        if onward && report.threshold >= threshold {
+            self.added = counted(self.added, partners);
+            self.withheld = counted(self.withheld, report.partners_withheld);
+            report.own.into_iter().chain(report.passed).collect()
+        } else {
+            self.withheld = counted(self.withheld, counted(partners, report.partners_withheld));
+            Vec::new()
+        }
+    }
 }
 
 impl Says {
@@ -211,6 +241,20 @@ impl Says {
             (PARTNERS_WITHHELD, json!(self.passed.withheld)),
         ]
     }
+
+    /// Less of it, where one envelope does not hold it all: first without what partners reported, then without any total.
+    /// What is left out counts as withheld.
+    pub(super) fn shorter(mut self) -> Option<Self> {
+        if !self.passed.totals.is_empty() || self.passed.added > 0 {
+            let withheld = counted(self.passed.added, self.passed.withheld);
+            self.passed = Passed { withheld, ..Passed::default() };
+        } else if !self.own.is_empty() {
+            (self.own, self.withheld) = (Vec::new(), true);
+        } else {
+            return None;
+        }
+        Some(self)
+    }
 }
 
 /// The report that the other side has, or is about to get.
@@ -218,6 +262,23 @@ struct Before {
     header: Header,
     hash: String,
     values: BTreeMap<String, Value>,
+}
+
+impl Before {
+    /// Whether it says the same.
+    fn says(&self, says: &Says) -> bool {
+        says.fields().iter().all(|(name, value)| self.values.get(*name) == Some(value))
+    }
+}
+
+/// Nobody has two reports, nor one that no terms cover any longer.
+async fn take_back(exchange: &Exchange, change: &Change, before: Option<Before>) -> Result<(), VaultError> {
+    match before {
+        Some(before) => {
+            exchange.withdraw(change, &before.header, &before.hash).await.map(drop).map_err(beneath)
+        }
+        None => Ok(()),
+    }
 }
 
 async fn before(tx: &Tx, last: Option<Last>) -> Result<Option<Before>, VaultError> {
@@ -230,14 +291,27 @@ async fn before(tx: &Tx, last: Option<Last>) -> Result<Option<Before>, VaultErro
     }))
 }
 
-/// False where it may not cross.
+/// What became of a report.
+enum Sending {
+    Sent,
+    /// It may not cross.
+    Uncovered,
+    /// Nobody is there to get it.
+    Nobody,
+    /// More than an envelope holds.
+    TooMuch,
+}
+
 async fn send(
     exchange: &Exchange,
     change: &Change,
     place: &Partnership,
-    says: Says,
+    says: &Says,
     number: i64,
-) -> Result<bool, VaultError> {
+) -> Result<Sending, VaultError> {
+    if says.own.len().max(says.passed.totals.len()) > MOST_TOTALS {
+        return Ok(Sending::TooMuch);
+    }
     let when = [(AS_OF, json!(change.now().to_string())), (NUMBER, json!(number))];
     let field = |(name, value): (&'static str, Value)| Field::new(name, Class::Measures.as_str(), value);
     let draft = Draft {
@@ -249,20 +323,24 @@ async fn send(
         basis: None,
         fields: when.into_iter().chain(says.fields()).map(field).collect(),
     };
-    match exchange.clear(change, draft).await {
-        Ok(cleared) => {
-            let sent = exchange.send(change, cleared).await.map_err(beneath)?;
-            out::set(change, place.id, Last { envelope: sent.header.id, number }).await?;
-            let fact = Fact::new("kpi.told").about(place.id).with("peer", place.peer.to_string());
-            change.record(fact.with("number", number)).await?;
-            Ok(true)
-        }
-        Err(SendError::Uncovered { .. } | SendError::NoReceiver) => Ok(false),
-        Err(error) => Err(beneath(error)),
-    }
+    let cleared = match exchange.clear(change, draft).await {
+        Ok(cleared) => cleared,
+        Err(SendError::Uncovered { .. }) => return Ok(Sending::Uncovered),
+        Err(SendError::NoReceiver) => return Ok(Sending::Nobody),
+        Err(error) => return Err(beneath(error)),
+    };
+    let sent = match exchange.send(change, cleared).await {
+        Ok(sent) => sent,
+        Err(SendError::TooLarge | SendError::Inexact(_)) => return Ok(Sending::TooMuch),
+        Err(error) => return Err(beneath(error)),
+    };
+    out::set(change, place.id, Last { envelope: sent.header.id, number }).await?;
+    let fact = Fact::new("kpi.told").about(place.id).with("peer", place.peer.to_string());
+    change.record(fact.with("number", number)).await?;
+    Ok(Sending::Sent)
 }
 
-/// Terms that were accepted and begin later may cover it then.
+/// When terms begin that were accepted before.
 async fn terms_begin(tx: &Tx, place: &Partnership) -> Result<Option<Timestamp>, VaultError> {
     let versions = agreements::of_partnership(tx, place.id).await?;
     Ok(versions.into_iter().filter_map(|one| one.begins).filter(|at| *at > tx.now()).min())

@@ -2,14 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kernel::PartnershipId;
+use kernel::{Currency, Money, PartnershipId, Timestamp};
 use proptest::prelude::*;
 use vault::rows::Uuid;
 
 use super::{
     cell::{Cell, Standing},
     groups::{Group, regroup},
+    received::Report,
     sales::Sale,
+    telling::{Passed, Says},
+    total::{MOST, Total, added},
     withhold::{Part, withhold},
 };
 
@@ -61,6 +64,65 @@ fn a_group_is_not_divided_where_too_few_would_stay() {
     // Of two that could be told, the larger one is.
     let told = withhold(&[part("GTX", 6), part("MG", 5)], Some(2), 5, |_| false);
     assert_eq!(told.iter().map(|one| one.sales).collect::<Vec<_>>(), [6]);
+}
+
+/// A report of so many partners' sales, each of one total, as a partner says it.
+fn report(partners: u64, sales: u64, value: i64) -> Report {
+    Report {
+        partnership: PartnershipId::from(Uuid::from_u128(1)),
+        envelope: String::new(),
+        number: 1,
+        as_of: Timestamp::UNIX_EPOCH,
+        version: 1,
+        threshold: 5,
+        withheld: false,
+        partners,
+        partners_withheld: partners,
+        own: vec![Total {
+            stage: Standing::Won,
+            month: "2017-03".to_owned(),
+            product: "GTX".to_owned(),
+            region: String::new(),
+            merged: 0,
+            sales,
+            value: Some(Money::new(value, Currency::USD)),
+        }],
+        passed: Vec::new(),
+    }
+}
+
+#[test]
+fn whatever_partners_say_what_is_added_up_of_it_can_be_told() {
+    let most = MOST as u64;
+    let mut passed = Passed::default();
+    let mut totals = passed.count(report(most, most, i64::MAX), 5, true);
+    totals.extend(passed.count(report(most, most, i64::MAX), 5, true));
+    assert_eq!(passed.count(report(most, 1, 1), 6, true), [], "told under terms that withhold less");
+    assert_eq!(passed.count(report(most, 1, 1), 5, false), [], "it is not to go on");
+    assert_eq!((passed.added, passed.withheld), (most, most));
+    let told = Total::all(&added(totals));
+    assert_eq!(told.iter().map(|total| (total.sales, total.minor())).collect::<Vec<_>>(), [(most, MOST)]);
+
+    let mut few = Passed::default();
+    few.count(report(2, 9, 900), 5, true);
+    few.count(report(3, 9, 900), 5, false);
+    assert_eq!((few.added, few.withheld), (3, 2 + 4 + 3));
+}
+
+#[test]
+fn what_one_report_cannot_hold_is_left_out_and_counts_as_withheld() {
+    let says = Says {
+        threshold: 5,
+        own: report(0, 9, 900).own,
+        withheld: false,
+        passed: Passed { totals: report(0, 7, 700).own, added: 3, withheld: 2 },
+    };
+    let own_alone = says.clone().shorter().unwrap();
+    assert_eq!(own_alone.passed, Passed { totals: Vec::new(), added: 0, withheld: 5 });
+    assert_eq!((&own_alone.own, own_alone.withheld), (&says.own, false));
+    let nothing = own_alone.shorter().unwrap();
+    assert_eq!((nothing.own.len(), nothing.withheld, nothing.passed.withheld), (0, true, 5));
+    assert_eq!(nothing.shorter(), None);
 }
 
 /// Which sales were added up, each with which of its values; how many, and what they came to.

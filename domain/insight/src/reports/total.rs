@@ -7,8 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use super::cell::{Cell, Standing};
 
-/// The largest amount that an envelope writes exactly.
-const MOST: i64 = (1 << 53) - 1;
+/// The largest number that an envelope writes exactly: whatever comes to more than that is told as that.
+pub(super) const MOST: i64 = (1 << 53) - 1;
+/// Totals of one kind in a report, at most.
+pub(super) const MOST_TOTALS: usize = 20_000;
 /// Letters of what a total is taken by, at most.
 const LONGEST: usize = 200;
 
@@ -54,7 +56,7 @@ impl Total {
             product: cell.product.clone(),
             region: cell.region.clone(),
             merged: cell.merged,
-            sales,
+            sales: counted(sales, 0),
             value: currency.map(|currency| Money::new(value.clamp(-MOST, MOST), currency)),
         }
     }
@@ -88,12 +90,17 @@ impl Total {
     }
 }
 
+/// So many, and so many more: never more than can be told exactly. Others say how many they have.
+pub fn counted(some: u64, more: u64) -> u64 {
+    some.saturating_add(more).min(MOST as u64)
+}
+
 /// The sums of some totals, by what they are taken by.
 pub fn added(totals: impl IntoIterator<Item = Total>) -> BTreeMap<Cell, (u64, i64)> {
     let mut sums: BTreeMap<Cell, (u64, i64)> = BTreeMap::new();
     for total in totals {
         let (sales, value) = sums.entry(total.cell()).or_default();
-        (*sales, *value) = (sales.saturating_add(total.sales), value.saturating_add(total.minor()));
+        (*sales, *value) = (counted(*sales, total.sales), value.saturating_add(total.minor()));
     }
     sums
 }

@@ -50,8 +50,8 @@ added = { $count ->
    *[other] The reports of { $count } partners are added up in it.
 }
 partners-withheld = { $count ->
-    [one] { $count } more partner reported under terms that do not let it go on.
-   *[other] { $count } more partners reported under terms that do not let it go on.
+    [one] { $count } more partner reported what does not go on: the terms do not let it, or it is too much for one report.
+   *[other] { $count } more partners reported what does not go on: the terms do not let it, or it is too much for one report.
 }
 own-of = Own sales of { $partner }
 below-of = Sales of { $partner }’s partners, added up
