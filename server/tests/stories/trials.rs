@@ -4,17 +4,22 @@
 use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
+use exchange::{Covered, Kind};
 use jiff::SignedDuration;
 use serde_json::{Value as Json, json};
 use trust::access::Role;
+use vault::{Actor, Change};
 use web::{Face, Route};
 
 use crate::{
     agreeing::Pair,
     browser::{arrive, browser, press, says, served, sign_in, until},
-    cast, reviewing,
+    cast, graph, reviewing,
     world::{Answer, Voice, World},
 };
+
+/// By which a vendor tells where a trial stands.
+static TOLD: Kind = Kind { name: "trial.told", covered: Covered::ByAgreement };
 
 /// Moses, who sells for Central; and a program of Central's: its product.
 pub struct Selling<'w> {
@@ -374,11 +379,34 @@ async fn a_trial_ends_by_the_clock_and_more_time_brings_it_back() {
         assert_eq!(selling.customers(&selling.moses).await, [customer("Isdom", "trial")]);
         let none = selling.central_says(&trial, json!({ "says": "cancel", "reason": " " })).await;
         assert_eq!(told_code(&none), "reason");
+        // The clock of the product is ahead.
+        let soon = (world.front.clock.now() + SignedDuration::from_mins(4)).to_string();
+        let report = json!({ "as_of": soon, "users": 12 });
+        assert_eq!(selling.reports(&trial, report).await.status, StatusCode::OK);
+        selling.settles().await;
         let cancel = json!({ "says": "cancel", "reason": "It was misused" });
         assert_eq!(selling.central_says(&trial, cancel).await.status, StatusCode::OK);
         world.run_tasks().await;
         selling.both_say(&trial, "cancelled").await;
-        assert_eq!(selling.both(&trial).await.0["reason"], json!("It was misused"));
+        let told = selling.both(&trial).await.0;
+        assert_eq!((&told["reason"], &told["usage"]["users"]), (&json!("It was misused"), &json!(12)));
+
+        // What an envelope told goes with it, and what a later one told again stays.
+        let (_, central) = graph::vault(world, "central").await;
+        let take_back = async |which: usize| {
+            let act = async |change: &Change| {
+                let exchange = &world.node.exchange;
+                let sent = exchange.sent_about(change, &[&TOLD], &trial).await?;
+                exchange.withdraw(change, &sent[which].0, &sent[which].1).await
+            };
+            central.change(Actor::Node("story"), act).await.expect("it is taken back");
+            world.run_tasks().await;
+        };
+        take_back(1).await;
+        assert_eq!(selling.both(&trial).await.0, told);
+        take_back(0).await;
+        let left = selling.both(&trial).await.0;
+        assert_eq!((&left["reason"], &left["usage"]), (&Json::Null, &Json::Null), "{left}");
         selling.passes(30).await;
         selling.both_say(&trial, "cancelled").await;
     })
