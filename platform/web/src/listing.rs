@@ -235,9 +235,13 @@ pub struct Pager {
 impl Pager {
     /// For the rows `shown` of that page, of so many at most, of `total`.
     pub(crate) fn new(query: &Query, page: u32, limit: u32, shown: usize, total: u64) -> Self {
+        Self::to(|page| query.with(&[("page", "")]).place(page), page, limit, shown, total)
+    }
+
+    /// The same, where `to` says under which address a page is.
+    pub fn to(to: impl Fn(u32) -> String, page: u32, limit: u32, shown: usize, total: u64) -> Self {
         let before = u64::from(page - 1) * u64::from(limit);
         let last = before + shown as u64;
-        let to = |page: u32| query.with(&[("page", "")]).place(page);
         Self {
             first: number(before + 1),
             last: number(last),

@@ -5,9 +5,13 @@ use axum::http::{Method, StatusCode};
 use exchange::{Draft, Field};
 use jiff::SignedDuration;
 use kernel::RegistrationId;
+use partnering::{
+    partnerships,
+    tasks::{self, Draft as Task, TaskError},
+};
 use serde_json::{Value as Json, json};
 use trust::access::{Role, memberships};
-use vault::{Actor, Change};
+use vault::{Actor, Card, Change, Tx};
 use web::{Face, Route};
 
 use crate::{
@@ -275,6 +279,69 @@ async fn who_sells_along_is_asked_and_says_what_became_of_it_and_has_no_more_tha
         let left = central.all("/api/v1/steps").await;
         assert!(left.is_empty(), "nothing is to be done about what was taken back: {left:?}");
         world.everything_verifies().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_more_than_a_page_shows_the_first_by_their_day_and_what_was_done_last_come_first() {
+    World::on_every_engine(cast::channel(), async |world: &World| {
+        const MANY: usize = 200;
+        let (moses, _) = graph::vault(world, "moses-frase").await;
+        let (maven, _) = graph::vault(world, "maven").await;
+        let (central, own) = graph::vault(world, "central").await;
+        let places = own.read(async |tx: &Tx| partnerships::all(tx).await).await.expect("partnerships");
+        let at = places.iter().find(|one| one.peer == moses.org).expect("a place").id;
+        let vaults = world.node.vaults();
+        let give = async |change: &Change| {
+            let mut tasks = Vec::new();
+            for number in 0..MANY {
+                let draft = Task { what: format!("Sort paper {number}"), due: None, holder: None };
+                tasks.push(tasks::give(vaults, change, at, draft).await?);
+            }
+            Ok::<_, TaskError>(tasks)
+        };
+        let papers = own.change(Actor::Node("story"), give).await.expect("tasks");
+        let sale = Sale::of(world, "Quillfeather").await;
+        let today = world.front.clock.now().to_string()[..10].to_owned();
+        let call = id(&plan(&sale.central, &sale.deals[1], CALL, Some(&today), None).await);
+        plan(&sale.central, &sale.deals[1], SEND, None, Some(&sale.upper)).await;
+        world.run_tasks().await;
+        let ines = world.person("central", Role::Manager).await;
+        let list = async |query: &str| {
+            let page = ines.get(&format!("/o/{}/tasks?{query}", central.handle)).await;
+            assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+            page.text
+        };
+
+        // Of what is open, what was planned last is the first by its day; the rest is on the next page.
+        let first = list("show=all").await;
+        assert!(first.contains(CALL) && first.contains("Sort paper"), "{first}");
+        assert!(first.contains("1–200 of 201") && first.contains("page=2"), "{first}");
+        let next = list("show=all&page=2").await;
+        assert!(next.contains("201–201 of 201") && next.contains("Sort paper"), "{next}");
+        assert!(!next.contains(CALL), "{next}");
+
+        // Whoever is chosen is chosen of all of them.
+        let whose = async |peer: &Card, show: &str| list(&format!("show={show}&with={}", peer.org)).await;
+        let of_moses = whose(&moses, "all").await;
+        assert!(of_moses.contains(CALL) && of_moses.contains("Sort paper"), "he brought it: {of_moses}");
+        assert!(!whose(&maven, "all").await.contains(CALL));
+        assert!(whose(&maven, "asked").await.contains(SEND) && !whose(&moses, "asked").await.contains(SEND));
+
+        let finish = async |change: &Change| {
+            for paper in &papers {
+                tasks::finish(change, *paper).await?;
+            }
+            Ok::<_, TaskError>(())
+        };
+        own.change(Actor::Node("story"), finish).await.expect("they are done");
+        world.front.clock.advance(SignedDuration::from_mins(1));
+        let done = sale.central.put(&format!("/api/v1/steps/{call}/completion"), json!({})).await;
+        assert_eq!(done.status, StatusCode::OK, "{}", done.text);
+        let done = list("show=done").await;
+        assert!(done.contains(CALL) && done.contains("1–200 of 201"), "what was done last: {done}");
+        assert!(whose(&moses, "done").await.contains(CALL));
     })
     .await;
 }

@@ -18,4 +18,3 @@ none-asked-about = On the page of a deal that you hold with others, plan a step 
 none-done = Nothing was done yet
 none-done-about = What was done stays here, and can be opened again.
 to-deals = See deals
-more = { $shown } of { $all } are shown.

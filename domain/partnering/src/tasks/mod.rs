@@ -23,7 +23,7 @@ pub use page::done;
 pub(crate) use page::{Typed, asks};
 pub use shown::Line;
 pub(crate) use store::holders;
-pub use store::{Asked, MIGRATION, asked, find, of_partnership};
+pub use store::{Asked, MIGRATION, find, first, of_partnership};
 pub use task::{Draft, PartnerTask};
 
 /// The pages and the API of tasks.

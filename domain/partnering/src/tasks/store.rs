@@ -12,6 +12,8 @@ use super::{Draft, PartnerTask};
 
 /// Rows that a page shows, at most.
 const SHOWN: u64 = 200;
+/// Those that were done, at most.
+const DONE: u64 = 20;
 
 /// One task.
 ///
@@ -27,17 +29,9 @@ pub async fn find(tx: &Tx, id: PartnerTaskId) -> Result<Option<PartnerTask>, Vau
 /// What the vault says.
 pub async fn of_partnership(tx: &Tx, partnership: PartnershipId) -> Result<Vec<PartnerTask>, VaultError> {
     let of_it = |open: bool| Asked { partnership: Some(partnership), whose: None, open };
-    let mut all = asked(tx, &of_it(true), None, SHOWN).await?.0;
-    all.sort_by_key(by_day);
-    let mut done = asked(tx, &of_it(false), None, SHOWN).await?.0;
-    done.sort_by_key(|task| std::cmp::Reverse(task.done.as_ref().map(|(at, _)| *at)));
-    all.extend(done.into_iter().take(20));
+    let mut all = first(tx, &of_it(true), None, SHOWN).await?.0;
+    all.extend(first(tx, &of_it(false), None, DONE).await?.0);
     Ok(all)
-}
-
-/// In which order what is open is done: by its day, what has none last.
-fn by_day(task: &PartnerTask) -> (bool, Option<jiff::civil::Date>, PartnerTaskId) {
-    (task.draft.due.is_none(), task.draft.due, task.id)
 }
 
 /// Which tasks are asked for.
@@ -52,31 +46,68 @@ pub struct Asked {
 }
 
 /// Those tasks in the order of their ids, after that one; with how many there are in all.
-///
-/// # Errors
-/// What the vault says.
-pub async fn asked(
+pub(super) async fn asked(
     tx: &Tx,
     asked: &Asked,
     after: Option<PartnerTaskId>,
     limit: u64,
 ) -> Result<(Vec<PartnerTask>, u64), VaultError> {
-    let mut condition = Condition::all();
-    if let Some(partnership) = asked.partnership {
-        condition = condition.add(Column::Partnership.eq(partnership.uuid()));
-    }
-    condition = match asked.whose {
-        Some(Some(person)) => condition.add(Column::Holder.eq(person.uuid())),
-        Some(None) => condition.add(Column::Holder.is_null()),
-        None => condition,
-    };
-    let done = if asked.open { Column::Done.is_null() } else { Column::Done.is_not_null() };
-    let condition = condition.add(done);
+    let condition = asked.condition();
     let total = tx.find::<Entity>().filter(condition.clone()).count().await?;
     let rows = tx.find::<Entity>().filter(condition);
     let rows = rows.filter_if(after.map(|after| Condition::all().add(Column::Id.gt(after.uuid()))));
-    let rows = rows.order_by(Column::Id, Order::Asc).limit(limit).all().await?;
-    Ok((rows.into_iter().map(PartnerTask::try_from).collect::<Result<_, _>>()?, total))
+    Ok((read(rows.order_by(Column::Id, Order::Asc).limit(limit).all().await?)?, total))
+}
+
+/// The first of those tasks as people go through them: what is open by its day, what has none last; of what is done, the
+/// last first. Where partnerships are named, of those alone. With how many there are in all.
+///
+/// # Errors
+/// What the vault says.
+pub async fn first(
+    tx: &Tx,
+    asked: &Asked,
+    among: Option<&[PartnershipId]>,
+    limit: u64,
+) -> Result<(Vec<PartnerTask>, u64), VaultError> {
+    let mut condition = asked.condition();
+    if let Some(among) = among {
+        condition = condition.add(Column::Partnership.is_in(among.iter().map(|id| id.uuid())));
+    }
+    let total = tx.find::<Entity>().filter(condition.clone()).count().await?;
+    let rows = || tx.find::<Entity>().filter(condition.clone());
+    if !asked.open {
+        let done = rows().order_by(Column::Done, Order::Desc).order_by(Column::Id, Order::Desc);
+        return Ok((read(done.limit(limit).all().await?)?, total));
+    }
+    // Engines do not agree on where nothing stands in an order.
+    let dated = rows().filter(Column::Due.is_not_null()).order_by(Column::Due, Order::Asc);
+    let mut tasks = dated.order_by(Column::Id, Order::Asc).limit(limit).all().await?;
+    let left = limit.saturating_sub(tasks.len() as u64);
+    if left > 0 {
+        let undated = rows().filter(Column::Due.is_null()).order_by(Column::Id, Order::Asc);
+        tasks.extend(undated.limit(left).all().await?);
+    }
+    Ok((read(tasks)?, total))
+}
+
+impl Asked {
+    fn condition(&self) -> Condition {
+        let mut condition = Condition::all();
+        if let Some(partnership) = self.partnership {
+            condition = condition.add(Column::Partnership.eq(partnership.uuid()));
+        }
+        condition = match self.whose {
+            Some(Some(person)) => condition.add(Column::Holder.eq(person.uuid())),
+            Some(None) => condition.add(Column::Holder.is_null()),
+            None => condition,
+        };
+        condition.add(if self.open { Column::Done.is_null() } else { Column::Done.is_not_null() })
+    }
+}
+
+fn read(rows: Vec<Model>) -> Result<Vec<PartnerTask>, VaultError> {
+    rows.into_iter().map(PartnerTask::try_from).collect()
 }
 
 /// How many are open about a partner.

@@ -33,7 +33,7 @@ pub use page::done;
 pub use part::line;
 pub(crate) use part::{Named, Part, Wrong};
 pub use step::{DealStep, Draft, Ended, How, Side, Who};
-pub use store::{Asked, MIGRATION, NEXT, Show, asked, find, of_deal, of_hop};
+pub use store::{Asked, MIGRATION, NEXT, Show, find, first, of_deal, of_hop};
 pub(crate) use store::{adopt, forget, own};
 pub use suggestion::Suggestion;
 

@@ -3,10 +3,10 @@
 use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil::Date;
-use kernel::{DealId, EnvelopeId, PersonId, RegistrationId, StepId, Timestamp, from_millis, millis};
+use kernel::{DealId, EnvelopeId, OrgId, PersonId, RegistrationId, StepId, Timestamp, from_millis, millis};
 use vault::{
     Change, Migration, Row, Tx, VaultError,
-    rows::{ColumnTrait, Condition, Order, Set, Uuid, prelude::*},
+    rows::{ColumnTrait, Condition, FromQueryResult, Order, Set, Uuid, prelude::*},
 };
 
 use super::{DealStep, Ended, Side};
@@ -19,6 +19,8 @@ use crate::{
 const OVER: usize = 20;
 /// How many of a deal, or of a list, are read at once.
 pub(super) const SHOWN: u64 = 200;
+/// How many of what one organisation has to do with are looked through, the first of them.
+const MOST_ABOUT: i64 = 10_000;
 
 /// One step.
 ///
@@ -86,33 +88,103 @@ pub enum Show {
 }
 
 /// Those steps in the order of their ids, after that one; with how many there are in all.
-///
-/// # Errors
-/// What the vault says.
-pub async fn asked(
+pub(super) async fn asked(
     tx: &Tx,
     asked: &Asked,
     after: Option<StepId>,
     limit: u64,
 ) -> Result<(Vec<DealStep>, u64), VaultError> {
-    let mut condition = Condition::all();
-    if let Some(deal) = asked.deal {
-        condition = condition.add(Column::Deal.eq(deal.uuid()));
-    }
-    condition = match asked.whose {
-        Some(Some(person)) => condition.add(Column::Holder.eq(person.uuid())),
-        Some(None) => condition.add(Column::Holder.is_null()),
-        None => condition,
-    };
-    condition = match asked.show {
-        Show::Open => condition.add(Column::Closed.is_null()).add(Column::Side.ne("asked")),
-        Show::Elsewhere => condition.add(Column::Closed.is_null()).add(Column::Side.eq("asked")),
-        Show::Over => condition.add(Column::Closed.is_not_null()),
-    };
+    let condition = asked.condition();
     let total = tx.find::<Entity>().filter(condition.clone()).count().await?;
     let rows = tx.find::<Entity>().filter(condition);
     let rows = rows.filter_if(after.map(|after| Condition::all().add(Column::Id.gt(after.uuid()))));
     Ok((all(rows.order_by(Column::Id, Order::Asc).limit(limit).all().await?)?, total))
+}
+
+/// The first of those steps as people go through them: what is open by its day, what has none last; of what is over, the
+/// last first. Where an organisation is named, of what it has to do with alone. With how many there are in all.
+///
+/// # Errors
+/// What the vault says.
+pub async fn first(
+    tx: &Tx,
+    asked: &Asked,
+    with: Option<OrgId>,
+    limit: u64,
+) -> Result<(Vec<DealStep>, u64), VaultError> {
+    let mut condition = asked.condition();
+    if let Some(peer) = with {
+        condition = condition.add(Column::Id.is_in(about(tx, asked.show, peer).await?));
+    }
+    let total = tx.find::<Entity>().filter(condition.clone()).count().await?;
+    let rows = || tx.find::<Entity>().filter(condition.clone());
+    if asked.show == Show::Over {
+        let over = rows().order_by(Column::Closed, Order::Desc).order_by(Column::Id, Order::Desc);
+        return Ok((all(over.limit(limit).all().await?)?, total));
+    }
+    // Engines do not agree on where nothing stands in an order.
+    let dated = rows().filter(Column::Due.is_not_null()).order_by(Column::Due, Order::Asc);
+    let mut steps = dated.order_by(Column::Id, Order::Asc).limit(limit).all().await?;
+    let left = limit.saturating_sub(steps.len() as u64);
+    if left > 0 {
+        let undated = rows().filter(Column::Due.is_null()).order_by(Column::Id, Order::Asc);
+        steps.extend(undated.limit(left).all().await?);
+    }
+    Ok((all(steps)?, total))
+}
+
+/// What an organisation has to do with: what goes or came along a hop with it; and what is one's own about a deal that it
+/// brought, or, where nobody did, that goes through a program shared with it.
+async fn about(tx: &Tx, show: Show, peer: OrgId) -> Result<Vec<Uuid>, VaultError> {
+    #[derive(FromQueryResult)]
+    struct Found {
+        id: Uuid,
+    }
+    let show = match show {
+        Show::Open => "open",
+        Show::Elsewhere => "elsewhere",
+        Show::Over => "over",
+    };
+    let found: Vec<Found> = tx
+        .sql(
+            "select deal_steps.id as id from deal_steps \
+             left join registrations on registrations.org_id = :org \
+             and registrations.id = deal_steps.registration \
+             left join deals on deals.org_id = :org and deals.id = deal_steps.deal \
+             left join registrations brought on brought.org_id = :org and brought.id = deals.registration \
+             where deal_steps.org_id = :org and (case when deal_steps.closed is not null then 'over' \
+             when deal_steps.side = 'asked' then 'elsewhere' else 'open' end) = :1 \
+             and (registrations.peer = :2 or (deal_steps.registration is null and (brought.peer = :2 \
+             or (deals.registration is null and exists (select 1 from partnerships \
+             where partnerships.org_id = :org and partnerships.program = deals.program \
+             and partnerships.peer = :2))))) \
+             order by deal_steps.closed desc, deal_steps.due is null, deal_steps.due, deal_steps.id limit :3",
+        )
+        .bind(show)
+        .bind(peer.uuid())
+        .bind(MOST_ABOUT)
+        .all()
+        .await?;
+    Ok(found.into_iter().map(|found| found.id).collect())
+}
+
+impl Asked {
+    fn condition(&self) -> Condition {
+        let mut condition = Condition::all();
+        if let Some(deal) = self.deal {
+            condition = condition.add(Column::Deal.eq(deal.uuid()));
+        }
+        condition = match self.whose {
+            Some(Some(person)) => condition.add(Column::Holder.eq(person.uuid())),
+            Some(None) => condition.add(Column::Holder.is_null()),
+            None => condition,
+        };
+        match self.show {
+            Show::Open => condition.add(Column::Closed.is_null()).add(Column::Side.ne("asked")),
+            Show::Elsewhere => condition.add(Column::Closed.is_null()).add(Column::Side.eq("asked")),
+            Show::Over => condition.add(Column::Closed.is_not_null()),
+        }
+    }
 }
 
 /// How many are open of a deal that were planned here.
