@@ -4,10 +4,15 @@
 use std::{collections::BTreeMap, fmt};
 
 use futures::future::BoxFuture;
+use jiff::SignedDuration;
+use kernel::Timestamp;
 use serde_json::Value as Json;
 use vault::{Change, VaultError};
 
-use crate::{AgreementRef, Envelope, Exchange, Header, Receipt, TakenFile, TakesFile, WITHDRAWAL};
+use crate::{AgreementRef, Envelope, Exchange, Header, Receipt, TakenFile, TakesFile, Verdict, WITHDRAWAL};
+
+/// What was under way for longer was not refused by a clock that is wrong.
+const LONG: SignedDuration = SignedDuration::from_hours(24);
 
 /// A kind of envelope. Every kind says what must cover it: without, it does not compile.
 #[derive(Debug, PartialEq, Eq)]
@@ -99,6 +104,13 @@ impl Sent {
     /// The agreement under which it was sent.
     pub fn agreement(&self) -> Option<AgreementRef> {
         self.header.agreement
+    }
+
+    /// Whether it was refused since it came weeks late, the other side having been away: what it told may be told anew, as
+    /// it stands by then. What was refused so at once is not told again: two clocks that far apart would never agree.
+    pub fn came_late(&self, receipt: &Receipt, now: Timestamp) -> bool {
+        let expired = matches!(&receipt.verdict, Verdict::Refused { code, .. } if code == "expired");
+        expired && now.duration_since(self.header.issued) > LONG
     }
 }
 

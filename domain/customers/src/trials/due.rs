@@ -1,7 +1,7 @@
 //! What comes by itself: the end of a trial, and telling the partner how it is used. The first is one piece of work for each
 //! vault, due when the first trial ends; the second waits a moment, so that what is reported in a row is told once.
 
-use exchange::{Exchange, Receipt, Sent, Verdict};
+use exchange::{Exchange, Receipt, Sent};
 use jiff::SignedDuration;
 use kernel::{Timestamp, TrialId};
 use selling::registrations::Direction;
@@ -17,8 +17,6 @@ use super::{
 
 const DUE: &str = "customers.trials.due";
 const TELL: &str = "customers.trials.tell";
-/// What was under way for longer was not refused by a clock that is wrong.
-const LONG: SignedDuration = SignedDuration::from_hours(24);
 /// For so long reports are gathered before the partner is told.
 const GATHERED: SignedDuration = SignedDuration::from_secs(2);
 /// How many are seen to in one change.
@@ -51,12 +49,9 @@ pub(super) async fn tell_soon(change: &Change, id: TrialId) -> Result<(), VaultE
     change.enqueue(TELL, &id.to_string(), &Value::Null, soon).await
 }
 
-/// What was told did not arrive in its time, since the other side was away for weeks: it is told anew, as it stands then.
-/// What was refused at once is told once: two clocks that far apart would never agree.
+/// What was told did not arrive in its time: it is told anew, as it stands then.
 pub(super) async fn told_too_late(change: &Change, sent: &Sent, receipt: &Receipt) -> Result<(), VaultError> {
-    let Verdict::Refused { code, .. } = &receipt.verdict else { return Ok(()) };
-    let under_way = change.now().duration_since(sent.header.issued);
-    if code == "expired" && under_way > LONG {
+    if sent.came_late(receipt, change.now()) {
         change.enqueue(TELL, &sent.header.subject, &Value::Null, change.now()).await?;
     }
     Ok(())

@@ -2,7 +2,6 @@
 //! back, so that nothing stays of what is so no longer.
 
 use exchange::{Draft, Exchange, Field, Header, Logged, Receipt, SendError, Sent, State as Crossed, Verdict};
-use jiff::SignedDuration;
 use kernel::RegistrationId;
 use serde_json::{Value, json};
 use trust::agreements::{self, Class, Clause};
@@ -12,8 +11,6 @@ use super::{BILLED, Line, Untold, settling::fact, store};
 
 /// The work of telling a line anew.
 pub(super) const TELL: &str = "earning.lines.tell";
-/// What was under way for longer was not refused by a clock that is wrong.
-const LONG: SignedDuration = SignedDuration::from_hours(24);
 
 /// Tells the partner, or says in the line why it is not told.
 pub(super) async fn tell(exchange: &Exchange, change: &Change, line: &mut Line) -> Result<(), VaultError> {
@@ -118,13 +115,12 @@ async fn wait_for_terms(change: &Change, line: &Line) -> Result<(), VaultError> 
 /// What was told was answered: a line that was not taken says so. What did not arrive in its time, since the other side was away
 /// for weeks, is told anew.
 pub(super) async fn answered(change: &Change, sent: &Sent, receipt: &Receipt) -> Result<(), VaultError> {
-    let Verdict::Refused { code, reason } = &receipt.verdict else { return Ok(()) };
+    let Verdict::Refused { reason, .. } = &receipt.verdict else { return Ok(()) };
     let Ok(id) = sent.header.subject.parse::<RegistrationId>() else { return Ok(()) };
     let envelope = sent.header.id.to_string();
     let known = store::find(change, id).await?.filter(|line| line.envelope.as_ref() == Some(&envelope));
     let Some(known) = known else { return Ok(()) };
-    let under_way = change.now().duration_since(sent.header.issued);
-    if code == "expired" && under_way > LONG {
+    if sent.came_late(receipt, change.now()) {
         return change.enqueue(TELL, &sent.header.subject, &Value::Null, change.now()).await;
     }
     let refused = Line { untold: Some(Untold::Refused(reason.clone())), ..known };

@@ -1,8 +1,7 @@
 //! What comes due by itself: an answer that is late, a protection that ends soon or is over, a partner that has gone
 //! quiet. One piece of work for each vault, due when the first of it is.
 
-use exchange::{Exchange, Receipt, SendError, Sent, Verdict};
-use jiff::SignedDuration;
+use exchange::{Exchange, Receipt, SendError, Sent};
 use kernel::RegistrationId;
 use serde_json::Value;
 use vault::{Actor, Change, Fact, Outcome, Task, TaskHandlers, Tx, Vault, VaultError};
@@ -13,8 +12,6 @@ use super::{Direction, Due, Registration, RegistrationError, State, actions::rec
 
 const DUE: &str = "selling.registrations.due";
 const TELL: &str = "selling.registrations.tell";
-/// What was under way for longer was not refused by a clock that is wrong.
-const LONG: SignedDuration = SignedDuration::from_hours(24);
 /// How many are seen to in one change.
 const AT_ONCE: u64 = 200;
 
@@ -31,12 +28,9 @@ pub(super) fn work(handlers: &mut TaskHandlers, exchange: &Exchange) {
     });
 }
 
-/// What was told did not arrive in its time, since the other side was away for weeks: it is told anew, as it stands then.
-/// What was refused at once is told once: two clocks that far apart would never agree.
+/// What was told did not arrive in its time: it is told anew, as it stands then.
 pub(super) async fn told_too_late(change: &Change, sent: &Sent, receipt: &Receipt) -> Result<(), VaultError> {
-    let Verdict::Refused { code, .. } = &receipt.verdict else { return Ok(()) };
-    let under_way = change.now().duration_since(sent.header.issued);
-    if code == "expired" && under_way > LONG {
+    if sent.came_late(receipt, change.now()) {
         change.enqueue(TELL, &sent.header.subject, &Value::Null, change.now()).await?;
     }
     Ok(())
