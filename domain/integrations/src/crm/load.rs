@@ -8,7 +8,7 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
-use exchange::Exchange;
+use exchange::{DELIVER, Exchange};
 use futures::{FutureExt, StreamExt, TryStreamExt, future::try_join_all, stream};
 use kernel::{LeadId, RegistrationId};
 use partnering::{
@@ -285,8 +285,8 @@ impl Loader<'_> {
         // What failed is tried again later by itself; what comes next here must not be loaded without it.
         for card in self.exchange.vaults().directory().cards().await? {
             let waiting = self.vault(&card).read(async |tx: &Tx| tx.waiting_tasks().await).await?;
-            // What is only due later was never tried.
-            if waiting.iter().any(|task| task.attempts > 0) {
+            // What is only due later was never tried; other work may come round again for ever.
+            if waiting.iter().any(|task| task.kind == DELIVER && task.attempts > 0) {
                 return Err(LoadError::Delayed { who: card.name });
             }
         }
