@@ -59,6 +59,9 @@ enum What {
         /// Where to listen; 127.0.0.1:8080 where nothing is said.
         #[arg(long, value_name = "ADDR")]
         listen: Option<String>,
+        /// With a few hundred opportunities instead of 8,800; only where it is made.
+        #[arg(long)]
+        small: bool,
     },
     /// Look whether a node would start here, and whether all is well around it; changes nothing.
     ///
@@ -150,11 +153,12 @@ async fn run(arguments: Arguments) -> anyhow::Result<bool> {
             .await?;
             end(collector).await
         }
-        What::Demo { listen } => {
+        What::Demo { listen, small } => {
             let config = read(data.or_else(|| Some("demo-data".into())), listen)?;
             let collector = collects(&config)?;
             print("Freehold, the demonstration: an invented channel of 34 organisations.");
-            let (node, product) = demo::open(&config, &Terminal::default()).await?;
+            let size = if small { demo::Size::Small } else { demo::Size::Whole };
+            let (node, product) = demo::open(&config, size, &Terminal::default()).await?;
             let host = config.portal_hosts.first().map_or("localhost", String::as_str).to_owned();
             let beside = node.clone();
             serve(node, &config, |at| {

@@ -4,7 +4,7 @@
 //! A figure says where it comes from: all of these are counted from records in the caller's vault, none is
 //! reported by somebody else.
 
-mod dashboards;
+pub mod dashboards;
 mod figures;
 pub mod find;
 pub mod home;

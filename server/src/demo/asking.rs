@@ -1,16 +1,24 @@
 //! The form with which the demonstration's vendor asks who wants to become a partner, and who applied with it.
 
-use kernel::{FormId, PersonId, ProgramId};
+use kernel::{FormId, PersonId};
 use partnering::{
     applications::{self, Applies, IntakeError, Reason, Rule, Settings, Test, Then},
     forms::{self, Came, Coming, Definition, Given, SubmitError, Suspicion},
     programs,
 };
 use serde_json::json;
-use vault::{Actor, Change, Vault};
+use vault::{Actor, Change, Tx, Vault, VaultError};
 
-/// What people answered: company, whether they sell already, why, country and address.
-const ANSWERED: [[&str; 5]; 4] = [
+/// What somebody answered: company, whether they sell already, why, country and address.
+type Answered = [&'static str; 5];
+
+/// Who asked in spring.
+pub const EARLY: [Answered; 2] = [
+    ["Fjordlys Data", "yes", "We run the networks of eleven ports.", "NO", "kari@fjordlys.example.com"],
+    ["Zwillich Systeme", "yes", "We would sell yours beside two others.", "DE", "uwe@zwillich.example.com"],
+];
+/// Who asked in the last days.
+pub const LATELY: [Answered; 4] = [
     ["Gesundland", "yes", "Three of our customers asked for it by name.", "AT", "ada@gesundland.example.com"],
     ["Nordlicht Systems", "no", "We open an office for cloud services.", "DE", "ole@nordlicht.example.com"],
     [
@@ -23,11 +31,8 @@ const ANSWERED: [[&str; 5]; 4] = [
     ["Best Links Ever", "no", "Cheap links, best prices, write now!!!", "US", "win@links.example.com"],
 ];
 
-/// Asks, once.
+/// Asks who wants to become a partner.
 pub async fn ask(vault: &Vault, person: PersonId) -> anyhow::Result<()> {
-    if !vault.read(async |tx| forms::all(tx).await).await?.is_empty() {
-        return Ok(());
-    }
     let definition: Definition = serde_json::from_value(application())?;
     let form = vault
         .change(Actor::Person(person), async |change: &Change| {
@@ -42,23 +47,33 @@ pub async fn ask(vault: &Vault, person: PersonId) -> anyhow::Result<()> {
             Ok::<_, forms::FormError>(form.id)
         })
         .await?;
-    let Some(program) = taking(vault, person, form).await? else { return Ok(()) };
-    for answered in ANSWERED {
+    taking(vault, person, form).await
+}
+
+/// These people answer.
+pub async fn apply(vault: &Vault, answers: &[Answered]) -> anyhow::Result<()> {
+    let read = async |tx: &Tx| Ok::<_, VaultError>((forms::all(tx).await?, programs::open(tx).await?));
+    let (forms, programs) = vault.read(read).await?;
+    let (Some(form), Some(program)) = (forms.first(), programs.first()) else { return Ok(()) };
+    for answered in answers {
         let keys = ["company", "sells", "why", "country", "email"];
         let mut given = Given::default();
-        for (key, text) in keys.into_iter().zip(answered).chain([("agree", "on")]) {
+        for (key, text) in keys.into_iter().zip(*answered).chain([("agree", "on")]) {
             given.texts.insert(key.to_owned(), vec![text.to_owned()]);
         }
         let spam = answered[0].starts_with("Best Links");
         let submitted = vault.change(Actor::Node("forms"), async |change: &Change| {
             let coming = Coming {
-                form,
+                form: form.id,
                 version: 1,
                 given: given.clone(),
                 stamp: change.chance().uuid(change.now()),
                 came: Came::Hosted,
                 suspicion: spam.then_some(Suspicion::Trap),
-                applies: Some(Applies { program, origin: Some("http://localhost:8080".to_owned()) }),
+                applies: Some(Applies {
+                    program: program.id,
+                    origin: Some("http://localhost:8080".to_owned()),
+                }),
             };
             forms::submit(change, coming).await
         });
@@ -70,9 +85,9 @@ pub async fn ask(vault: &Vault, person: PersonId) -> anyhow::Result<()> {
 }
 
 /// Lets the vendor's program take applications; rules decide on those that nobody needs to look at.
-async fn taking(vault: &Vault, person: PersonId, form: FormId) -> anyhow::Result<Option<ProgramId>> {
+async fn taking(vault: &Vault, person: PersonId, form: FormId) -> anyhow::Result<()> {
     let taking = vault.change(Actor::Person(person), async |change: &Change| {
-        let Some(program) = programs::open(change).await?.into_iter().next() else { return Ok(None) };
+        let Some(program) = programs::open(change).await?.into_iter().next() else { return Ok(()) };
         let settings = Settings { form, again_days: 90, keep_months: 12, says_rate: false };
         applications::take(change, program.id, None, &settings).await?;
         let rules = vec![Rule {
@@ -85,7 +100,7 @@ async fn taking(vault: &Vault, person: PersonId, form: FormId) -> anyhow::Result
             group: String::new(),
         }];
         applications::set_rules(change, program.id, None, rules).await?;
-        Ok::<_, IntakeError>(Some(program.id))
+        Ok::<_, IntakeError>(())
     });
     Ok(taking.await?)
 }

@@ -5,6 +5,8 @@
 
 mod names;
 
+pub use names::COUNTRIES;
+
 use std::{fmt::Write, fs, io, path::Path};
 
 use jiff::{Span, civil::Date};
@@ -18,6 +20,8 @@ const STAGES: [(Stage, usize); 5] = [
     (Stage::Prospecting, 500),
     (Stage::Submitted, 41),
 ];
+/// Of how many of them a small channel has one.
+const SMALL: usize = 24;
 /// Fourteen months.
 const DAYS: i64 = 424;
 /// An opportunity that is under way is expected to be decided within so many days from next week on.
@@ -57,6 +61,15 @@ const SECTORS: [(&str, usize); 10] = [
 /// Agents on the books who have sold nothing yet, by their place in [`names::AGENTS`].
 const IDLE: [usize; 5] = [4, 11, 18, 25, 32];
 
+/// How many opportunities there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Size {
+    /// As many as a real channel of this kind has: 8,800.
+    Whole,
+    /// A few hundred, of the same organisations: made in a moment.
+    Small,
+}
+
 #[derive(Clone, Copy, PartialEq)]
 enum Stage {
     Prospecting,
@@ -68,7 +81,7 @@ enum Stage {
 
 /// Writes the export into `folder`, which is made where it is not there: `channel.csv`, `products.csv`,
 /// `sales_teams.csv`, `accounts.csv` and `sales_pipeline.csv`.
-pub fn write(folder: &Path, seed: u64, today: Date) -> io::Result<()> {
+pub fn write(folder: &Path, seed: u64, today: Date, size: Size) -> io::Result<()> {
     let chance = Chance::seeded(seed);
     fs::create_dir_all(folder)?;
     let accounts = accounts(&chance);
@@ -77,7 +90,7 @@ pub fn write(folder: &Path, seed: u64, today: Date) -> io::Result<()> {
     fs::write(folder.join("sales_teams.csv"), teams())?;
     // What is expected is drawn apart: what happened stays as it is, whatever is added there.
     let expected = Chance::seeded(seed.wrapping_add(1));
-    fs::write(folder.join("sales_pipeline.csv"), pipeline(&chance, &expected, &accounts, today)?)?;
+    fs::write(folder.join("sales_pipeline.csv"), pipeline((&chance, &expected), &accounts, today, size)?)?;
     fs::write(
         folder.join("accounts.csv"),
         sheet(
@@ -146,7 +159,12 @@ fn accounts(chance: &Chance) -> Vec<Vec<String>> {
     rows
 }
 
-fn pipeline(chance: &Chance, expected: &Chance, accounts: &[Vec<String>], today: Date) -> io::Result<String> {
+fn pipeline(
+    (chance, expected): (&Chance, &Chance),
+    accounts: &[Vec<String>],
+    today: Date,
+    size: Size,
+) -> io::Result<String> {
     let busy: Vec<(&str, u64)> = names::AGENTS
         .iter()
         .enumerate()
@@ -156,6 +174,7 @@ fn pipeline(chance: &Chance, expected: &Chance, accounts: &[Vec<String>], today:
     let products = PRODUCTS.map(|(name, _, price, share)| ((name, price), share));
     let mut rows = Vec::new();
     for (stage, count) in STAGES {
+        let count = if size == Size::Small { count.div_ceil(SMALL) } else { count };
         for at in 0..count {
             // The first thirty deals go round, so that everybody has won something whatever the seed.
             let agent = busy.get(at).map_or_else(|| weighed(chance, &busy), |(agent, _)| agent);

@@ -1,13 +1,10 @@
-//! What the people of the demonstration did before its visitor came: deals in every stage, notes, next steps, a
+//! What the people of the demonstration did in the last days before its visitor came: deals in every stage, notes, next steps, a
 //! registration that was taken back, and two that have just come in. Through the same actions as everybody's.
 
 use exchange::Exchange;
 use jiff::{Span, civil::Date};
-use kernel::{Percent, PersonId, RegistrationId};
-use partnering::{
-    partnerships::{self, Role, State},
-    programs::{self, CountsAs, Definition, Motion, Registering, Tier},
-};
+use kernel::{PersonId, RegistrationId};
+use partnering::partnerships::{self, Role, State};
 use selling::{
     attachments,
     coselling::{self, ShareError, Thing},
@@ -15,7 +12,6 @@ use selling::{
     leads,
     registrations::{self, Decision, Registration, RegistrationError},
     steps::{self, Who},
-    tiers,
 };
 use vault::{Actor, Change, Vault};
 
@@ -23,8 +19,6 @@ use vault::{Actor, Change, Vault};
 const LOOKED_AT: u64 = 1_000;
 /// How many deals of an organisation somebody works on.
 const WORKED: u64 = 60;
-/// Of how many won deals it is said how the customer pays.
-const BILLED: u64 = 120;
 const NOTES: [&str; 6] = [
     "They want to see it beside what they have now. Bring the comparison.",
     "Budget is approved for next quarter; the head of IT decides.",
@@ -41,80 +35,16 @@ const STEPS: [&str; 5] = [
     "Ask how the trial goes",
 ];
 
-/// Works on the deals of one organisation, once; `partner` says whether it takes a registration back as well.
+/// Works on the deals of one organisation; `partner` says whether it takes a registration back as well.
 pub async fn live(
     exchange: &Exchange,
     vault: &Vault,
     person: PersonId,
     partner: bool,
 ) -> Result<(), anyhow::Error> {
-    let lived = vault.read(async |tx| deals::sums(tx, &deals::everything()).await).await?;
-    if lived.contains_key(Stage::Trial.as_str()) {
-        return Ok(());
-    }
     vault.change(Actor::Person(person), async |change| work(exchange, change, person).await).await?;
-    vault.change(Actor::Person(person), async |change| bill(change).await).await?;
-    vault.change(Actor::Person(person), async |change| set_up(change).await).await?;
     if partner {
         vault.change(Actor::Person(person), async |change| take_back(exchange, change).await).await?;
-    }
-    Ok(())
-}
-
-/// What its program says beside what was imported, and a first look at who reaches which tier.
-async fn set_up(change: &Change) -> Result<(), anyhow::Error> {
-    let tier = |name: &str, accepted, rate, benefits: &str| Tier {
-        name: name.to_owned(),
-        accepted,
-        won: None,
-        rate: Percent(rate),
-        benefits: benefits.to_owned(),
-    };
-    let stage = |name: &str, description: &str, action: &str, counts_as| programs::Stage {
-        name: name.to_owned(),
-        description: description.to_owned(),
-        action: action.to_owned(),
-        counts_as,
-    };
-    for program in programs::open(change).await? {
-        let draft = programs::draft(change, &program).await?;
-        let set_up = |before: &Definition| {
-            Ok(Definition {
-                description: "For organisations that sell and support the GTX and MG series.".to_owned(),
-                motions: vec![Motion::DealRegistration, Motion::CoSelling],
-                rate: Percent(1_000),
-                window_days: 90,
-                registering: Registering {
-                    answer_hours: 48,
-                    extensions: 2,
-                    extension_days: 30,
-                    quiet_days: 30,
-                    ..Registering::default()
-                },
-                stages: vec![
-                    stage("First call", "Somebody spoke with them.", "", CountsAs::New),
-                    stage(
-                        "Demonstration",
-                        "They saw it at work.",
-                        "Send the figures of the day.",
-                        CountsAs::New,
-                    ),
-                    stage("Proof of concept", "They try it with data of their own.", "", CountsAs::Trial),
-                    stage("Ordered", "They bought.", "", CountsAs::Won),
-                ],
-                groups: vec!["Regional".to_owned(), "National".to_owned()],
-                tiers: vec![
-                    tier("Silver", 5, 1_200, "Listed as a partner"),
-                    tier("Gold", 20, 1_500, "A partner manager of its own"),
-                    tier("Platinum", 60, 2_000, "A say in what is built next"),
-                ],
-                grace_days: 30,
-                ..before.clone()
-            })
-        };
-        let draft = programs::redraft(change, program.id, draft.revision, set_up).await?;
-        programs::publish(change, program.id, draft.revision, program.version).await?;
-        tiers::move_all(change, program.id).await?;
     }
     Ok(())
 }
@@ -150,20 +80,6 @@ async fn work(exchange: &Exchange, change: &Change, person: PersonId) -> Result<
                 .await?;
             }
         }
-    }
-    Ok(())
-}
-
-/// Says of the sales that partners won last how their customers pay.
-async fn bill(change: &Change) -> Result<(), DealError> {
-    let won = deals::lane(change, &deals::everything(), Stage::Won, None, BILLED).await?;
-    let brought = won.into_iter().filter(|deal| !deal.is_own() && deal.answers.billing.is_none());
-    for (at, deal) in brought.enumerate() {
-        let billing = Billing::ALL[at % Billing::ALL.len()];
-        let purchase_order = (billing == Billing::Invoice).then(|| format!("PO-{}", 7_300 + at));
-        let answers = Answers { billing: Some(billing), purchase_order, ..deal.answers.clone() };
-        let stays = Stage::Won.into();
-        deals::move_to(change, deal.id, &stays, &stays, |_| Ok(answers)).await?;
     }
     Ok(())
 }

@@ -98,7 +98,7 @@ async fn give(node: &Node, change: &Change, at: usize, id: TrialId) -> Result<()
 }
 
 /// How a customer used it in the last weeks.
-fn report(now: Timestamp, at: usize) -> Report {
+pub fn report(now: Timestamp, at: usize) -> Report {
     let as_of = now.saturating_sub(SignedDuration::from_mins(5)).unwrap_or(now);
     let today = as_of.to_zoned(jiff::tz::TimeZone::UTC).date();
     let quiet = if at == 3 { 20 } else { 0 };

@@ -1,5 +1,6 @@
 //! What Freehold does for its users, told through its API and its pages, on both engines.
 
+mod a_year;
 mod acting;
 mod agreeing;
 mod applying;

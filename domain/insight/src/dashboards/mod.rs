@@ -11,6 +11,7 @@ mod store;
 mod tests;
 mod web;
 
+pub use letters::every_monday;
 pub(crate) use points::{Measure, Point, Points};
 pub(crate) use reading::{rates, won};
 

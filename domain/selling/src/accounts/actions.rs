@@ -103,7 +103,10 @@ impl Record for Account {
 
 /// The account of a lead’s customer; made of what the lead says where there is none yet, with the person as a
 /// contact.
-pub(super) async fn add_from_lead(change: &Change, lead: LeadId) -> Result<AccountId, EditError> {
+///
+/// # Errors
+/// Why not.
+pub async fn add_from_lead(change: &Change, lead: LeadId) -> Result<AccountId, EditError> {
     let lead = leads::find(change, lead).await?.ok_or(EditError::Absent)?;
     let details = Details::from(&lead);
     if let Some(known) = store::of_customer(change, details.domain.as_ref(), &details.name).await? {

@@ -11,6 +11,7 @@ mod table;
 mod web;
 
 pub use account::{Account, Details, Typed};
+pub use actions::add_from_lead;
 pub(crate) use pages::tabs;
 pub(crate) use store::names;
 pub use store::{MIGRATION, SECTORS, find, of_customer};

@@ -25,7 +25,7 @@ pub(crate) mod store;
 mod tests;
 mod web;
 
-pub use actions::{PassError, To, Wish};
+pub use actions::{PassError, To, Wish, accept, decline, offer};
 pub use arrivals::{Answered, Passed};
 pub(crate) use next::work;
 pub use pass::{Decline, Pass, State};

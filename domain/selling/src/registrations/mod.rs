@@ -63,11 +63,11 @@ pub use following::{FollowedUp, ask_extension, resubmit, still_active};
 pub use lists::{Asked, asked, count, counts, page, pending, search};
 pub(crate) use registration::label;
 pub use registration::{Decision, Denial, Direction, Hop, Registration, State};
+pub(crate) use store::follow;
 pub use store::{
     COURSE, FIGURES, MIGRATION, OF_PARTNERSHIP, PROGRAM, STANDING, SUMS, WAY, find, of_lead, of_leads,
-    pending_of, read_ahead,
+    passed_up, pending_of, read_ahead,
 };
-pub(crate) use store::{follow, passed_up};
 pub use table::Registrations;
 pub(crate) use totals::whole;
 pub use totals::{By, Total, Totals, totals};

@@ -146,7 +146,10 @@ pub(super) async fn next_due(tx: &Tx) -> Result<Option<Timestamp>, VaultError> {
 }
 
 /// What was passed up of a partner's registration.
-pub(crate) async fn passed_up(tx: &Tx, origin: RegistrationId) -> Result<Option<Registration>, VaultError> {
+///
+/// # Errors
+/// What the vault says.
+pub async fn passed_up(tx: &Tx, origin: RegistrationId) -> Result<Option<Registration>, VaultError> {
     tx.find::<Entity>()
         .filter(Column::Origin.eq(origin.uuid()))
         .one()

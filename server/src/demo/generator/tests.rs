@@ -4,13 +4,13 @@ use integrations::crm::{Opportunity, Reason, Stage, read};
 use jiff::civil::{Date, date};
 use tempfile::TempDir;
 
-use super::write;
+use super::{Size, write};
 
 #[test]
 fn the_demo_channel_is_as_large_and_as_untidy_as_a_real_export() {
     let folder = TempDir::new().unwrap();
     let today = date(2026, 3, 1);
-    write(&folder.path().join("export"), 7, today).unwrap();
+    write(&folder.path().join("export"), 7, today, Size::Whole).unwrap();
     let (plan, findings) = read(&folder.path().join("export")).unwrap();
 
     assert!(findings.left_alone.is_empty(), "{findings}");
@@ -67,7 +67,7 @@ fn the_demo_channel_is_as_large_and_as_untidy_as_a_real_export() {
     };
     let quarters = |reseller| {
         let before = won_between(reseller, date(2025, 9, 1), date(2025, 12, 1));
-        (before, won_between(reseller, date(2025, 12, 1), date(2026, 3, 1)))
+        (before, won_between(reseller, date(2025, 12, 1), date(2026, 3, 1), Size::Whole))
     };
     let all: Vec<(usize, usize)> = (0..plan.resellers.len()).map(quarters).collect();
     assert!(all.iter().any(|(before, after)| before > &(3 * after)), "somebody declines: {all:?}");
@@ -83,7 +83,7 @@ fn the_demo_channel_is_as_large_and_as_untidy_as_a_real_export() {
 fn the_same_seed_and_day_give_the_same_files_and_another_seed_others() {
     let pipeline = |seed| {
         let folder = TempDir::new().unwrap();
-        write(folder.path(), seed, date(2026, 3, 1)).unwrap();
+        write(folder.path(), seed, date(2026, 3, 1), Size::Whole).unwrap();
         fs::read(folder.path().join("sales_pipeline.csv")).unwrap()
     };
     assert!(pipeline(1) == pipeline(1));
@@ -94,9 +94,19 @@ fn the_same_seed_and_day_give_the_same_files_and_another_seed_others() {
 fn no_seed_leaves_anybody_out() {
     for seed in 0..5 {
         let folder = TempDir::new().unwrap();
-        write(folder.path(), seed, date(2024, 2, 29)).unwrap();
+        write(folder.path(), seed, date(2024, 2, 29), Size::Whole).unwrap();
         let (plan, findings) = read(folder.path()).unwrap();
         assert_eq!((plan.opportunities.len(), plan.resellers.len()), (8_800, 30), "seed {seed}");
         assert!(!findings.left_alone.contains_key(&Reason::Twice), "seed {seed}");
     }
+}
+
+#[test]
+fn a_small_channel_has_everybody_and_a_few_hundred_opportunities_in_every_stage() {
+    let folder = TempDir::new().unwrap();
+    write(folder.path(), 7, date(2026, 3, 1), Size::Small).unwrap();
+    let (plan, findings) = read(folder.path()).unwrap();
+    assert_eq!((plan.distributors.len(), plan.resellers.len()), (3, 30));
+    assert!((300..500).contains(&plan.opportunities.len()), "{}", plan.opportunities.len());
+    assert_eq!(findings.opportunities.len(), 5, "{findings}");
 }

@@ -17,6 +17,7 @@ mod writing;
 
 pub(crate) use store::MIGRATION;
 
+pub use ordering::every_monday;
 pub(super) use ordering::{Part, chosen_by};
 
 use exchange::Exchange;

@@ -2,6 +2,7 @@
 
 use askama::{Template, filters::HtmlSafe};
 use axum::{extract::Form, http::Method, response::Redirect};
+use jiff::civil::Weekday;
 use kernel::PersonId;
 use serde::Deserialize;
 use serde_json::Value;
@@ -80,6 +81,14 @@ async fn choose(access: Reads, Form(typed): Form<Typed>) -> Result<Redirect, Pro
     };
     access.vault.change(access.actor, choose).await.map_err(|error| Problem::broken(&error))?;
     Ok(Redirect::to(&access.here("dashboard?done=letters")))
+}
+
+/// Somebody gets their dashboard by mail every Monday, at that hour of their day.
+///
+/// # Errors
+/// What the vault says.
+pub async fn every_monday(change: &Change, person: PersonId, hour: i8) -> Result<(), VaultError> {
+    ask_for(change, person, Rhythm::Weekly(Weekday::Monday), hour).await
 }
 
 async fn ask_for(change: &Change, person: PersonId, rhythm: Rhythm, hour: i8) -> Result<(), VaultError> {
