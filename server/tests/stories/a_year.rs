@@ -23,10 +23,10 @@ const VENDOR: &str = "maven";
 const DISTRIBUTOR: &str = "central";
 /// Pages of the rail that teach the next step in the seat that is named, since there is nothing to have there: a vendor is
 /// offered no lead, asks nobody for a program's place, and no seat has a receiver for webhooks while the example product
-/// does not run; only the vendor takes applications, and a reseller has no partners.
+/// does not run; only the vendor takes applications and has regions, and a reseller has no partners.
 const TEACHES: [(&str, &[&str]); 3] = [
     ("vendor", &["offered", "webhooks", "keys"]),
-    ("distributor", &["applications", "forms", "webhooks", "keys"]),
+    ("distributor", &["applications", "forms", "webhooks", "keys", "teams"]),
     ("reseller", &["applications", "forms", "webhooks", "keys", "programs", "channel", "teams"]),
 ];
 

@@ -18,7 +18,7 @@ use super::{
 };
 
 /// From here on customers are nobody's of the sales.
-const FIRST: usize = 150;
+pub(super) const FIRST: usize = 150;
 
 /// Each seat finds two customers and keeps an account of the first; who has partners passes the second one on. The
 /// distributor takes what the vendor passes; the reseller takes what it is offered the first time, declines the second, and

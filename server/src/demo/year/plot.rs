@@ -303,21 +303,25 @@ const WAITING: [i64; 3] = [361, 362, 363];
 
 /// All sales of the year, in the order in which they are listed above, each brought by somebody.
 pub(super) fn sales(plan: &Plan, cast: &Cast) -> Vec<Sale> {
-    let told = SCENES.iter().flat_map(|(plot, first, every, most)| {
-        let days = (0..*most as i64).map(move |time| first + every * time);
-        days.filter(|day| *day < super::DAYS - 1).map(move |day| (*plot, day))
-    });
-    let waiting = WAITING.map(|day| (WAITS, day));
     let resellers = cast.partners.len().max(1);
-    told.chain(waiting)
+    told()
+        .into_iter()
         .enumerate()
         .map(|(number, (plot, begins))| {
-            // The one with the seat brings every other sale, and what asks for a program with protection stays with it
-            // and its neighbours.
-            let partner = if number % 2 == 0 { 0 } else { (1 + number / 2) % resellers };
+            // The one with the seat brings every other sale.
+            let partner = if number.is_multiple_of(2) { 0 } else { (1 + number / 2) % resellers };
             Sale::new(number, (begins, plot), partner, draft(plan, number))
         })
         .collect()
+}
+
+/// What is told, and on which day it begins.
+fn told() -> Vec<(&'static [Beat], i64)> {
+    let again = SCENES.iter().flat_map(|(plot, first, every, most)| {
+        let days = (0..*most as i64).map(move |time| first + every * time);
+        days.filter(|day| *day < super::DAYS - 1).map(move |day| (*plot, day))
+    });
+    again.chain(WAITING.map(|day| (WAITS, day))).collect()
 }
 
 /// What is known of it when it is brought.
@@ -336,5 +340,58 @@ fn draft(plan: &Plan, number: usize) -> Draft {
         contact_email: customer.email.parse().ok(),
         external_id: Some(format!("Y-{:04}", 1_000 + number)),
         ..Draft::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::demo::year::passing;
+
+    #[test]
+    fn every_sale_is_brought_first_and_has_a_customer_of_its_own() {
+        let told = told();
+        assert!(told.iter().all(|(plot, _)| plot[0] == (0, Register)));
+        let again = told.iter().flat_map(|(plot, _)| &plot[1..]).filter(|(_, act)| *act == Register).count();
+        assert_eq!(again, 0);
+        assert!(
+            told.len() <= passing::FIRST,
+            "{} sales, and passing begins at {}",
+            told.len(),
+            passing::FIRST
+        );
+    }
+
+    #[test]
+    fn a_trial_is_asked_for_before_anything_becomes_of_it() {
+        let of_trials = |act: &Act| {
+            matches!(
+                act,
+                Give(_)
+                    | DeclineTrial
+                    | Use(_)
+                    | TryLonger
+                    | GiveLonger(_)
+                    | GiveNoLonger
+                    | Convert
+                    | CancelTrial
+                    | WithdrawTrial
+                    | GiveAbove(_)
+                    | UseAbove(_)
+                    | ConvertAbove
+            )
+        };
+        for (plot, ..) in SCENES {
+            let asked = plot.iter().position(|(_, act)| matches!(act, Try | TryAbove));
+            let first = plot.iter().position(|(_, act)| of_trials(act));
+            assert!(first.is_none() || asked < first && asked.is_some(), "{plot:?}");
+        }
+    }
+
+    #[test]
+    fn every_kind_of_scene_is_told_of_the_reseller_with_the_seat() {
+        for (plot, _, _, most) in SCENES {
+            assert!(most >= 2, "{plot:?}");
+        }
     }
 }

@@ -94,9 +94,9 @@ fn tiered(before: &Definition) -> Definition {
         ],
         groups: vec!["Regional".to_owned(), "National".to_owned()],
         tiers: vec![
-            tier("Silver", 5, 1_200, "Listed as a partner"),
-            tier("Gold", 20, 1_500, "A partner manager of its own"),
-            tier("Platinum", 60, 2_000, "A say in what is built next"),
+            tier("Silver", 20, 1_200, "Listed as a partner"),
+            tier("Gold", 120, 1_500, "A partner manager of its own"),
+            tier("Platinum", 280, 2_000, "A say in what is built next"),
         ],
         grace_days: 30,
         ..before.clone()
