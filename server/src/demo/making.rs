@@ -59,8 +59,9 @@ pub async fn make(making: Making, say: &dyn Say) -> anyhow::Result<()> {
     }
     node.answer_to(&making.portal_hosts, &making.cookieless_hosts).await?;
     let year = Year::of(node, clock, ends);
-    let seats = year.happen(&plan, say).await?;
-    present(&year, &seats).await?;
+    // Each of its own on the heap: together they are more than a thread's stack holds.
+    let seats = Box::pin(year.happen(&plan, say)).await?;
+    Box::pin(present(&year, &seats)).await?;
     year.end().await?;
     say.line(&findings.to_string());
     Ok(())

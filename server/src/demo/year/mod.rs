@@ -169,13 +169,13 @@ impl Year {
             }
             match event {
                 Event::Portion(portion) => {
-                    history.load(self, portion).await?;
+                    Box::pin(history.load(self, portion)).await?;
                     settled = self.clock.now();
                 }
-                Event::Scene(scene) => self.scene(scene, &cast).await?,
+                Event::Scene(scene) => Box::pin(self.scene(scene, &cast)).await?,
                 Event::Beat(number) => {
                     let Some(sale) = sales.get_mut(number) else { continue };
-                    sale.go_on(self, &cast).await?;
+                    Box::pin(sale.go_on(self, &cast)).await?;
                     if let Some(after) = sale.next_in() {
                         queue.put(at_work(self.clock.now() + after), Event::Beat(number));
                     }
