@@ -17,7 +17,7 @@ mod trials;
 use std::collections::BTreeMap;
 
 use cast::Cast;
-pub use cast::Seated;
+pub use cast::Desk;
 use history::History;
 use integrations::crm::Plan;
 use jiff::{SignedDuration, Span, Timestamp, civil::Weekday, tz::TimeZone};
