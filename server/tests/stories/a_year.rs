@@ -199,6 +199,8 @@ async fn people_did_all_that_people_do(of: &BTreeMap<&str, Voice<'_>>) {
         "deal.step_declined",
         "partnership.ended",
         "lead.passed",
+        "lead.pass_accepted",
+        "lead.pass_declined",
     ];
     all_of(&kinds["distributor"], &distributor);
     let reseller = [
@@ -209,8 +211,6 @@ async fn people_did_all_that_people_do(of: &BTreeMap<&str, Voice<'_>>) {
         "registration.active",
         "trial.withdrawn",
         "deal.step_planned",
-        "lead.pass_accepted",
-        "lead.pass_declined",
         "view.kept",
     ];
     all_of(&kinds["reseller"], &reseller);
