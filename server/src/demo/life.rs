@@ -8,17 +8,17 @@ use partnering::partnerships::{self, Role, State};
 use selling::{
     attachments,
     coselling::{self, ShareError, Thing},
-    deals::{self, Answers, Billing, DealError, LostReason, Stage},
+    deals::{self, Answers, Billing, Deal, DealError, LostReason, Stage},
     leads,
     registrations::{self, Decision, Registration, RegistrationError},
     steps::{self, Who},
 };
 use vault::{Actor, Change, Vault};
 
-/// How many of its own leads a partner looks through for some to register.
+/// How many of its leads or deals somebody looks through for some to work on.
 const LOOKED_AT: u64 = 1_000;
 /// How many deals of an organisation somebody works on.
-const WORKED: u64 = 60;
+const WORKED: usize = 60;
 const NOTES: [&str; 6] = [
     "They want to see it beside what they have now. Bring the comparison.",
     "Budget is approved for next quarter; the head of IT decides.",
@@ -52,8 +52,9 @@ pub async fn live(
 async fn work(exchange: &Exchange, change: &Change, person: PersonId) -> Result<(), anyhow::Error> {
     let today = change.now().to_zoned(jiff::tz::TimeZone::UTC).date();
     let day = |days: i64| today.checked_add(Span::new().days(days)).unwrap_or(today);
-    let open = deals::lane(change, &deals::everything(), Stage::New, None, WORKED).await?;
-    for (at, deal) in open.into_iter().enumerate() {
+    let mut open = deals::lane(change, &deals::everything(), Stage::New, None, LOOKED_AT).await?;
+    in_order(&mut open);
+    for (at, deal) in open.into_iter().take(WORKED).enumerate() {
         let (to, answers) = next_stage(at, &day);
         if let Some(to) = to {
             deals::move_to(change, deal.id, &Stage::New.into(), &to.into(), |_| Ok(answers)).await?;
@@ -82,6 +83,15 @@ async fn work(exchange: &Exchange, change: &Change, person: PersonId) -> Result<
         }
     }
     Ok(())
+}
+
+/// Those that were moved last come first, and of one day by what they are: not by their ids, of which nobody knows the
+/// order, so that the same is done each time the demonstration is made.
+pub fn in_order(deals: &mut [Deal]) {
+    let value = |deal: &Deal| deal.card.value.map_or(0, |value| value.minor);
+    deals.sort_by_cached_key(|one| {
+        (std::cmp::Reverse(one.moved), one.card.company.clone(), one.card.product.clone(), value(one))
+    });
 }
 
 /// How far a deal came, and what was answered on the way.

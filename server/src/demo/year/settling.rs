@@ -5,6 +5,7 @@ use selling::deals::{self, Answers, Billing, Deal, DealError, Stage};
 use vault::{Change, Tx};
 
 use super::cast::Cast;
+use crate::demo::life;
 
 /// Among how many of those that were won last some are looked for.
 const LOOKED_AT: u64 = 400;
@@ -23,11 +24,7 @@ pub(super) async fn bill(cast: &Cast, month: u32) -> anyhow::Result<()> {
 async fn last_won(tx: &Tx, most: usize) -> Result<Vec<DealId>, vault::VaultError> {
     let mut won: Vec<Deal> = deals::lane(tx, &deals::everything(), Stage::Won, None, LOOKED_AT).await?;
     won.retain(|deal| !deal.is_own() && deal.answers.billing.is_none());
-    // By what it is, not by its id: the same every time the demonstration is made.
-    let value = |deal: &Deal| deal.card.value.map_or(0, |value| value.minor);
-    won.sort_by_cached_key(|one| {
-        (std::cmp::Reverse(one.moved), one.card.company.clone(), one.card.product.clone(), value(one))
-    });
+    life::in_order(&mut won);
     Ok(won.iter().take(most).map(|deal| deal.id).collect())
 }
 
