@@ -194,6 +194,7 @@ fn told(entry: &JournalEntry, who: &str, peer: &str) -> (String, String, bool) {
         "deal.step_changed" => (texts::step_changed(), by(), false),
         "deal.step_done" => (texts::step_done(), by(), false),
         "deal.step_declined" => (texts::step_declined(peer), by(), false),
+        "deal.step_dropped" => (texts::step_dropped(), by(), false),
         "deal.step_reopened" => (texts::step_reopened(), by(), false),
         "deal.step_removed" => (texts::step_removed(), by(), false),
         "deal.step_due" => (texts::step_due(), String::new(), false),

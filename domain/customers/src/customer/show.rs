@@ -58,7 +58,8 @@ pub(super) struct CustomerPage {
     tag: Tag,
     /// Where a trial is opened for it.
     opens: Option<String>,
-    rules: String,
+    /// Where the rules are.
+    rules: Option<String>,
     facts: Vec<(String, String)>,
     usage: Vec<(String, String)>,
     as_of: String,
@@ -100,7 +101,7 @@ impl CustomerPage {
             only_you: Sees::OnlyYou,
             tag: Tag { kind: colour(customer.standing), text: customer.standing.label() },
             opens: (opens && works(access)).then(|| access.here(&format!("customers/{}/trial", customer.id))),
-            rules: access.here("customers/rules"),
+            rules: rules(access),
             facts: known.chain(place).collect(),
             usage: customer.usage.as_ref().map(trials::Usage::facts).unwrap_or_default(),
             as_of: customer.usage.as_ref().map(|usage| moment(usage.as_of)).unwrap_or_default(),
@@ -110,6 +111,11 @@ impl CustomerPage {
             timeline: Timeline { steps },
         }
     }
+}
+
+/// Where the rules are, for who sees everything: they are nobody else's.
+pub(super) fn rules(access: &Access) -> Option<String> {
+    access.vault.sight().is_none().then(|| access.here("customers/rules"))
 }
 
 fn stage_colour(deal: &Deal) -> web::Kind {

@@ -183,7 +183,7 @@ pub(super) fn shown(
         page: access.page(texts::title()),
         summary: texts::about(),
         add: None,
-        beside: Vec::new(),
+        beside: super::show::rules(access).map(|rules| (rules, texts::rules())).into_iter().collect(),
         tabs: Some(tabs(asked, &values.kept)),
         table,
     }

@@ -9,6 +9,7 @@ use web::{Input, Kind, Notice, Page, Sees, Step, Tag, Timeline};
 use super::{
     State, Trial,
     giving::{self, Says, possible},
+    opening::ways,
     store,
 };
 use crate::{
@@ -20,6 +21,8 @@ use crate::{
 pub(super) struct Found {
     trial: Trial,
     lengths: (u32, u32),
+    /// Whether a vendor of one's own gives trials.
+    above: bool,
     pub(super) entries: Vec<JournalEntry>,
     pub(super) now: Timestamp,
 }
@@ -27,7 +30,8 @@ pub(super) struct Found {
 pub(super) async fn load(tx: &Tx, id: TrialId) -> Result<Option<Found>, VaultError> {
     let Some(trial) = store::find(tx, id).await? else { return Ok(None) };
     let lengths = giving::usual(tx, &trial).await?;
-    Ok(Some(Found { trial, lengths, entries: tx.journal_about([id], 100).await?, now: tx.now() }))
+    let above = trial.is_given() && !ways(tx).await?.is_empty();
+    Ok(Some(Found { trial, lengths, above, entries: tx.journal_about([id], 100).await?, now: tx.now() }))
 }
 
 #[derive(Template)]
@@ -59,7 +63,7 @@ pub(super) struct TrialPage {
 
 impl TrialPage {
     pub(super) fn new(access: &Access, found: Found, steps: Vec<Step>, done: &str) -> Self {
-        let Found { trial, lengths: (days, more), now, .. } = found;
+        let Found { trial, lengths: (days, more), above, now, .. } = found;
         let mut page = access.page(trial.title());
         page.crumbs = vec![to(&texts::title(), &access.here("trials")), at(&trial.title())];
         page.notice = told(done).map(|text| Notice { kind: Kind::Good, text });
@@ -97,6 +101,10 @@ impl TrialPage {
             (trial.deal.map(|id| format!("deals/{id}")), texts::its_deal()),
             (trial.registration.map(|id| format!("registrations/{id}")), texts::its_registration()),
         ];
+        // Who stands between hands it up: the customer is asked for anew at a vendor of one's own.
+        let stands = matches!(trial.state, State::Requested | State::Running);
+        let up = trial.customer.filter(|_| above && works(access) && stands);
+        let up = up.map(|id| (access.here(&format!("customers/{id}/trial")), texts::ask_above()));
         let shared = Sees::With { with: trial.peer_name.clone() };
         Self {
             here: access.here(&format!("trials/{}", trial.id)),
@@ -106,7 +114,11 @@ impl TrialPage {
             facts: facts.into_iter().filter_map(|(label, value)| Some((label, value?))).collect(),
             usage: trial.usage.as_ref().map(super::Usage::facts).unwrap_or_default(),
             as_of: trial.usage.as_ref().map(|usage| moment(usage.as_of)).unwrap_or_default(),
-            links: links.into_iter().filter_map(|(at, label)| Some((access.here(&at?), label))).collect(),
+            links: links
+                .into_iter()
+                .filter_map(|(at, label)| Some((access.here(&at?), label)))
+                .chain(up)
+                .collect(),
             wish: trial.wish.as_ref().map(|(_, why)| why.clone()),
             opens: may(Says::Open(None)).then(|| number("open-days", texts::days(), days)),
             declines: may(Says::Decline(String::new())).then(|| reason("decline-reason")),

@@ -83,6 +83,7 @@ belongs = Belongs to
 its-customer = Its customer
 its-deal = Its deal
 its-registration = Its registration
+ask-above = Ask a vendor of yours for one
 timeline = What happened
 take-back = Take it back
 take-back-about = The vendor erases what crossed with it, and says so in a receipt.

@@ -110,7 +110,7 @@ async fn show(
     Query(Month { month }): Query<Month>,
 ) -> Result<Json<Value>, Problem> {
     let statement = load(&access, &partnership, &month).await?;
-    let Statement { partnership, month, is_open, lines, totals } = &statement;
+    let Statement { partnership, month, is_open, lines, totals, unbilled: _ } = &statement;
     Ok(Json(json!({ "data": {
         "partnership": partnership.id,
         "peer": partnership.peer_name,

@@ -7,6 +7,7 @@ mod pages;
 mod paper;
 mod sheet;
 mod statement;
+mod unbilled;
 
 pub(crate) fn routes(rooms: &mut web::Rooms<trust::Portal>) {
     pages::routes(rooms);

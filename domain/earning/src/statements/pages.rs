@@ -18,6 +18,7 @@ use web::{Crumb, Download, Empty, Html, Kind, Page, Problem, Rooms, Sample, Sees
 use super::{
     paper, sheet,
     statement::{Statement, Summary, summaries},
+    unbilled::Unbilled,
 };
 use crate::{
     lines::{Line, Owes, Untold},
@@ -28,7 +29,7 @@ use crate::{
 const SHOWN: usize = 500;
 
 pub(super) fn routes(rooms: &mut Rooms<Portal>) {
-    rooms.page(Method::GET, "/o/{org}/statements", Sample::query("owed=to_us"), list);
+    rooms.page(Method::GET, "/o/{org}/statements", Sample::query("owed=to_us&with="), list);
     let month = Sample::query("month=2026-11");
     rooms.page(Method::GET, "/o/{org}/statements/{partnership}", month, show);
     rooms.page(Method::GET, "/o/{org}/statements/{partnership}/statement.csv", month, csv);
@@ -39,6 +40,7 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
 #[serde(default)]
 struct Asked {
     owed: String,
+    with: String,
 }
 
 /// Of which month; this one where none is said.
@@ -53,9 +55,28 @@ pub(super) struct Month {
 struct ListPage {
     page: Page,
     tabs: Tabs,
+    /// With whom there are statements, and who of them is chosen; nothing where there is no choice.
+    peers: Vec<(String, bool)>,
+    owed: &'static str,
+    unbilled: Option<NotBilled>,
     by_month: String,
     rows: Vec<Row>,
     empty: Option<Empty>,
+}
+
+/// Sales of which nobody has said how their customer pays, and where they are.
+struct NotBilled {
+    text: String,
+    href: String,
+}
+
+impl NotBilled {
+    fn of(access: &Access, unbilled: &Unbilled) -> Self {
+        Self {
+            text: texts::unbilled(unbilled.count),
+            href: access.here(&format!("deals/table?{}", unbilled.query)),
+        }
+    }
 }
 
 struct Row {
@@ -69,14 +90,23 @@ struct Row {
 }
 
 async fn list(access: Reads, Query(asked): Query<Asked>) -> Result<Html<ListPage>, Problem> {
-    let all = access.vault.read(async |tx: &Tx| summaries(tx).await).await.map_err(broken)?;
+    let read =
+        async |tx: &Tx| Ok::<_, VaultError>((summaries(tx).await?, Unbilled::of_this_month(tx).await?));
+    let (mut all, unbilled) = access.vault.read(read).await.map_err(broken)?;
+    let mut names: Vec<String> = all.iter().map(|one| one.peer.clone()).collect();
+    names.sort();
+    names.dedup();
+    let with = names.iter().find(|name| **name == asked.with).cloned();
+    if let Some(with) = &with {
+        all.retain(|one| one.peer == *with);
+    }
     let in_way = |owes: Owes| all.iter().filter(move |one| one.side(owes).lines > 0);
     // Who says nothing sees what there is.
     let usual = if in_way(Owes::We).next().is_some() { Owes::We } else { Owes::They };
     let owes = Owes::read(&asked.owed).unwrap_or(usual);
     let tab = |one: Owes, label: String| Tab {
         label,
-        href: access.here(&format!("statements?owed={}", one.as_str())),
+        href: access.here(&format!("statements{}", narrowed(one.as_str(), with.as_deref()))),
         count: Some(in_way(one).count() as u64),
         current: one == owes,
     };
@@ -86,6 +116,13 @@ async fn list(access: Reads, Query(asked): Query<Asked>) -> Result<Html<ListPage
     Ok(Html(ListPage {
         page: access.page(texts::title()),
         tabs,
+        peers: if names.len() > 1 {
+            names.into_iter().map(|name| (name.clone(), Some(name) == with)).collect()
+        } else {
+            Vec::new()
+        },
+        owed: owes.as_str(),
+        unbilled: (unbilled.count > 0).then(|| NotBilled::of(&access, &unbilled)),
         by_month: texts::by_month(),
         empty: rows.is_empty().then(|| Empty {
             icon: "document",
@@ -95,6 +132,11 @@ async fn list(access: Reads, Query(asked): Query<Asked>) -> Result<Html<ListPage
         }),
         rows,
     }))
+}
+
+/// That part of the list, with one of those with whom there are statements, or with all.
+fn narrowed(owed: &str, with: Option<&str>) -> String {
+    web::Query::default().and("owed", owed).and("with", with.unwrap_or_default()).link()
 }
 
 fn row(access: &Access, one: &Summary, owes: Owes) -> Row {
@@ -119,6 +161,7 @@ struct StatementPage {
     whose: String,
     files: Vec<(String, String)>,
     untold: Vec<String>,
+    unbilled: Option<NotBilled>,
     totals: Vec<TotalRow>,
     /// Who owes whom, and what in all.
     sums: Vec<(String, String)>,
@@ -177,6 +220,7 @@ async fn show(
         whose: words.whose(&statement),
         files: vec![(file("/statement.pdf"), texts::as_pdf()), (file("/statement.csv"), texts::as_csv())],
         untold: untold(&statement),
+        unbilled: statement.unbilled.as_ref().map(|unbilled| NotBilled::of(&access, unbilled)),
         totals: totals.collect(),
         sums: sums
             .into_iter()

@@ -13,7 +13,7 @@ use crate::{
 
 /// What the file says, in the language of who asked for it.
 pub(super) fn document(statement: &Statement, words: &Words) -> Document {
-    let Statement { partnership, month, is_open, lines, totals } = statement;
+    let Statement { partnership, month, is_open, lines, totals, unbilled: _ } = statement;
     let month = text::month_of_year(month);
     let mut about = vec![
         partnership.program_name.clone(),

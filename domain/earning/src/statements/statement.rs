@@ -9,6 +9,7 @@ use vault::{
     rows::{FromQueryResult, Uuid},
 };
 
+use super::unbilled::Unbilled;
 use crate::lines::{Line, Owes, Total, is_month, month_at, of_month, owed_by, totals};
 
 /// The lines of one partnership and month.
@@ -24,6 +25,8 @@ pub(super) struct Statement {
     pub(super) lines: Vec<Line>,
     /// By option, direction and currency.
     pub(super) totals: Vec<Total>,
+    /// What is won and not in it, for who owns the program.
+    pub(super) unbilled: Option<Unbilled>,
 }
 
 impl Statement {
@@ -36,7 +39,11 @@ impl Statement {
         };
         let lines = of_month(tx, id, &month).await?;
         let totals = totals(&lines);
-        Ok(Some(Self { partnership, is_open: month >= now, month, lines, totals }))
+        let unbilled = match partnership.role {
+            Role::Owner => Some(Unbilled::of(tx, &partnership, &month).await?).filter(|one| one.count > 0),
+            Role::Partner => None,
+        };
+        Ok(Some(Self { partnership, is_open: month >= now, month, lines, totals, unbilled }))
     }
 
     /// What is owed in that direction, by currency.

@@ -25,6 +25,13 @@ totals = Totals
 nothing-owed = Nothing is owed for this month.
 lines = Sales
 no-lines = No sale of this month was won together.
+everybody = Everybody
+apply-filter = Show
+unbilled = { $count ->
+    [one] Of { $count } sale that was won in this month nobody has said how its customer pays: no statement has it yet.
+   *[other] Of { $count } sales that were won in this month nobody has said how their customers pay: no statement has them yet.
+}
+see-them = Say it there
 more = { $count ->
     [one] { $count } more sale stands in the file.
    *[other] { $count } more sales stand in the files.

@@ -38,7 +38,7 @@ pub(crate) use difference::{Changed, Line, difference, lines};
 pub use distributing::{Published, of_sender, tell};
 pub(crate) use distributing::{ask, work};
 pub use joined::{Joined, Link, joined, newest};
-pub use pipeline::{Pipeline, name, pipeline, pipelines};
+pub use pipeline::{Pipeline, name, pipeline, pipelines, ways};
 pub use places::{Place, place, places, set_tiers};
 pub(crate) use places::{begin as begin_place, tell_again};
 pub use program::{Draft, PassUp, Program, State, Version};

@@ -1,6 +1,8 @@
 //! The stages that programs call their own (D1), as one vault knows them: those of its own programs, and of the
 //! programs in which it has a place.
 
+use std::collections::BTreeMap;
+
 use kernel::ProgramId;
 use vault::{Tx, VaultError};
 
@@ -42,6 +44,22 @@ pub async fn name(tx: &Tx, program: ProgramId) -> Result<Option<String>, VaultEr
         Some(own) => Ok(Some(own.name)),
         None => Ok(partnerships::in_program(tx, program).await?.map(|place| place.program_name)),
     }
+}
+
+/// Every program through which a sale can go, by what it is called: this organisation's own, and those of others in which
+/// it has a place, each with whose it is.
+///
+/// # Errors
+/// What the vault says.
+pub async fn ways(tx: &Tx) -> Result<Vec<(ProgramId, String)>, VaultError> {
+    let mut ways: BTreeMap<ProgramId, String> =
+        store::all(tx).await?.into_iter().map(|program| (program.id, program.name)).collect();
+    for place in partnerships::as_partner(tx).await? {
+        ways.entry(place.program).or_insert(format!("{} · {}", place.peer_name, place.program_name));
+    }
+    let mut ways: Vec<(ProgramId, String)> = ways.into_iter().collect();
+    ways.sort_by(|(_, one), (_, other)| one.cmp(other));
+    Ok(ways)
 }
 
 /// Every program with stages of its own, by name.

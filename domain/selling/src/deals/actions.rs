@@ -66,6 +66,9 @@ pub enum DealError {
     /// Not somebody of the organisation.
     #[error("{}", texts::stranger())]
     Stranger,
+    /// What is still to be done about it cannot be dropped.
+    #[error("{0}")]
+    Steps(String),
     /// Not an amount of money.
     #[error(transparent)]
     Money(#[from] MoneyError),

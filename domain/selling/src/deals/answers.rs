@@ -127,6 +127,8 @@ pub struct TypedAnswers {
     pub lost_notes: String,
     /// A day.
     pub look_again_on: String,
+    /// What becomes of the steps that are open when the deal is closed: `keep` or `drop`. The deal keeps no such answer.
+    pub open_steps: String,
 }
 
 impl TypedAnswers {

@@ -22,7 +22,10 @@ use web::{
 };
 
 use super::{
-    Deal, DealError, Deals, Note, Source, Spot, TypedAnswers, actions, notes, store, web::colleague,
+    Deal, DealError, Deals, Note, Source, Spot, TypedAnswers, actions,
+    closing::{self, Closer},
+    notes, store,
+    web::colleague,
 };
 use crate::{
     coselling::{self, ShareError, Thing},
@@ -68,7 +71,8 @@ pub(super) fn routes(rooms: &mut Rooms<Portal>) {
         Method::POST,
         "/api/v1/deals/{deal}/stage",
         "Moves a deal from one stage to another, with what that one asks for: newsletter_on; trial_from; billing \
-         (card, invoice with purchase_order, partner); lost_reason and lost_notes. A stage that its program calls \
+         (card, invoice with purchase_order, partner); lost_reason and lost_notes. open_steps (keep or drop) says what \
+         becomes of the steps that are open when it is closed: those of a lost deal are dropped where nothing is said. A stage that its program calls \
          its own is written trial:Proof of concept. 409 if somebody was faster; with \
          If-Match, 412 where anything of the deal was changed since.",
         Sample::json(r#"{"from":"new","to":"trial","trial_from":"2026-11-02"}"#),
@@ -169,7 +173,9 @@ async fn stage(
     let (from, to) = (from.parse::<Spot>()?, to.parse::<Spot>()?);
     let change = access.vault.change(access.actor, async |change| {
         as_seen(change, id, seen).await?;
-        actions::move_to(change, id, &from, &to, |known| answers.understand(known)).await
+        let deal = actions::move_to(change, id, &from, &to, |known| answers.understand(known)).await?;
+        let rest = (Closer::Asked, answers.open_steps.as_str());
+        closing::settle(&access.exchange, change, &deal, from.stage, rest).await
     });
     change.await.map_err(unless_seen(seen))?;
     read(&access, id).await

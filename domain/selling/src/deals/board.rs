@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use askama::{Template, filters::HtmlSafe};
 use kernel::{DealId, LeadId, Money, ProgramId, Timestamp, from_millis, millis};
-use partnering::programs::{self, Pipeline};
+use partnering::programs;
 use trust::{access::Access, people::Person};
 use vault::{Tx, VaultError};
 use web::{Empty, Page, Problem, Tabs};
@@ -13,7 +13,7 @@ use super::{
     Asked, Deal, Deals, LaneSum, Source, Spot, Stage,
     actions::today,
     chip::Chip,
-    lists,
+    lists::{self, Facets},
     pipeline::{Lane, Lanes},
     table::tabs,
 };
@@ -137,9 +137,8 @@ pub(super) struct Found {
     waiting: Vec<Lead>,
     waiting_sum: LaneSum,
     registrations: HashMap<LeadId, Vec<Registration>>,
-    /// Products and partners, where something can be chosen among.
-    facets: (Vec<String>, Vec<String>),
-    pipelines: Vec<Pipeline>,
+    /// What there is to choose from.
+    facets: Facets,
     now: Timestamp,
 }
 
@@ -175,9 +174,8 @@ pub(super) async fn load(tx: &Tx, asked: &Question) -> Result<Found, VaultError>
     let shown = lanes.iter().flat_map(|held| &held.deals).filter_map(lead_of);
     let registrations = seen(tx, shown.chain(waiting.iter().map(|lead| lead.id)).collect()).await?;
     let nothing = lanes.iter().all(|held| held.sum.count == 0) && waiting.is_empty();
-    let facets = if nothing { Default::default() } else { lists::facets(tx).await? };
-    let pipelines = programs::pipelines(tx).await?;
-    Ok(Found { lanes, waiting, waiting_sum, registrations, facets, pipelines, now: tx.now() })
+    let facets = if nothing { Facets::of_programs(tx).await? } else { Facets::read(tx).await? };
+    Ok(Found { lanes, waiting, waiting_sum, registrations, facets, now: tx.now() })
 }
 
 /// The window of a lane after a cursor; none where it is no lane's.
@@ -341,7 +339,7 @@ pub(super) fn seen_by(registrations: &[Registration]) -> String {
 
 impl BoardPage {
     pub(super) fn new(access: &Access, asked: &Question, people: &[Person], found: Found) -> Self {
-        let Found { lanes, waiting, waiting_sum, registrations, facets, pipelines, now } = found;
+        let Found { lanes, waiting, waiting_sum, registrations, facets, now } = found;
         let (here, works) = (access.here("deals"), super::web::works(access));
         let asked = &asked.deals;
         let filtered = asked.is_narrow(&[]);
@@ -402,7 +400,7 @@ impl BoardPage {
             summary: if count == 0 { texts::summary_nothing() } else { texts::summary(working) },
             works,
             own,
-            chips: chips(asked, facets, pipelines, people),
+            chips: chips(asked, facets, people),
             filtered,
             empty: nothing.then(|| {
                 if filtered {
@@ -419,16 +417,10 @@ impl BoardPage {
     }
 }
 
-fn chips(
-    asked: &Asked,
-    (products, peers): (Vec<String>, Vec<String>),
-    pipelines: Vec<Pipeline>,
-    people: &[Person],
-) -> Vec<Chip> {
+fn chips(asked: &Asked, Facets { products, peers, programs }: Facets, people: &[Person]) -> Vec<Chip> {
     let mut chips = vec![Chip::of(asked, "product", texts::product(), plain(products))];
-    if !pipelines.is_empty() {
-        let named = pipelines.into_iter().map(|one| (one.program.to_string(), one.name)).collect();
-        chips.insert(0, Chip::of(asked, "program", texts::program(), named));
+    if !programs.is_empty() {
+        chips.insert(0, Chip::of(asked, "program", texts::program(), programs));
     }
     if !peers.is_empty() {
         chips.push(Chip::of(asked, "peer", texts::peer(), plain(peers)));

@@ -9,6 +9,7 @@ use super::{
     Answers, Billing, Deal, DealError, LostReason, Spot, Stage, TypedAnswers, actions::today, pipeline::Lane,
 };
 use crate::leads::{at, sentence, to};
+use crate::steps::Rest;
 use crate::texts::deals as texts;
 
 /// The form.
@@ -48,12 +49,12 @@ impl HtmlSafe for Asked {}
 
 impl Gate {
     /// What `to` asks of a deal, with what was typed. An error is shown at its field; that something is
-    /// missing is not said before it was tried once.
+    /// missing is not said before it was tried once. `open` steps are asked about where it closes the deal.
     pub(super) fn new(
         access: &Access,
         deal: &Deal,
         to: &Lane,
-        typed: &TypedAnswers,
+        (typed, open): (&TypedAnswers, u64),
         errors: &[(&'static str, DealError)],
         tried: bool,
         now: Timestamp,
@@ -78,7 +79,7 @@ impl Gate {
         };
         let day = |name, label, aside, value: &str| Asked { day: true, ..field(name, label, aside, value) };
         let or_today = |text: &str| if tried || !text.is_empty() { text.to_owned() } else { today.clone() };
-        let fields = match to.spot.stage {
+        let mut fields = match to.spot.stage {
             Stage::New | Stage::Withdrawn => Vec::new(),
             Stage::Newsletter => {
                 let on = or_today(&typed.newsletter_on);
@@ -104,6 +105,13 @@ impl Gate {
                 day("look_again_on", texts::ask_again(), texts::optional(), &typed.look_again_on),
             ],
         };
+        if let Some(usual) = Rest::usual(to.spot.stage).filter(|_| open > 0 && deal.stage != to.spot.stage) {
+            let chosen = Some(typed.open_steps.as_str()).filter(|typed| !typed.is_empty());
+            fields.push(Asked {
+                choices: Rest::ALL.map(|rest| (rest.as_str(), rest.label())).to_vec(),
+                ..field("open_steps", texts::ask_steps(open), none(), chosen.unwrap_or(usual.as_str()))
+            });
+        }
         Self {
             action: format!("{here}/stage"),
             back: here,

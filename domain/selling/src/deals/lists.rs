@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kernel::{Currency, DealId, Money, Timestamp, millis};
+use kernel::{Currency, DealId, Money, ProgramId, Timestamp, millis};
+use partnering::programs;
 use vault::{
     Summed, Tx, VaultError,
     rows::{ColumnTrait, Condition, FromQueryResult, Order},
@@ -223,21 +224,45 @@ pub async fn search(tx: &Tx, words: &str, most: u32) -> Result<(Vec<DealRow>, u6
     tables::search::<Deals>(tx, words, most).await
 }
 
-/// The different products and partners, for filters.
-pub(super) async fn facets(tx: &Tx) -> Result<(Vec<String>, Vec<String>), VaultError> {
-    #[derive(FromQueryResult)]
-    struct Values {
-        product: String,
-        peer: String,
+/// What filters offer.
+#[derive(Debug, Default)]
+pub(super) struct Facets {
+    /// The different products.
+    pub(super) products: Vec<String>,
+    /// The different partners who brought a deal.
+    pub(super) peers: Vec<String>,
+    /// Id and name of the programs through which deals go, where they are several, or have stages of their own.
+    pub(super) programs: Vec<(String, String)>,
+}
+
+impl Facets {
+    pub(super) async fn read(tx: &Tx) -> Result<Self, VaultError> {
+        #[derive(FromQueryResult)]
+        struct Values {
+            product: String,
+            peer: String,
+        }
+        let rows: Vec<Values> = tx
+            .sql(
+                "select product, peer_name as peer from deal_sums where org_id = :org group by product, peer_name",
+            )
+            .all()
+            .await?;
+        let (products, peers): (BTreeSet<String>, BTreeSet<String>) =
+            rows.into_iter().map(|row| (row.product, row.peer)).unzip();
+        let said = |values: BTreeSet<String>| values.into_iter().filter(|value| !value.is_empty()).collect();
+        Ok(Self { products: said(products), peers: said(peers), ..Self::of_programs(tx).await? })
     }
-    let rows: Vec<Values> = tx
-        .sql(
-            "select product, peer_name as peer from deal_sums where org_id = :org group by product, peer_name",
-        )
-        .all()
-        .await?;
-    let (products, peers): (BTreeSet<String>, BTreeSet<String>) =
-        rows.into_iter().map(|row| (row.product, row.peer)).unzip();
-    let said = |values: BTreeSet<String>| values.into_iter().filter(|value| !value.is_empty()).collect();
-    Ok((said(products), said(peers)))
+
+    /// The programs alone: they are offered where nothing is found as well, so that another one can be chosen.
+    pub(super) async fn of_programs(tx: &Tx) -> Result<Self, VaultError> {
+        let ways = programs::ways(tx).await?;
+        let own_stages = programs::pipelines(tx).await?;
+        let offered = |program: &ProgramId| {
+            ways.len() > 1 || own_stages.iter().any(|pipeline| pipeline.program == *program)
+        };
+        let offered = ways.iter().filter(|(program, _)| offered(program));
+        let programs = offered.map(|(program, name)| (program.to_string(), name.clone())).collect();
+        Ok(Self { programs, ..Self::default() })
+    }
 }

@@ -20,6 +20,7 @@ mod answers;
 mod api;
 mod board;
 mod chip;
+mod closing;
 mod deal;
 mod gate;
 mod lists;

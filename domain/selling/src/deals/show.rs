@@ -108,6 +108,8 @@ pub(crate) struct DealPage {
     ways: Vec<(String, String)>,
     /// Where a lost deal begins anew.
     reopens: Option<Spot>,
+    /// Whether it is won and nobody has said how its customer pays, for who may say it.
+    unbilled: bool,
     stage: Spot,
     stage_about: String,
     /// Who is told how far it is, and how far they are who tell.
@@ -220,6 +222,7 @@ impl DealPage {
             withdrawn,
             edit: lead.as_ref().filter(|_| works).map(|lead| lead_at(lead.id, "/edit")),
             reopens: reopens(&lanes, &deal).filter(|_| works),
+            unbilled: works && deal.stage == Stage::Won && deal.answers.billing.is_none(),
             trial: (works && lead.is_some() && partnerships.iter().any(leads_up))
                 .then(|| access.here(&format!("deals/{}/trial", deal.id))),
             ways: lead.as_ref().map_or_else(Vec::new, register),

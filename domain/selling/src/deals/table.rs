@@ -12,9 +12,10 @@ use web::{
 };
 
 use super::{
-    Deal, Source, Stage,
+    Billing, Deal, Source, Stage,
     api::document,
     board::seen_by,
+    lists::Facets,
     many,
     store::{Column, Entity, Model},
     web::works,
@@ -55,6 +56,13 @@ const STAGES: [(&str, Words); 6] = [
     ("won", texts::won),
     ("lost", texts::lost),
     ("withdrawn", texts::withdrawn),
+];
+
+/// How customers pay, as it is asked for.
+const BILLINGS: [(&str, Words); 3] = [
+    ("card", texts::pays_by_card),
+    ("invoice", texts::pays_by_invoice),
+    ("partner", texts::pays_through_partner),
 ];
 
 static LIST: List<DealRow, Column> = List {
@@ -102,6 +110,10 @@ static LIST: List<DealRow, Column> = List {
         .aside(),
         Has::new("trial", texts::trial_until, Kind::Day(Column::TrialUntil), |row| {
             row.deal.answers.trial_until.into()
+        })
+        .aside(),
+        Has::new("billing", texts::billing, Kind::Choice(Column::Billing, &BILLINGS), |row| {
+            row.deal.answers.billing.map(Billing::label).into()
         })
         .aside(),
         Has::new("again", texts::look_again, Kind::Day(Column::LookAgainOn), |row| {
@@ -205,17 +217,20 @@ impl Tabled for Deals {
     }
 }
 
-/// Products, and partners who brought a deal.
-type Facets = (Vec<String>, Vec<String>);
-
 /// The page of the table.
 pub(super) fn shown(access: &Access, asked: &Asked, found: Found<Deals, Facets>) -> ListPage {
-    let Found { rows, total, values: (products, peers), people, views, told, now } = found;
+    let Found { rows, total, values: Facets { products, peers, programs }, people, views, told, now } = found;
     let here = access.here("deals");
     let stages = STAGES.map(|(value, label)| (value.to_owned(), label())).to_vec();
     let people = people.iter().map(|person| (person.id.to_string(), person.name.clone())).collect();
-    let values =
-        [("stage", stages), ("product", plain(products)), ("peer", plain(peers)), ("owner", people)].into();
+    let values = [
+        ("program", programs),
+        ("stage", stages),
+        ("product", plain(products)),
+        ("peer", plain(peers)),
+        ("owner", people),
+    ]
+    .into();
     let line = |row: &DealRow| Line {
         id: row.deal.id.to_string(),
         name: row.deal.title(),

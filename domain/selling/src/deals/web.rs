@@ -22,6 +22,7 @@ use web::{Html, Kind, Problem, Rooms, Sample};
 use super::{
     Answers, Deal, DealError, Spot, TypedAnswers, actions,
     board::{self, BoardPage, Question, WindowPart},
+    closing::{self, Closer},
     gate::{Gate, GatePage},
     lists, notes,
     pipeline::Lanes,
@@ -114,7 +115,8 @@ async fn waiting(
 }
 
 async fn list(access: Reads, RawQuery(query): RawQuery) -> Result<Response, Problem> {
-    tables::look::<Deals, _, _>(&access, query, async |tx, _| lists::facets(tx).await, table::shown).await
+    tables::look::<Deals, _, _>(&access, query, async |tx, _| lists::Facets::read(tx).await, table::shown)
+        .await
 }
 
 /// What the last act did, in the address that it led to.
@@ -237,23 +239,30 @@ async fn stage(
     let id: DealId = identified(&deal)?;
     let (from, to) = (from.parse::<Spot>()?, to.parse::<Spot>()?);
     let tried = !asked.is_empty();
+    let closer = if tried { Closer::Asked } else { Closer::Unasked };
     let moved = access.vault.change(access.actor, async |change| {
         let deal = actions::move_to(change, id, &from, &to, |known| answers.understand(known)).await?;
+        let rest = (closer, answers.open_steps.as_str());
+        closing::settle(&access.exchange, change, &deal, from.stage, rest).await?;
         let card = if part == "card" { carded(change, &access, &deal).await? } else { Value::Null };
         Ok::<_, DealError>(card)
     });
     match moved.await {
         Ok(card) if part == "card" => Ok(Json(card).into_response()),
-        Ok(_) => Ok(Redirect::to(&access.here(&format!("deals/{id}?done=moved"))).into_response()),
+        Ok(_) => {
+            let done = if from.stage == to.stage { "saved" } else { "moved" };
+            Ok(Redirect::to(&access.here(&format!("deals/{id}?done={done}"))).into_response())
+        }
         Err(DealError::Gate(_, errors)) => {
             let found = access.vault.read(async |tx: &Tx| {
                 let Some(deal) = store::find(tx, id).await? else { return Ok::<_, VaultError>(None) };
-                Ok(Some((Lanes::of_deal(tx, &deal).await?, deal, tx.now())))
+                let open = steps::open_count(tx, id).await?;
+                Ok(Some((Lanes::of_deal(tx, &deal).await?, deal, open, tx.now())))
             });
-            let (lanes, deal, now) = found.await.map_err(broken)?.ok_or_else(Problem::absent)?;
+            let (lanes, deal, open, now) = found.await.map_err(broken)?.ok_or_else(Problem::absent)?;
             let to = lanes.asked(&to)?;
             let typed = if tried { answers } else { TypedAnswers::of(&deal.answers) };
-            let gate = Gate::new(&access, &deal, to, &typed, &errors, tried, now);
+            let gate = Gate::new(&access, &deal, to, (&typed, open), &errors, tried, now);
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             if part == "card" {
                 return Ok((status, Json(json!({ "gate": gate.to_string() }))).into_response());
@@ -385,6 +394,7 @@ impl TypedAnswers {
             lost_reason: answers.lost_reason.map(|one| one.to_string()).unwrap_or_default(),
             lost_notes: answers.lost_notes.clone().unwrap_or_default(),
             look_again_on: day(answers.look_again_on),
+            open_steps: String::new(),
         }
     }
 }

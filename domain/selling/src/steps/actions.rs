@@ -247,7 +247,8 @@ pub async fn decline(
     end(exchange, change, id, How::Declined, Some(reason)).await
 }
 
-async fn end(
+/// Ends a step like that.
+pub(super) async fn end(
     exchange: &Exchange,
     change: &Change,
     id: StepId,
@@ -268,6 +269,7 @@ async fn end(
     let kind = match how {
         How::Done => "deal.step_done",
         How::Declined => "deal.step_declined",
+        How::Dropped => "deal.step_dropped",
     };
     record(change, kind, &step).await?;
     settle(change, &step).await?;

@@ -34,7 +34,7 @@ const MOST: u64 = 1_000;
 
 pub(super) fn routes(rooms: &mut Rooms<Portal>) {
     let about = "Next steps of deals: what is open here, or with `state=elsewhere` what others were asked to do, or with \
-                 `state=over` what is done or was declined; with `deal` or `holder` (an id, or `nobody`) of these alone. Up \
+                 `state=over` what is done, or was declined or dropped; with `deal` or `holder` (an id, or `nobody`) of these alone. Up \
                  to 1,000 at once.";
     let sample = Sample::query("state=open&limit=100&cursor=");
     rooms.api(Method::GET, "/api/v1/steps", about, sample, list).answers(Answers::List(&STEP));
@@ -289,7 +289,7 @@ static STEP: Shape = Shape(
         maybe(day("due")),
         maybe(shape("suggests", &SUGGESTS)),
         maybe(id("holder", "person")),
-        word("state", &["open", "done", "declined"]),
+        word("state", &["open", "done", "declined", "dropped"]),
         maybe(text("reason")),
         maybe(text("delivery")),
         text("planned_by"),

@@ -62,8 +62,10 @@ impl Said {
         let Some(became) = envelope.text("became") else { return Ok(None) };
         let how = match became.as_str() {
             "open" => None,
-            how => Some(how.parse().map_err(|()| invalid("a step is done, declined or open"))?),
+            how => Some(how.parse().ok().filter(|how| *how != How::Dropped)),
         };
+        let how =
+            how.map(|how| how.ok_or_else(|| invalid("a step is done, declined or open"))).transpose()?;
         let reason = envelope.text("reason").map(|reason| worded(&reason)).transpose();
         let reason = reason.map_err(|_| invalid("a reason is said in one line"))?;
         Ok(Some(Self::Became { of: of.ok_or_else(|| invalid("which step is not said"))?, how, reason }))

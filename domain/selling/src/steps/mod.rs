@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! open ──done──▶ done ──opened again──▶ open
+//!   ├──its deal is closed──▶ kept, or dropped, as who closes it says
 //!   ├──its day comes──▶ due: whoever has it is told, once
 //!   └──asked of a neighbour──▶ there: on their deal ──done / declined / opened again──▶ told here
 //!             └──taken back, given to a colleague, removed──▶ erased there
@@ -15,6 +16,7 @@ mod actions;
 mod api;
 mod arrivals;
 mod asking;
+mod closing;
 mod due;
 mod notices;
 mod page;
@@ -27,6 +29,7 @@ pub use actions::{StepError, change, decline, finish, hand, plan, remove, reopen
 pub(crate) use actions::{clear, postpone};
 pub(crate) use arrivals::{Said, answered, arrived, erased, expected};
 pub(crate) use asking::take_back_along;
+pub(crate) use closing::{Rest, drop_open};
 pub(crate) use due::work;
 pub(crate) use notices::KINDS;
 pub use page::done;
@@ -34,7 +37,7 @@ pub use part::line;
 pub(crate) use part::{Named, Part, Wrong};
 pub use step::{DealStep, Draft, Ended, How, Side, Who};
 pub use store::{Asked, MIGRATION, NEXT, Show, find, first, of_deal, of_hop};
-pub(crate) use store::{adopt, forget, own};
+pub(crate) use store::{adopt, forget, open_count, own};
 pub use suggestion::Suggestion;
 
 pub(crate) fn routes(rooms: &mut ::web::Rooms<trust::Portal>) {

@@ -43,7 +43,7 @@ struct Line {
     due: String,
     tags: Vec<Tag>,
     sees: Sees,
-    /// More of it: why it was declined, or not taken.
+    /// More of it: why it was declined, dropped, or not taken.
     told: Option<String>,
     over: bool,
     /// For who works: the act that it takes now, and what the button is called by who hears it.
@@ -256,12 +256,13 @@ pub(super) fn tags(step: &DealStep, now: Timestamp) -> Vec<Tag> {
     let end = step.ended.as_ref().map(|ended| match ended.how {
         How::Done => (Kind::Good, texts::done()),
         How::Declined => (Kind::Bad, texts::declined()),
+        How::Dropped => (Kind::Plain, texts::dropped()),
     });
     let tags = [end, way, day].into_iter().flatten();
     tags.map(|(kind, text)| Tag { kind, text }).collect()
 }
 
-/// Why it was declined, or not taken.
+/// Why it was declined, dropped, or not taken.
 pub(super) fn told(step: &DealStep) -> Option<String> {
     let declined = step.ended.as_ref().and_then(|ended| ended.reason.clone());
     declined.or_else(|| match &step.side {

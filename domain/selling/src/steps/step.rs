@@ -74,7 +74,7 @@ pub enum Side {
 pub struct Ended {
     /// How.
     pub how: How,
-    /// Why it was declined.
+    /// Why it was declined, or dropped.
     pub reason: Option<String>,
     /// When.
     pub at: Timestamp,
@@ -89,6 +89,8 @@ pub enum How {
     Done,
     /// Whoever was asked does not do it.
     Declined,
+    /// It was to be done no more when its deal was closed.
+    Dropped,
 }
 
 /// What people say of a step.
@@ -181,6 +183,7 @@ impl How {
         match self {
             Self::Done => "done",
             Self::Declined => "declined",
+            Self::Dropped => "dropped",
         }
     }
 }
@@ -192,6 +195,7 @@ impl FromStr for How {
         match text {
             "done" => Ok(Self::Done),
             "declined" => Ok(Self::Declined),
+            "dropped" => Ok(Self::Dropped),
             _ => Err(()),
         }
     }

@@ -193,6 +193,18 @@ pub(super) async fn planned(tx: &Tx, deal: DealId) -> Result<u64, VaultError> {
     of_it.filter(Column::Closed.is_null()).count().await
 }
 
+/// Those that are open of a deal.
+pub(super) async fn open(tx: &Tx, deal: DealId) -> Result<Vec<DealStep>, VaultError> {
+    let of_it = tx.find::<Entity>().filter(Column::Deal.eq(deal.uuid())).filter(Column::Closed.is_null());
+    all(of_it.order_by(Column::Id, Order::Asc).all().await?)
+}
+
+/// How many are open of a deal.
+pub(crate) async fn open_count(tx: &Tx, deal: DealId) -> Result<u64, VaultError> {
+    let of_it = tx.find::<Entity>().filter(Column::Deal.eq(deal.uuid()));
+    of_it.filter(Column::Closed.is_null()).count().await
+}
+
 /// How many of that side are open along a hop.
 pub(super) async fn open_along(tx: &Tx, hop: RegistrationId, side: &'static str) -> Result<u64, VaultError> {
     let _all = tx.whole();

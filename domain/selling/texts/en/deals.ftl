@@ -156,6 +156,12 @@ gate-title = { $deal }: { $stage }
 move-to = Move to { $stage }
 won-counts = It counts as won once the customer has ordered: signed, or paid. From then on its value is counted among what you won.
 lost-counts = Lost is lost for now. The reason and the notes stay with the deal, for you alone. Choose a day, and whoever looks after it is reminded; one press opens it again.
+ask-steps = { $open ->
+    [one] What becomes of the step that is still open
+   *[other] What becomes of the { $open } steps that are still open
+}
+closed-because = { $stage }: { $reason }
+say-how-paid = Say how the customer pays
 ask-newsletter = Newsletter form submitted on
 ask-trial = Trial since
 ask-until = Until
@@ -175,6 +181,9 @@ look-again-on = Look again on
 by-card = Card: the vendor bills and pays a commission
 by-invoice = Invoice with a purchase order: the vendor bills and pays a commission
 by-partner = Through the partner: the vendor invoices the partner, less the commission
+pays-by-card = Card
+pays-by-invoice = Invoice
+pays-through-partner = Through the partner
 lost-price = Too expensive
 lost-competitor = Another product was chosen
 lost-timing = Not the right time

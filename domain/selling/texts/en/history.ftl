@@ -22,6 +22,7 @@ moved-from = from { $stage }, by { $who }
 planned = Next step planned, or handed over
 step-changed = Next step changed
 step-done = Step done
+step-dropped = Step dropped, since the deal was closed
 step-declined = Step declined: { $peer } is told
 step-reopened = Step opened again
 step-removed = Step removed

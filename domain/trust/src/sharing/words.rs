@@ -265,6 +265,7 @@ pub(super) fn known(entry: &JournalEntry, names: &Names) -> Option<String> {
         "deal.step_changed" => journal::deal_step_changed(),
         "deal.step_done" => journal::deal_step_done(),
         "deal.step_declined" => journal::deal_step_declined(who("peer")),
+        "deal.step_dropped" => journal::deal_step_dropped(),
         "deal.step_reopened" => journal::deal_step_reopened(),
         "deal.step_removed" => journal::deal_step_removed(),
         "deal.step_due" => journal::deal_step_due(),

@@ -96,6 +96,7 @@ deal-moved = A deal was moved from { $from } to { $to }
 deal-step-planned = A next step of a deal was planned, or handed over
 deal-step-changed = A step of a deal was changed
 deal-step-done = A step of a deal was done
+deal-step-dropped = A step of a deal was dropped when the deal was closed
 deal-step-declined = A step of a deal that { $peer } asked for was declined
 deal-step-reopened = A step of a deal was opened again
 deal-step-removed = A step of a deal was removed
