@@ -7,12 +7,15 @@ use chromiumoxide::{
     cdp::browser_protocol::{
         dom::SetFileInputFilesParams,
         input::{DispatchKeyEventParams, DispatchKeyEventType},
+        network::ClearBrowserCookiesParams,
     },
     handler::viewport::Viewport,
 };
 use freehold::{node::Node, serve::within_limits};
 use futures::StreamExt;
+use serde_json::json;
 use tokio::net::TcpListener;
+use trust::access::Role;
 
 use crate::world::{PASSWORD, World};
 
@@ -148,6 +151,49 @@ pub async fn sign_in(page: &Page, at: SocketAddr, email: &str) {
     press(page, "main button", "Sign in").await;
     // The page behind the form comes by a redirect: going elsewhere before would break it off.
     arrive(page, "/o/").await;
+}
+
+/// Somebody else sits down at this browser: who has that role in that organisation.
+pub async fn becomes(page: &Page, at: SocketAddr, org: &str, role: Role) {
+    page.execute(ClearBrowserCookiesParams {}).await.expect("cookies that go");
+    sign_in(page, at, &format!("{role}.{org}@people.example.com")).await;
+}
+
+/// Goes to a page of that portal.
+pub async fn go(page: &Page, at: SocketAddr, path: &str) {
+    page.goto(format!("http://localhost:{}/o/{path}", at.port())).await.expect("a page");
+}
+
+/// Presses what the selector names, as soon as it is there, even in a part of the page that is folded away.
+pub async fn presses(page: &Page, selector: &str) {
+    let press = format!(
+        "[...document.querySelectorAll({})].slice(0, 1).map((one) => {{ {LEAVING}; one.click(); }}).length > 0",
+        json!(selector)
+    );
+    comes(page, &press).await;
+}
+
+/// Fills in the form that the selector names, as soon as it is there, and presses its button: at one moment, so that no
+/// news of others comes between. Of boxes and choices, those with that value are ticked.
+pub async fn sends(page: &Page, form: &str, fields: &[(&str, &str)], button: &str) {
+    let send = format!(
+        "((form, fields, press) => {{ \
+            const ticked = (one) => one.type === 'checkbox' || one.type === 'radio'; \
+            const found = ([name, value]) => [...form.elements].find((one) => one.name === name && (!ticked(one) || one.value === value)); \
+            const button = form?.querySelector(press); \
+            if (!button || !fields.every(found)) return false; \
+            for (const field of fields) {{ \
+                const one = found(field); \
+                if (ticked(one)) one.checked = true; else one.value = field[1]; \
+                if (one.value !== field[1]) return false; \
+            }} \
+            {LEAVING}; button.click(); return true; \
+        }})(document.querySelector({}), {}, {})",
+        json!(form),
+        json!(fields),
+        json!(button)
+    );
+    comes(page, &send).await;
 }
 
 /// Waits until that is so on the page.

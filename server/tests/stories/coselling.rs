@@ -6,17 +6,15 @@ use exchange::{Draft, Field};
 use jiff::SignedDuration;
 use kernel::RegistrationId;
 use serde_json::{Value as Json, json};
-use trust::access::{Role, memberships};
+use trust::access::Role;
 use vault::{Actor, Change};
 use web::{Face, Route};
 
 use crate::{
-    browser::{arrive, browser, press, says, served, sign_in, until},
     calling::call,
     cast,
     evidence::{follow, id, stores},
     graph,
-    looking::keep,
     parting::holds,
     world::{Answer, Voice, World},
 };
@@ -64,7 +62,7 @@ impl<'w> Sale<'w> {
     }
 
     /// What one of the three has of what is shared, the first one first.
-    async fn shared(&self, tier: usize) -> Vec<Json> {
+    pub async fn shared(&self, tier: usize) -> Vec<Json> {
         let voice = [&self.moses, &self.central, &self.maven][tier];
         let listed = voice.get(&format!("/api/v1/deals/{}/shared", self.deals[tier])).await;
         listed.json()["data"].as_array().expect("a list").clone()
@@ -551,59 +549,4 @@ impl CoSold {
         let api = route.face == Face::Api && route.method == Method::DELETE;
         &self.gone[usize::from(api)]
     }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_person_shares_a_note_by_hand_and_its_reader_passes_it_on() {
-    let profile = tempfile::TempDir::new().expect("a folder");
-    let Some(mut browser) = browser(profile.path()).await else { return };
-    let ground = vault::testing::engines(&freehold::tables::migrations()).await.into_iter().next();
-    let world = World::on(ground.expect("SQLite"), &cast::channel()).await;
-    let sale = Sale::of(&world, "Isdom").await;
-    // One person with two desks, so that one browser shows both sides.
-    let (person, _) = world.colleague("Ada", "moses-frase", Role::Member).await;
-    let central = world.node.vaults().directory().by_handle("central").await.unwrap().unwrap();
-    memberships::grant(world.node.vaults(), person, central.org, Role::Manager).await.expect("a membership");
-    let at = served(&world).await;
-    let page = browser.new_page("about:blank").await.expect("a page");
-    sign_in(&page, at, "ada@colleagues.example.com").await;
-    let here = |path: String| format!("http://localhost:{}/o/{path}", at.port());
-    page.goto(here(format!("moses-frase/deals/{}", sale.deals[0]))).await.expect("a page");
-    let write = format!("document.querySelector('#text').value = {}", json!(TOLD));
-    page.evaluate(write).await.expect("a note");
-    let tick = "[...document.querySelectorAll('#notes')].map(one => one.closest('section'))[0]\
-                .querySelector('label.choice').click()";
-    page.evaluate(tick).await.expect("a ticked box");
-    press(&page, "button", "Keep the note").await;
-    arrive(&page, "done=noted").await;
-    until(&page, "Take back from Central").await;
-    keep(&page, "coselling", "author", true).await;
-    world.run_tasks().await;
-
-    page.goto(here(format!("central/deals/{}", sale.deals[1]))).await.expect("a page");
-    until(&page, "cedarwood 3310").await;
-    page.evaluate("document.querySelector('#shared').closest('section').querySelector('summary').click()")
-        .await
-        .expect("an open form");
-    let tick = "document.querySelector('#shared').closest('section').querySelector('label.choice').click()";
-    page.evaluate(tick).await.expect("a ticked box");
-    page.evaluate(
-        "document.querySelector('#shared').closest('section').querySelector('details button').click()",
-    )
-    .await
-    .expect("a pressed button");
-    arrive(&page, "done=shared").await;
-    until(&page, "Take back from Maven").await;
-    keep(&page, "coselling", "between", true).await;
-    world.run_tasks().await;
-    assert_eq!(came(&sale.shared(2).await)[0]["text"], TOLD);
-
-    press(&page, "button", "Take back from Maven").await;
-    arrive(&page, "done=recalled").await;
-    says(&page, "It is erased there").await;
-    world.run_tasks().await;
-    assert!(came(&sale.shared(2).await).is_empty());
-    until(&page, "Shared with you").await;
-    browser.close().await.expect("a closed browser");
-    browser.wait().await.expect("an end");
 }

@@ -24,6 +24,7 @@ mod dealing;
 mod deciding;
 mod deploying;
 mod described;
+mod desks;
 mod device;
 mod distributing;
 mod dividing;

@@ -3,10 +3,13 @@
 use axum::http::StatusCode;
 use jiff::SignedDuration;
 use serde_json::{Value as Json, json};
-use trust::access::Role;
+use trust::{
+    access::{Role, memberships},
+    people,
+};
 
 use crate::{
-    browser::{arrive, browser, press, says, served, sign_in, until},
+    browser::{arrive, becomes, browser, go, holds, press, presses, says, sends, served, text, until},
     cast,
     world::{Voice, World},
 };
@@ -167,33 +170,92 @@ async fn what_needs_attention_says_by_which_rule_and_the_rules_are_ones_own() {
     .await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn customers_are_found_and_their_rules_changed_in_the_browser() {
-    let profile = tempfile::TempDir::new().expect("a folder");
-    let Some(mut browser) = browser(profile.path()).await else { return };
-    let ground = vault::testing::engines(&freehold::tables::migrations()).await.remove(0);
-    let world = World::on(ground, &cast::channel()).await;
+/// A customer of each of the three, who waits for a trial since yesterday.
+async fn who_waits(world: &World) {
+    let asks = async |org: &str| {
+        let voice = world.program(org, Role::Manager).await;
+        let customer = voice.all("/api/v1/customers?q=Konex").await[0]["id"].clone();
+        let places = voice.all("/api/v1/partnerships").await;
+        let place = places.iter().find(|one| one["role"] == "partner").expect("a vendor")["id"].clone();
+        let asked = json!({ "customer": customer, "partnership": place, "product": "MG Special" });
+        let asked = voice.post("/api/v1/trials", asked).await;
+        assert_eq!(asked.status, StatusCode::CREATED, "{}", asked.text);
+        world.run_tasks().await;
+    };
     let moses = world.program("moses-frase", Role::Member).await;
     won(&moses, json!({ "company": "Konex", "domain": "konex.com", "product": "GTX Pro" })).await;
+    won(&moses, json!({ "company": "Isdom", "domain": "isdom.com", "product": "GTX Pro" })).await;
     world.run_tasks().await;
-    world.person("moses-frase", Role::Admin).await;
-    let at = served(&world).await;
-    let page = browser.new_page("about:blank").await.expect("a page");
-    sign_in(&page, at, "admin.moses-frase@people.example.com").await;
-    page.goto(format!("http://localhost:{}/o/moses-frase/customers?standing=active", at.port()))
-        .await
-        .expect("a page");
-    until(&page, "Konex").await;
-    press(&page, "main table a", "Konex").await;
-    until(&page, "Nothing needs attention.").await;
-    press(&page, "main a", "See the rules").await;
-    until(&page, "What needs attention").await;
-    page.evaluate("document.querySelector('input[name=quiet]').click()").await.expect("a box");
-    press(&page, "main button", "Save").await;
-    arrive(&page, "done=saved").await;
-    says(&page, "All customers are looked at again.").await;
-    let kept = world.program("moses-frase", Role::Admin).await.get("/api/v1/customers/rules").await.json();
-    assert_eq!(kept["data"]["quiet"]["on"], json!(false), "{kept}");
-    page.close().await.expect("a page that closes");
+    asks("moses-frase").await;
+    asks("central").await;
+    world.front.clock.advance(SignedDuration::from_hours(25));
+    world.run_tasks().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn vendor_distributor_and_reseller_look_after_customers_in_the_browser() {
+    let profile = tempfile::TempDir::new().expect("a folder");
+    let Some(mut browser) = browser(profile.path()).await else { return };
+    World::on_every_engine(cast::channel(), async |world: &World| {
+        who_waits(world).await;
+        for org in ["moses-frase", "central", "maven"] {
+            world.person(org, Role::Admin).await;
+        }
+        // Who looks after those of the distributor works for the vendor as well.
+        let vaults = world.node.vaults();
+        let email: kernel::EmailAddress = "admin.central@people.example.com".parse().expect("an address");
+        let person = people::by_email(vaults, &email).await.expect("a directory").expect("a person");
+        let (vendor, _) = vaults.by_handle("maven").await.expect("a directory").expect("a vendor");
+        memberships::grant(vaults, person.id, vendor.org, Role::Reader).await.expect("a membership");
+        let at = served(world).await;
+        let page = browser.new_page("about:blank").await.expect("a page");
+        for org in ["moses-frase", "central", "maven"] {
+            becomes(&page, at, org, Role::Admin).await;
+            go(&page, at, &format!("{org}/customers")).await;
+            until(&page, "Konex").await;
+            for column in ["Main framework and progress", "Users", "Activity in 90 days", "Needs attention"] {
+                says(&page, column).await;
+            }
+            // Those that need attention, kept as a view that the list begins with.
+            sends(&page, "main form[role='search']", &[("needs", "yes")], "button.apply").await;
+            arrive(&page, "needs=yes").await;
+            until(&page, "Konex").await;
+            assert!(!text(&page).await.contains("Isdom"), "nothing is the matter with it");
+            sends(&page, "form[action$='/views']", &[("name", "To look after")], "button").await;
+            arrive(&page, "view=view_").await;
+            says(&page, "View: To look after").await;
+            presses(&page, "form[action$='/default'] button").await;
+            holds(
+                &page,
+                "document.querySelector('form[action$=\"/default\"] input[name=on]')?.value === 'no'",
+            )
+            .await;
+            go(&page, at, &format!("{org}/customers")).await;
+            says(&page, "View: To look after").await;
+
+            // Why, and by which rule; without the rule it needs none.
+            press(&page, "main table a", "Konex").await;
+            until(&page, "Waits for an answer").await;
+            press(&page, "main a", "See the rules").await;
+            arrive(&page, "/customers/rules").await;
+            presses(&page, "input[name='waits']").await;
+            presses(&page, "main button[value='save']").await;
+            arrive(&page, "done=saved").await;
+            says(&page, "All customers are looked at again.").await;
+            go(&page, at, &format!("{org}/customers")).await;
+            until(&page, "No customer has all of these words and filters.").await;
+            press(&page, "main a", "Show all customers").await;
+            until(&page, "Konex").await;
+        }
+        // From one portal to the same page of another.
+        becomes(&page, at, "central", Role::Admin).await;
+        go(&page, at, "central/customers?view=all").await;
+        until(&page, "Konex").await;
+        presses(&page, ".rail .switch a[href*='maven']").await;
+        arrive(&page, "/o/maven/customers").await;
+        until(&page, "Konex").await;
+        page.close().await.expect("a page that closes");
+    })
+    .await;
     browser.close().await.expect("a browser that closes");
 }

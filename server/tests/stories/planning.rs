@@ -15,13 +15,11 @@ use vault::{Actor, Card, Change, Tx};
 use web::{Face, Route};
 
 use crate::{
-    browser::{arrive, browser, press, says, served, sign_in, until},
     calling::call,
     cast,
     coselling::{Sale, accept, deal, registered, registered_with},
     evidence::id,
     graph,
-    looking::keep,
     parting::holds,
     world::{Voice, World, encoded},
 };
@@ -624,50 +622,4 @@ impl Stepped {
     pub fn brought(&self, route: &Route) -> Option<(&'static str, &String)> {
         route.path.ends_with("/suggestions").then_some(("central", &self.there))
     }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_person_asks_a_neighbour_by_hand_who_does_it_and_both_see_that() {
-    let profile = tempfile::TempDir::new().expect("a folder");
-    let Some(mut browser) = browser(profile.path()).await else { return };
-    let ground = vault::testing::engines(&freehold::tables::migrations()).await.into_iter().next();
-    let world = World::on(ground.expect("SQLite"), &cast::channel()).await;
-    let sale = Sale::of(&world, "Isdom").await;
-    // One person with two desks, so that one browser shows both sides.
-    let (person, _) = world.colleague("Ada", "moses-frase", Role::Member).await;
-    let central = world.node.vaults().directory().by_handle("central").await.unwrap().unwrap();
-    memberships::grant(world.node.vaults(), person, central.org, Role::Manager).await.expect("a membership");
-    let at = served(&world).await;
-    let page = browser.new_page("about:blank").await.expect("a page");
-    sign_in(&page, at, "ada@colleagues.example.com").await;
-    let here = |path: String| format!("http://localhost:{}/o/{path}", at.port());
-    page.goto(here(format!("moses-frase/deals/{}", sale.deals[0]))).await.expect("a page");
-    let write = format!(
-        "document.querySelector('#step-what').value = {}; document.querySelector('#step-due').value = '2026-06-12'; \
-         document.querySelector('#step-who').value = {}",
-        json!(ASKED),
-        json!(sale.lower)
-    );
-    page.evaluate(write).await.expect("a step");
-    press(&page, "button", "Plan it").await;
-    arrive(&page, "done=planned").await;
-    until(&page, "shared with Central").await;
-    keep(&page, "planning", "asks", true).await;
-    world.run_tasks().await;
-
-    page.goto(here(format!("central/deals/{}", sale.deals[1]))).await.expect("a page");
-    until(&page, "from Moses Frase").await;
-    keep(&page, "planning", "asked", true).await;
-    press(&page, "a", ASKED).await;
-    arrive(&page, "/steps/step_").await;
-    says(&page, "Moses Frase asks for it").await;
-    keep(&page, "planning", "one", true).await;
-    press(&page, "button", "Done").await;
-    arrive(&page, "done=step_finished").await;
-    world.run_tasks().await;
-    page.goto(here(format!("moses-frase/deals/{}", sale.deals[0]))).await.expect("a page");
-    until(&page, "Over (1)").await;
-    until(&page, "did what you asked for").await;
-    browser.close().await.expect("a closed browser");
-    browser.wait().await.expect("an end");
 }

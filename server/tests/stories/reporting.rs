@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, net::SocketAddr};
 
 use axum::http::StatusCode;
-use chromiumoxide::{Page, cdp::browser_protocol::network::ClearBrowserCookiesParams};
+use chromiumoxide::Page;
 use exchange::{Covered, Draft, Field, Kind};
 use integrations::crm::{self, Opportunity, Plan, Stage};
 use jiff::SignedDuration;
@@ -15,7 +15,7 @@ use trust::access::Role;
 use vault::{Actor, Change, Tx, VaultError, testing::Ground};
 
 use crate::{
-    browser::{arrive, browser, comes, press, says, served, sign_in, text, until},
+    browser::{arrive, becomes, browser, comes, go, press, presses, says, served, text, until},
     cast,
     graph::{founded, joins, opens_passing, opens_with, terms, vault},
     importing,
@@ -464,25 +464,6 @@ async fn of_the_real_export_the_tiers_report_what_the_vendor_counts_month_by_mon
     }
 }
 
-/// Presses what the selector names, as soon as it is there.
-async fn presses(page: &Page, selector: &str) {
-    let press = format!(
-        "[...document.querySelectorAll(\"{selector}\")].slice(0, 1).map((one) => one.click()).length > 0"
-    );
-    comes(page, &press).await;
-}
-
-/// Goes to a page of that portal.
-async fn go(page: &Page, at: SocketAddr, path: &str) {
-    page.goto(format!("http://localhost:{}/o/{path}", at.port())).await.expect("a page");
-}
-
-/// Somebody else sits down at this browser.
-async fn becomes(page: &Page, at: SocketAddr, org: &str) {
-    page.execute(ClearBrowserCookiesParams {}).await.expect("cookies that go");
-    sign_in(page, at, &format!("manager.{org}@people.example.com")).await;
-}
-
 /// Takes the panel of that name onto the dashboard, in front of the last, and finds it there.
 async fn arranges(page: &Page, at: SocketAddr, org: &str) {
     go(page, at, &format!("{org}/dashboard/arrangement")).await;
@@ -514,7 +495,7 @@ async fn vendor_distributor_and_reseller_read_figures_and_arrange_dashboards_in_
         let page = browser.new_page("about:blank").await.expect("a page");
 
         // The vendor: counted beside reported, and what is behind each.
-        becomes(&page, at, "maven").await;
+        becomes(&page, at, "maven", Role::Manager).await;
         go(&page, at, "maven/figures?by=product&stage=won").await;
         says(&page, "9 sales").await;
         says(&page, "6 sales").await;
@@ -534,7 +515,7 @@ async fn vendor_distributor_and_reseller_read_figures_and_arrange_dashboards_in_
         arranges(&page, at, "maven").await;
 
         // The distributor: whose totals are too few is not among them, and it is said that something is withheld.
-        becomes(&page, at, "central").await;
+        becomes(&page, at, "central", Role::Manager).await;
         go(&page, at, "central/figures?by=product&stage=won").await;
         says(&page, "9 sales").await;
         presses(&page, "main td:nth-child(3) a").await;
@@ -548,7 +529,7 @@ async fn vendor_distributor_and_reseller_read_figures_and_arrange_dashboards_in_
         arranges(&page, at, "central").await;
 
         // The reseller: its own sales, and no reports of others.
-        becomes(&page, at, "moses-frase").await;
+        becomes(&page, at, "moses-frase", Role::Manager).await;
         go(&page, at, "moses-frase/figures?by=product&stage=won").await;
         says(&page, "6 sales").await;
         says(&page, "No partner has reported.").await;

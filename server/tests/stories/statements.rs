@@ -2,15 +2,17 @@
 
 use axum::http::StatusCode;
 use exchange::{Draft, Field};
+use integrations::crm::{Opportunity, Plan, Stage};
 use kernel::RegistrationId;
 use serde_json::{Value as Json, json};
-use trust::access::{Role, memberships};
+use trust::access::Role;
 use vault::{Actor, Change};
 
 use crate::{
     agreeing::Pair,
-    browser::{browser, press, served, sign_in, until},
+    browser::{arrive, becomes, browser, go, press, sends, served, until},
     cast,
+    coselling::Sale,
     evidence::id,
     graph,
     world::{Voice, World},
@@ -55,7 +57,7 @@ impl<'w> Selling<'w> {
 }
 
 /// Publishes a change of an organisation’s program that nobody changed before.
-async fn says(world: &World, org: &str, change: Json) -> String {
+pub async fn says(world: &World, org: &str, change: Json) -> String {
     let voice = world.program(org, Role::Admin).await;
     let program = voice.all("/api/v1/programs").await[0].clone();
     let at = format!("/api/v1/programs/{}", id(&program));
@@ -434,34 +436,64 @@ async fn where_no_agreement_covers_it_the_partner_is_not_told_until_one_does() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn partner_and_vendor_read_one_statement_in_the_browser() {
+async fn vendor_distributor_and_reseller_read_their_sides_of_statements_in_the_browser() {
     let profile = tempfile::TempDir::new().expect("a folder");
     let Some(mut browser) = browser(profile.path()).await else { return };
-    let ground = vault::testing::engines(&freehold::tables::migrations()).await.remove(0);
-    let world = World::on(ground, &cast::channel()).await;
-    let selling = Selling::of(&world).await;
-    let (_, deal) = selling.registers("Isdom", Some("4,821")).await;
-    selling.wins(&deal, "new", json!({ "billing": "card" })).await;
-    let at = served(&world).await;
-    // Somebody who works for both.
-    let (person, _) = world.colleague("Ada", "moses-frase", Role::Reader).await;
-    let central = world.node.vaults().directory().by_handle("central").await.unwrap().unwrap();
-    memberships::grant(world.node.vaults(), person, central.org, Role::Reader).await.expect("a membership");
-    let page = browser.new_page("about:blank").await.expect("a page");
-    sign_in(&page, at, "ada@colleagues.example.com").await;
-    for (org, owes, with, whose) in [
-        ("central", "by_us", "Moses Frase", "Your figures"),
-        ("moses-frase", "to_us", "Central", "Told by Central"),
-    ] {
-        page.goto(format!("http://localhost:{}/o/{org}/statements?owed={owes}", at.port()))
-            .await
-            .expect("a page");
-        until(&page, with).await;
-        let month = selling.central.all("/api/v1/statements").await[0]["month"].as_str().unwrap().to_owned();
-        press(&page, "main table a", &text::month_of_year(&month)).await;
-        until(&page, whose).await;
-        until(&page, "$723.15").await;
-    }
-    page.close().await.expect("a page that closes");
+    // One that was won before it came here: nobody has said how its customer pays.
+    let before = cast::opportunity("K1", 0, Stage::Won, 100);
+    let before = Opportunity { closed_on: "2026-05-04".parse().ok(), ..before };
+    let plan = Plan { opportunities: vec![before], ..cast::channel() };
+    World::on_every_engine(plan, async |world: &World| {
+        // The vendor gives 20 % of a sale, and its distributor 15 % of the same.
+        says(world, "maven", json!({ "rate": 2_000 })).await;
+        says(world, "central", json!({ "rate": 1_500 })).await;
+        let sale = Sale::with(world, "Quillfeather", json!({ "value": "4,821" })).await;
+        for (voice, deal) in [(&sale.central, &sale.deals[1]), (&sale.maven, &sale.deals[2])] {
+            moved(world, voice, deal, "new", "won", json!({ "billing": "card" })).await;
+        }
+        for org in ["moses-frase", "central", "maven"] {
+            world.person(org, Role::Manager).await;
+        }
+        let at = served(world).await;
+        let page = browser.new_page("about:blank").await.expect("a page");
+        let month = text::month_of_year("2026-05");
+        for (org, owed, with, whose, amount, who) in [
+            ("maven", "by_us", "Central", "Your figures", "$964.20", "Maven owes Central"),
+            ("central", "to_us", "Maven", "Told by Maven", "$964.20", "Maven owes Central"),
+            ("central", "by_us", "Moses Frase", "Your figures", "$723.15", "Central owes Moses Frase"),
+            ("moses-frase", "to_us", "Central", "Told by Central", "$723.15", "Central owes Moses Frase"),
+        ] {
+            becomes(&page, at, org, Role::Manager).await;
+            go(&page, at, &format!("{org}/statements?owed={owed}")).await;
+            until(&page, with).await;
+            press(&page, "main table a", &month).await;
+            arrive(&page, "/statements/partnership_").await;
+            for words in [whose, amount, who, "Quillfeather", "Save as PDF", "Save as CSV"] {
+                until(&page, words).await;
+            }
+            let unbilled = "Of 1 sale that was won in this month nobody has said how its customer pays";
+            let said = crate::browser::text(&page).await;
+            assert_eq!(said.contains(unbilled), owed == "by_us", "who owns the program can say it: {said}");
+            if (org, owed) != ("central", "by_us") {
+                continue;
+            }
+            // Said where the deal is, it is in the statement.
+            press(&page, "main a", "Say it there").await;
+            arrive(&page, "/deals/table").await;
+            press(&page, "main table a", "Isdom K1").await;
+            arrive(&page, "/deals/deal_").await;
+            press(&page, "main .head button", "Say how the customer pays").await;
+            sends(&page, "form.gate", &[("billing", "card")], "button.main").await;
+            arrive(&page, "done=saved").await;
+            go(&page, at, "central/statements?owed=by_us").await;
+            press(&page, "main table a", &month).await;
+            arrive(&page, "/statements/partnership_").await;
+            until(&page, "Isdom K1").await;
+            assert!(!crate::browser::text(&page).await.contains(unbilled));
+        }
+        page.close().await.expect("a page that closes");
+        world.everything_verifies().await;
+    })
+    .await;
     browser.close().await.expect("a browser that closes");
 }

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
+use chromiumoxide::Page;
 use exchange::{Covered, Kind};
 use jiff::SignedDuration;
 use serde_json::{Value as Json, json};
@@ -13,7 +14,7 @@ use web::{Face, Route};
 
 use crate::{
     agreeing::Pair,
-    browser::{arrive, browser, press, says, served, sign_in, until},
+    browser::{arrive, becomes, browser, go, press, says, sends, served, until},
     cast, graph, reviewing,
     world::{Answer, Voice, World},
 };
@@ -583,45 +584,125 @@ async fn a_crash_at_any_step_loses_no_trial_and_doubles_none() {
     .await;
 }
 
+/// The form with which a vendor says that of a trial.
+fn saying(says: &str) -> String {
+    format!("form[action$='/decision']:has(input[value='{says}'])")
+}
+
+/// Says that of the trial on the page, with what is typed, and reads where it stands then.
+async fn say(page: &Page, says: &str, typed: &[(&str, &str)], stands: &str) {
+    sends(page, &saying(says), typed, "button").await;
+    arrive(page, &format!("done={says}")).await;
+    until(page, stands).await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_trial_is_opened_from_a_deal_and_given_in_the_browser() {
+async fn reseller_distributor_and_vendor_bring_a_trial_from_its_request_to_its_end_in_the_browser() {
     let profile = tempfile::TempDir::new().expect("a folder");
     let Some(mut browser) = browser(profile.path()).await else { return };
-    let ground = vault::testing::engines(&freehold::tables::migrations()).await.remove(0);
-    let world = World::on(ground, &cast::channel()).await;
-    let selling = Selling::of(&world).await;
-    let lead = selling.lead("Isdom", "isdom.com").await;
-    let deal = selling.deal(&lead).await;
-    let at = served(&world).await;
-    world.person("moses-frase", Role::Member).await;
-    world.person("central", Role::Manager).await;
-    let page = browser.new_page("about:blank").await.expect("a page");
-    sign_in(&page, at, "member.moses-frase@people.example.com").await;
-    page.goto(format!("http://localhost:{}/o/moses-frase/deals/{deal}", at.port())).await.expect("a page");
-    press(&page, "main a", "Open a trial").await;
-    arrive(&page, "/trial").await;
-    until(&page, "What crosses").await;
-    press(&page, "main button", "Ask for the trial").await;
-    arrive(&page, "done=requested").await;
-    until(&page, "The trial is asked for.").await;
-    let trial = page.url().await.expect("an address").expect("an address");
-    let trial = trial.split("/trials/").nth(1).expect("a trial").split('?').next().expect("an id").to_owned();
-    let other = browser.new_page("about:blank").await.expect("a page");
-    other
-        .execute(chromiumoxide::cdp::browser_protocol::network::ClearBrowserCookiesParams {})
-        .await
-        .expect("cookies that go");
-    sign_in(&other, at, "manager.central@people.example.com").await;
-    other.goto(format!("http://localhost:{}/o/central/trials/{trial}", at.port())).await.expect("a page");
-    until(&other, "Isdom").await;
-    press(&other, "main button", "Open the trial").await;
-    arrive(&other, "done=open").await;
-    until(&other, "Running").await;
-    says(&other, "Give more time").await;
-    world.run_tasks().await;
-    selling.both_say(&trial, "running").await;
-    other.close().await.expect("a page that closes");
-    page.close().await.expect("a page that closes");
+    World::on_every_engine(cast::channel(), async |world: &World| {
+        let selling = Selling::of(world).await;
+        let deal = selling.deal(&selling.lead("Isdom", "isdom.com").await).await;
+        let (misused, _) = selling.runs("Konex", "konex.com").await;
+        for org in ["moses-frase", "central", "maven"] {
+            world.person(org, Role::Manager).await;
+        }
+        let at = served(world).await;
+        let page = browser.new_page("about:blank").await.expect("a page");
+        let here = async || {
+            let url = page.url().await.expect("an address").expect("an address");
+            url.split("/trials/").nth(1).expect("a trial").split('?').next().expect("an id").to_owned()
+        };
+
+        // The reseller asks on the page of its deal.
+        becomes(&page, at, "moses-frase", Role::Manager).await;
+        go(&page, at, &format!("moses-frase/deals/{deal}")).await;
+        press(&page, "main a", "Open a trial").await;
+        arrive(&page, "/trial").await;
+        until(&page, "What crosses").await;
+        sends(&page, "main form[action$='/trial']", &[], "button.main").await;
+        arrive(&page, "done=requested").await;
+        until(&page, "The trial is asked for.").await;
+        let lower = here().await;
+
+        // The distributor hands it up: it asks the vendor for one, for the same customer.
+        becomes(&page, at, "central", Role::Manager).await;
+        go(&page, at, "central/trials?state=requested").await;
+        until(&page, "Isdom").await;
+        press(&page, "main table a", "Isdom").await;
+        arrive(&page, "/trials/trial_").await;
+        press(&page, "main a", "Ask a vendor of yours for one").await;
+        arrive(&page, "/customers/").await;
+        until(&page, "What crosses").await;
+        sends(&page, "main form[action$='/trial']", &[("product", "GTX Pro")], "button.main").await;
+        arrive(&page, "done=requested").await;
+        until(&page, "The trial is asked for.").await;
+        let upper = here().await;
+
+        // The vendor gives it, and the distributor to the reseller.
+        becomes(&page, at, "maven", Role::Manager).await;
+        go(&page, at, "maven/trials?state=requested").await;
+        until(&page, "Isdom").await;
+        press(&page, "main table a", "Isdom").await;
+        arrive(&page, "/trials/trial_").await;
+        say(&page, "open", &[("days", "20")], "Running").await;
+        becomes(&page, at, "central", Role::Manager).await;
+        go(&page, at, &format!("central/trials/{upper}")).await;
+        until(&page, "Running").await;
+        go(&page, at, &format!("central/trials/{lower}")).await;
+        say(&page, "open", &[("days", "20")], "Running").await;
+
+        // More time: asked for, handed up, decided above, handed down.
+        becomes(&page, at, "moses-frase", Role::Manager).await;
+        go(&page, at, &format!("moses-frase/trials/{lower}")).await;
+        until(&page, "Running").await;
+        let more = "form[action$='/extension']";
+        sends(&page, more, &[("reason", "Their team starts late")], "button").await;
+        arrive(&page, "done=asked").await;
+        until(&page, "More time is asked for").await;
+        becomes(&page, at, "central", Role::Manager).await;
+        go(&page, at, &format!("central/trials/{lower}")).await;
+        until(&page, "Their team starts late").await;
+        go(&page, at, &format!("central/trials/{upper}")).await;
+        sends(&page, more, &[("reason", "A team of theirs starts late")], "button").await;
+        arrive(&page, "done=asked").await;
+        becomes(&page, at, "maven", Role::Manager).await;
+        go(&page, at, &format!("maven/trials/{upper}")).await;
+        until(&page, "A team of theirs starts late").await;
+        say(&page, "extend", &[("days", "10")], "Extended").await;
+        becomes(&page, at, "central", Role::Manager).await;
+        go(&page, at, &format!("central/trials/{upper}")).await;
+        until(&page, "Extended").await;
+        go(&page, at, &format!("central/trials/{lower}")).await;
+        say(&page, "extend", &[("days", "10")], "Extended").await;
+        becomes(&page, at, "moses-frase", Role::Manager).await;
+        go(&page, at, &format!("moses-frase/trials/{lower}")).await;
+        until(&page, "Extended").await;
+
+        // It ends well for one customer, and not for the other.
+        becomes(&page, at, "maven", Role::Manager).await;
+        go(&page, at, &format!("maven/trials/{upper}")).await;
+        say(&page, "convert", &[], "Bought").await;
+        becomes(&page, at, "central", Role::Manager).await;
+        go(&page, at, &format!("central/trials/{upper}")).await;
+        until(&page, "Bought").await;
+        go(&page, at, &format!("central/trials/{lower}")).await;
+        say(&page, "convert", &[], "Bought").await;
+        go(&page, at, &format!("central/trials/{misused}")).await;
+        say(&page, "cancel", &[("reason", "It was misused")], "Cancelled").await;
+        becomes(&page, at, "moses-frase", Role::Manager).await;
+        go(&page, at, &format!("moses-frase/trials/{lower}")).await;
+        until(&page, "Bought").await;
+        go(&page, at, &format!("moses-frase/trials/{misused}")).await;
+        until(&page, "It was misused").await;
+        says(&page, "Cancelled").await;
+        page.close().await.expect("a page that closes");
+        world.run_tasks().await;
+        selling.both_say(&lower, "converted").await;
+        selling.both_say(&misused, "cancelled").await;
+        world.everything_verifies().await;
+    })
+    .await;
     browser.close().await.expect("a browser that closes");
 }
 
