@@ -287,3 +287,43 @@ async fn a_dashboard_comes_by_mail_once_with_what_its_reader_may_see_then() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_letter_with_a_dashboard_is_sent_once_wherever_its_writing_is_stopped() {
+    World::on_every_engine(plan(), async |world: &World| {
+        let (_, anna) = world.colleague("Anna", "central", Role::Manager).await;
+        let asked = anna.form(&format!("{AT}/letters"), "rhythm=friday&hour=7").await;
+        assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text);
+        world.front.clock.advance(SignedDuration::from_mins(10 * 60 + 34));
+        assert_eq!(letters(world).await.len(), 1, "the first one, undisturbed");
+        let faults = &world.front.faults;
+        let written = |point: &&str| point.starts_with("dashboards.") || point.starts_with("change.");
+        let points: Vec<&str> = faults
+            .passed()
+            .into_iter()
+            .filter(|point| written(point) || *point == "task.before_finish")
+            .collect();
+        assert!(points.contains(&"dashboards.posted"), "{points:?}");
+        let (mut came, mut stops) = (1, 0);
+        for point in &points {
+            for nth in [1, 2] {
+                world.front.clock.advance(SignedDuration::from_hours(7 * 24));
+                faults.stop_at(point, nth);
+                stops += usize::from(world.node.runner.until_idle(|_| {}).await.is_err());
+                faults.stop_at("nowhere", 1);
+                for _ in 0..3 {
+                    world.front.clock.advance(SignedDuration::from_mins(1));
+                    world.run_tasks().await;
+                }
+                came += 1;
+                assert_eq!(letters(world).await.len(), came, "stopped at {point}, passed {nth} times");
+            }
+        }
+        assert!(stops >= points.len(), "{stops} stops at {points:?}");
+        let journal = world.program("central", Role::Owner).await.all("/api/v1/journal").await;
+        let mailed = journal.iter().filter(|entry| entry["kind"] == "dashboard.mailed").count();
+        assert_eq!(mailed, came, "and each is written down once");
+        world.everything_verifies().await;
+    })
+    .await;
+}

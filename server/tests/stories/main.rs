@@ -76,6 +76,7 @@ mod reviewing;
 mod revoking;
 mod staging;
 mod statements;
+mod stopped;
 mod suspending;
 mod switching;
 mod tallying;

@@ -16,6 +16,7 @@ use crate::{
     agreeing::Pair,
     browser::{arrive, becomes, browser, go, press, says, sends, served, until},
     cast, graph, reviewing,
+    stopped::everywhere,
     world::{Answer, Voice, World},
 };
 
@@ -544,23 +545,7 @@ async fn a_trial_converts_although_its_registration_is_taken_back() {
 async fn a_crash_at_any_step_loses_no_trial_and_doubles_none() {
     World::on_every_engine(cast::channel(), async |world: &World| {
         let selling = Selling::of(world).await;
-        let crash = async || {
-            for point in [
-                "send.kept",
-                "change.before_commit",
-                "change.after_commit",
-                "receive.kept",
-                "deliver.receipts_kept",
-            ] {
-                world.front.faults.stop_at(point, 1);
-                let _ = world.node.runner.until_idle(|_| {}).await;
-                world.front.clock.advance(SignedDuration::from_mins(10));
-            }
-            // A point that nothing came to is one that later work comes to.
-            while world.node.runner.until_idle(|_| {}).await.is_err() {
-                world.front.clock.advance(SignedDuration::from_mins(10));
-            }
-        };
+        let crash = async || everywhere(world).await;
         let lead = selling.lead("Isdom", "isdom.com").await;
         let deal = selling.deal(&lead).await;
         let asked = json!({ "deal": deal, "partnership": selling.place, "product": "GTX Pro" });
