@@ -10,7 +10,7 @@ use partnering::{
     tasks::{self, Draft as Task, TaskError},
 };
 use serde_json::{Value as Json, json};
-use trust::access::{Role, memberships};
+use trust::access::Role;
 use vault::{Actor, Card, Change, Tx};
 use web::{Face, Route};
 

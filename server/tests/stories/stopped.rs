@@ -100,7 +100,7 @@ async fn a_crash_at_any_point_loses_doubles_and_halves_nothing_of_what_three_do_
         let suggested = moses.all("/api/v1/steps").await;
         assert_eq!(suggested.len(), 1, "{suggested:?}");
         let taking = format!("/api/v1/steps/{}/taking", id(&suggested[0]));
-        done(world, moses.post(&taking, json!({})).await).await;
+        done(world, moses.post(&taking, json!({ "version": 1 })).await).await;
         assert_eq!(tiers(&sale, "closes_on").await, vec![json!("2026-12-01"); 3]);
         let deal = one(moses, &format!("deals/{own}")).await;
         let lead = format!("/api/v1/leads/{}", deal["lead"].as_str().expect("a lead"));

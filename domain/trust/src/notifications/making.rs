@@ -234,8 +234,9 @@ async fn keep(change: &Change, news: &News, made: &Made) -> Result<(), VaultErro
     for person in &made.gone {
         store::forget(change, *person).await?;
     }
-    for (person, (rows, due)) in &made.rows {
-        store::insert(change, *person, rows).await?;
+    let rows: Vec<&[Notification]> = made.rows.values().map(|(rows, _)| rows.as_slice()).collect();
+    store::insert(change, &rows).await?;
+    for (person, (_, due)) in &made.rows {
         if let Some(due) = due {
             change.enqueue(WRITE, &person.to_string(), &Value::Null, *due).await?;
         }

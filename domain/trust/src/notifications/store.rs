@@ -1,6 +1,6 @@
 //! How notifications are kept, what members have chosen, and how far the journal was read.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::SignedDuration;
 use kernel::{MailId, NotificationId, PersonId, from_millis, millis};
@@ -74,20 +74,24 @@ pub(super) async fn all_unread(tx: &Tx, person: PersonId) -> Result<Vec<Notifica
     Ok(find.limit(10_000).all().await?.into_iter().map(Notification::from).collect())
 }
 
-/// Adds notifications of one member. What is unread of the same kind about the same record goes: it says the same.
-pub(super) async fn insert(
-    change: &Change,
-    person: PersonId,
-    made: &[Notification],
-) -> Result<(), VaultError> {
-    let kinds: BTreeSet<&str> = made.iter().map(|one| one.kind.as_str()).collect();
-    for kind in kinds {
-        let of_kind = made.iter().filter(|one| one.kind == kind);
-        let subjects: Vec<&str> = of_kind.map(|one| one.subject.as_str()).collect();
-        for some in subjects.chunks(500) {
-            let same = change.delete::<Entity>().filter(Column::Person.eq(person.uuid()));
+/// Adds notifications of members. What is unread of the same kind about the same record goes: it says the same. Whoever is
+/// told the same is seen to together, since an organisation has many members and one change of its vault at a time.
+pub(super) async fn insert(change: &Change, made: &[&[Notification]]) -> Result<(), VaultError> {
+    let mut alike: BTreeMap<(&str, BTreeSet<&str>), Vec<Uuid>> = BTreeMap::new();
+    for of_member in made {
+        let mut subjects: BTreeMap<(&str, Uuid), BTreeSet<&str>> = BTreeMap::new();
+        for one in *of_member {
+            subjects.entry((&one.kind, one.person.uuid())).or_default().insert(&one.subject);
+        }
+        for ((kind, person), subjects) in subjects {
+            alike.entry((kind, subjects)).or_default().push(person);
+        }
+    }
+    for ((kind, subjects), people) in alike {
+        for some in people.chunks(500) {
+            let same = change.delete::<Entity>().filter(Column::Person.is_in(some.iter().copied()));
             let same = same.filter(Column::Unread.eq(true)).filter(Column::Kind.eq(kind));
-            same.filter(Column::Subject.is_in(some.iter().copied())).done().await?;
+            same.filter(Column::Subject.is_in(subjects.iter().copied())).done().await?;
         }
     }
     let row = |one: &Notification| ActiveModel {
@@ -103,7 +107,7 @@ pub(super) async fn insert(
         mail: Set(None),
         ..Default::default()
     };
-    change.insert_all::<Entity>(made.iter().map(row).collect()).await
+    change.insert_all::<Entity>(made.iter().copied().flatten().map(row).collect()).await
 }
 
 /// Marks one as read, or as unread again.

@@ -226,7 +226,7 @@ async fn work_that_fails_or_breaks_off_waits_and_keeps_no_other_from_being_done(
         for (vault, name) in [(&stage.acme, "Orion"), (&stage.acme, "Vega"), (&maven, "Lyra")] {
             add_whole(vault, name).await.unwrap();
         }
-        let (runner, counted) = answering_runner(&stage, |call, _, task| match task.key.as_str() {
+        let (runner, counted) = answering_runner(&stage, move |call, _, task| match task.key.as_str() {
             "Orion" if call < 4 && breaks => Answer::BreakOff,
             "Orion" if call < 4 => Answer::Fail,
             _ => Answer::Done,

@@ -84,7 +84,7 @@ pub(super) async fn happens(year: &Year, cast: &Cast, sale: &Sale, act: Act) -> 
         Act::TakeSuggestion => {
             let all = below.vault.read(async |tx: &Tx| steps::of_deal(tx, deal).await).await?;
             let step = open(all).context("a suggestion that did not arrive")?;
-            below.does(async |change| steps::take(exchange, change, step).await).await?;
+            below.does(async |change| steps::take(exchange, change, step.id, step.version).await).await?;
         }
         _ => {}
     }
@@ -101,12 +101,12 @@ async fn asked_of(above: &Desk, hop: RegistrationId) -> anyhow::Result<StepId> {
         }
         Ok::<_, vault::VaultError>(all)
     };
-    open(above.vault.read(read).await?).context("a step that did not arrive")
+    Ok(open(above.vault.read(read).await?).context("a step that did not arrive")?.id)
 }
 
-fn open(all: Vec<steps::DealStep>) -> Option<StepId> {
-    let came = |one: &&steps::DealStep| one.is_open() && matches!(one.side, Side::Came { .. });
-    all.iter().find(came).map(|one| one.id)
+fn open(all: Vec<steps::DealStep>) -> Option<steps::DealStep> {
+    let came = |one: &steps::DealStep| one.is_open() && matches!(one.side, Side::Came { .. });
+    all.into_iter().find(came)
 }
 
 /// What the people of the seats look at every day.
