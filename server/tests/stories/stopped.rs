@@ -72,7 +72,12 @@ async fn owed(sale: &Sale<'_>) -> Option<i64> {
 async fn a_crash_at_any_point_loses_doubles_and_halves_nothing_of_what_three_do_about_one_sale() {
     World::on_every_engine(cast::channel(), async |world: &World| {
         says(world, "central", json!({ "rate": 1_500 })).await;
-        let sale = Sale::with(world, "Isdom", json!({ "value": "4,821", "domain": "isdom.com" })).await;
+        let sale = Sale::with(
+            world,
+            "Isdom",
+            json!({ "value": "4,821", "domain": "isdom.com", "closes_on": "2026-11-01" }),
+        )
+        .await;
         let (moses, central) = (&sale.moses, &sale.central);
         let [own, between, _] = &sale.deals;
         assert!(world.front.faults.passed().len() > 10, "{:?}", world.front.faults.passed());
