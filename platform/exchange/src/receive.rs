@@ -51,11 +51,11 @@ impl Exchange {
         }
         let vault = self.vaults().vault(to);
         let take = async |part: &[Envelope], brought: &Brought| {
-            vault
-                .change(Actor::Peer(from), async |change: &Change| {
-                    self.take_part(change, &card, part, brought).await
-                })
-                .await
+            let taken = vault.change(Actor::Peer(from), async |change: &Change| {
+                self.take_part(change, &card, part, brought).await
+            });
+            // Whoever waits for it is a worker at the sender's.
+            vault::behind(taken).await
         };
         let mut answers = Vec::with_capacity(batch.len());
         // One with a file is taken by itself: the file is brought when those before it are applied.

@@ -2,14 +2,19 @@
 
 use std::{
     any::TypeId,
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     ops::Deref,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use sea_orm::{ActiveModelTrait, ConnectionTrait, IntoActiveModel};
 
-use crate::{Actor, Delete, Row, Tx, Update, VaultError, journal::Head, tasks, unwritten::portions};
+use crate::{
+    Actor, Delete, Row, Tx, Update, VaultError,
+    journal::Head,
+    tasks::{self, Asked},
+    unwritten::portions,
+};
 
 /// A change of one vault, under way. It reads as a [`Tx`] does, and writes.
 #[derive(Debug)]
@@ -23,11 +28,11 @@ pub struct Change {
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Notes {
     pub(crate) head: Option<Head>,
-    pub(crate) due: Option<i64>,
     /// What kinds of facts were recorded, and whether anybody follows this vault's journal.
     pub(crate) recorded: BTreeSet<&'static str>,
     pub(crate) followed: bool,
-    asked: HashMap<(String, String), i64>,
+    /// What work was asked for: its kind and key.
+    pub(crate) asked: BTreeMap<(String, String), Asked>,
     counted: HashMap<String, i64>,
 }
 
@@ -91,7 +96,7 @@ impl Change {
     }
 
     /// Writes work into the same commit. Work of one kind and key that is still waiting is not doubled:
-    /// it is done once more, at the earlier of the two times.
+    /// it is done once more, at the earlier of the two times. All that a change asks for is written together.
     ///
     /// # Errors
     /// What the database says.
@@ -102,16 +107,13 @@ impl Change {
         about: &serde_json::Value,
         due: kernel::Timestamp,
     ) -> Result<(), VaultError> {
-        let at = kernel::millis(due);
-        let asked = (kind.to_owned(), key.to_owned());
-        // A hundred envelopes to one receiver in one change ask for one delivery.
-        if self.notes().asked.get(&asked).is_some_and(|before| *before <= at) {
-            return Ok(());
-        }
-        tasks::enqueue(self, kind, key, about, due).await?;
+        let due = kernel::millis(due);
+        let work = (kind.to_owned(), key.to_owned());
         let mut notes = self.notes();
-        notes.due = Some(notes.due.map_or(at, |before| before.min(at)));
-        notes.asked.insert(asked, at);
+        // A hundred envelopes to one receiver in one change ask for one delivery.
+        if notes.asked.get(&work).is_none_or(|before| before.due > due) {
+            notes.asked.insert(work, Asked { about: about.to_string(), due, trace: traces::carried() });
+        }
         Ok(())
     }
 

@@ -37,6 +37,7 @@ mod tally;
 mod tasks;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+mod turns;
 mod tx;
 mod unwritten;
 mod vault;
@@ -62,6 +63,7 @@ pub use schema::{Migration, Schema, Table, Tally};
 pub use sight::{By, Sight, Whole};
 pub use sql::Sql;
 pub use tasks::Task;
+pub use turns::behind;
 pub use tx::Tx;
 pub use vault::Vault;
 pub use vaults::Vaults;

@@ -1,4 +1,5 @@
-//! Does the work that changes left behind, and the recurring work of the schedule.
+//! Does the work that changes left behind, and the recurring work of the schedule. Nobody waits for it, so it lets
+//! those go first who wait for a change of theirs.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -21,7 +22,7 @@ use tokio::{
 };
 use tracing::{Instrument, field::Empty};
 
-use crate::{Actor, Change, Task, Tx, Vault, VaultError, Vaults, tasks, vaults::lock};
+use crate::{Actor, Change, Task, Tx, Vault, VaultError, Vaults, behind, tasks, vaults::lock};
 
 /// How many vaults are worked for at once, and how many tasks of one.
 const WIDTH: usize = 8;
@@ -212,7 +213,7 @@ impl Runner {
                 // What failed was logged, and is tried again.
                 Some(_) = self.aside.next() => {}
                 _ = round.tick() => {
-                    self.do_recurring().await;
+                    behind(self.do_recurring()).await;
                     if let Err(error) = self.vaults.refresh_due().await {
                         tracing::error!(%error, "cannot look what is due");
                     }
@@ -254,7 +255,7 @@ impl Runner {
             loop {
                 for task in waiting.by_ref().take(WIDTH - under_way.len()) {
                     let (runner, vault) = (self.clone(), vault.clone());
-                    under_way.spawn(async move { runner.work_on(&vault, task).await });
+                    under_way.spawn(behind(async move { runner.work_on(&vault, task).await }));
                 }
                 match under_way.join_next().await.map(ended) {
                     None => break,
@@ -418,13 +419,13 @@ impl Aside {
         let Some(mut under_way) = UnderWay::begin(self, task.id) else { return };
         let mut tasks = lock(&self.tasks);
         while tasks.try_join_next().is_some() {}
-        tasks.spawn(async move {
+        tasks.spawn(behind(async move {
             let worked = runner.work_aside(&vault, task).await;
             // Before it is noted when it is due again, so that it can be begun then.
             under_way.frees();
             let ended = runner.settle(&vault).await.and(worked);
             lock(&under_way.aside.ended).push(ended);
-        });
+        }));
     }
 
     /// The next that ends; none where none is under way.
@@ -532,7 +533,7 @@ impl<'r> Shift<'r> {
         for org in ready {
             let runner = self.runner.clone();
             self.orgs.insert(org);
-            self.under_way.spawn(async move { (org, runner.work_for(org).await) });
+            self.under_way.spawn(behind(async move { (org, runner.work_for(org).await) }));
         }
         next
     }

@@ -201,6 +201,7 @@ impl Schema {
         self.table(name, |table| {
             tally.describe(table);
             table.moves = Moves::Stays;
+            table.kept_by_key = true;
         });
         self.statements.extend(tally.statements(self.backend));
         self.tallies.push(tally);
@@ -217,6 +218,8 @@ pub struct Table {
     indexes: Vec<(&'static [&'static str], bool)>,
     searchable: Option<&'static [&'static str]>,
     append_only: bool,
+    /// On SQLite, whether rows stand in the order of the key and nowhere else: what is read many rows of one key at a time.
+    kept_by_key: bool,
     splitting: Splitting,
 }
 
@@ -410,15 +413,20 @@ impl Table {
 
     fn for_sqlite(&self, realm: Realm) -> Vec<String> {
         let name = self.name;
-        let mut lines = vec!["slot integer primary key".to_owned()];
+        let mut lines = Vec::new();
+        if !self.kept_by_key {
+            lines.push("slot integer primary key".to_owned());
+        }
         if realm == Realm::Vault {
             lines.push("org_id blob not null".to_owned());
         }
         lines.extend(self.columns.iter().map(|Column { name, kind, required, .. }| {
             format!("{name} {}{}", kind.sqlite(), if *required { " not null" } else { "" })
         }));
-        lines.push(format!("unique ({})", self.keyed(realm, &self.key)));
-        let mut statements = vec![format!("create table {name} ({})", lines.join(", "))];
+        let (unique, kept) =
+            if self.kept_by_key { ("primary key", " without rowid") } else { ("unique", "") };
+        lines.push(format!("{unique} ({})", self.keyed(realm, &self.key)));
+        let mut statements = vec![format!("create table {name} ({}){kept}", lines.join(", "))];
         statements.extend(self.index_statements(realm));
         if self.append_only {
             for verb in ["update", "delete"] {

@@ -25,7 +25,7 @@ impl Vault {
             return Ok(Outcome::Done);
         }
         let open = self.open().await?;
-        let _turn = open.writer.lock().await;
+        let _turn = open.turns.take().await;
         rebuild_search(&open.connection).await?;
         open.connection.execute_unprepared("vacuum").await?;
         let swept = truncate_log(&open.connection).await?;

@@ -2,7 +2,10 @@
 //! happen exactly once (law 5).
 
 use kernel::{TaskId, Timestamp, from_millis, millis};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, FromQueryResult, Order, entity::prelude::*};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, FromQueryResult, Order, entity::prelude::*,
+    sea_query::OnConflict,
+};
 use serde_json::Value as Json;
 
 use crate::{Change, Row, Tx, VaultError};
@@ -33,43 +36,58 @@ pub struct Task {
     pub(crate) trace: Option<String>,
 }
 
-pub(crate) async fn enqueue(
-    change: &Change,
-    kind: &str,
-    key: &str,
-    about: &Json,
-    due: Timestamp,
-) -> Result<(), VaultError> {
-    let waiting =
-        change.find::<Entity>().filter(Column::Kind.eq(kind)).filter(Column::Key.eq(key)).one().await?;
-    let (due, trace) = (millis(due), traces::carried());
-    if let Some(waiting) = waiting {
-        change
-            .update::<Entity>()
-            .id(waiting.id)
-            .set(Column::About, about.to_string())
-            .set(Column::Asked, waiting.asked + 1)
-            .set(Column::Due, waiting.due.min(due))
-            .set(Column::Again, waiting.again.map_or(due, |again| again.min(due)))
-            .set(Column::Trace, trace.or(waiting.trace))
-            .done()
-            .await?;
-        return Ok(());
-    }
+/// Work that a change asks for, besides its kind and key.
+#[derive(Debug, Clone)]
+pub(crate) struct Asked {
+    pub(crate) about: String,
+    pub(crate) due: i64,
+    pub(crate) trace: Option<String>,
+}
+
+/// How many are written in one statement.
+const AT_ONCE: usize = 16;
+
+/// Writes what a change asked for; when the first of it is due.
+pub(crate) async fn write_asked(change: &Change) -> Result<Option<i64>, VaultError> {
+    let asked = change.notes().asked.clone();
+    let first = asked.values().map(|asked| asked.due).min();
     let (clock, chance) = change.nature();
-    change
-        .insert::<Entity>(ActiveModel {
-            id: Set(TaskId::new(clock, chance).uuid()),
-            kind: Set(kind.to_owned()),
-            key: Set(key.to_owned()),
-            about: Set(about.to_string()),
-            due: Set(due),
-            attempts: Set(0),
-            asked: Set(1),
-            trace: Set(trace),
-            ..Default::default()
-        })
-        .await
+    let row = |((kind, key), asked): ((String, String), Asked)| ActiveModel {
+        org_id: Set(change.org().uuid()),
+        id: Set(TaskId::new(clock, chance).uuid()),
+        kind: Set(kind),
+        key: Set(key),
+        about: Set(asked.about),
+        due: Set(asked.due),
+        attempts: Set(0),
+        asked: Set(1),
+        trace: Set(asked.trace),
+        ..Default::default()
+    };
+    let rows: Vec<ActiveModel> = asked.into_iter().map(row).collect();
+    for some in rows.chunks(AT_ONCE) {
+        let insert = Entity::insert_many(some.to_vec()).on_conflict(asked_again());
+        insert.exec_without_returning(&change.connection).await?;
+    }
+    Ok(first)
+}
+
+/// What becomes of work that waits or runs when it is asked for once more.
+fn asked_again() -> OnConflict {
+    let mut again = OnConflict::columns([Column::OrgId, Column::Kind, Column::Key]);
+    again
+        .update_column(Column::About)
+        .value(Column::Asked, Expr::cust("tasks.asked + 1"))
+        .value(
+            Column::Due,
+            Expr::cust("case when excluded.due < tasks.due then excluded.due else tasks.due end"),
+        )
+        .value(
+            Column::Again,
+            Expr::cust("case when tasks.again < excluded.due then tasks.again else excluded.due end"),
+        )
+        .value(Column::Trace, Expr::cust("coalesce(excluded.trace, tasks.trace)"));
+    again
 }
 
 impl Tx {

@@ -3,11 +3,13 @@
 use std::sync::{Arc, Mutex, Weak, atomic::AtomicIsize};
 
 use kernel::OrgId;
-use tokio::sync::{OwnedMutexGuard, OwnedRwLockReadGuard, watch};
+use tokio::sync::{OwnedRwLockReadGuard, watch};
 
 use crate::{
     Actor, Blob, BlobBytes, BlobError, Change, Front, Incoming, Sight, Tx, VaultError, Vaults, along,
     engine::{Engine, begin_read, begin_write},
+    tasks,
+    turns::Turn,
     vaults::{Inner, Open, lock},
 };
 
@@ -20,9 +22,9 @@ pub struct Vault {
     pub(crate) sight: Option<Arc<Sight>>,
 }
 
-/// The turn of a change: no other change of this vault, and no backup that begins, until it ends.
-struct Turn {
-    _alone: OwnedMutexGuard<()>,
+/// The time of a change: no other change of this vault, and no backup that begins, until it ends.
+struct Alone {
+    _turn: Turn,
     _uncut: OwnedRwLockReadGuard<()>,
 }
 
@@ -62,7 +64,7 @@ impl Vault {
     }
 
     /// Changes: everything that `work` writes commits together, or nothing does. Changes of one vault are
-    /// serial; one inside another is refused.
+    /// serial; one inside another is refused. Those that somebody waits for go before work ([`behind`](crate::behind)).
     ///
     /// # Errors
     /// What `work` says, or the database.
@@ -71,7 +73,7 @@ impl Vault {
         F: AsyncFnOnce(&Change) -> Result<T, E>,
         E: From<VaultError>,
     {
-        let (_turn, change) = self.begin(actor).await?;
+        let (_alone, change) = self.begin(actor).await?;
         let value = CHANGING.scope(self.org, work(&change)).await?;
         self.commit(change).await?;
         Ok(value)
@@ -79,17 +81,17 @@ impl Vault {
 
     /// Begins a change, when its turn has come. Apart from [`Vault::change`], as is the commit, so that they
     /// are compiled once, not for every kind of work.
-    async fn begin(&self, actor: Actor) -> Result<(Turn, Change), VaultError> {
+    async fn begin(&self, actor: Actor) -> Result<(Alone, Change), VaultError> {
         if CHANGING.try_with(|_| ()).is_ok() {
             return Err(VaultError::Nested);
         }
         let open = self.open().await?;
-        let turn = Arc::clone(&open.writer).lock_owned().await;
-        let turn = Turn { _alone: turn, _uncut: Arc::clone(&self.inner.cut).read_owned().await };
+        let turn = open.turns.take().await;
+        let alone = Alone { _turn: turn, _uncut: Arc::clone(&self.inner.cut).read_owned().await };
         let transaction = begin_write(&open.connection, self.org).await?;
         let change = Change::new(self.tx(transaction, &open), actor);
         change.point("change.begun")?;
-        Ok((turn, change))
+        Ok((alone, change))
     }
 
     /// Makes all that was changed last, and tells who waits for it.
@@ -97,8 +99,8 @@ impl Vault {
         along::committing(&change).await?;
         change.tell_followers(&self.inner.everywhere).await?;
         change.tx.write_all().await?;
+        let due = tasks::write_asked(&change).await?;
         change.point("change.before_commit")?;
-        let due = change.notes().due;
         if let Some(due) = due {
             self.note_due(due).await?;
         }
@@ -203,7 +205,7 @@ impl Vault {
     /// its turn like a change, so that no change stands between its note and its commit meanwhile.
     pub(crate) async fn settle_due(&self) -> Result<Option<i64>, VaultError> {
         let open = self.open().await?;
-        let _turn = open.writer.lock().await;
+        let _turn = open.turns.take().await;
         let tx = self.tx(begin_write(&open.connection, self.org).await?, &open);
         let next = tx.next_task_due().await?;
         self.inner.directory.settle_due(self.org, next).await?;

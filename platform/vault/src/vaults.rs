@@ -24,6 +24,7 @@ use crate::{
     followers::Everywhere,
     schema::{Described, Realm},
     sight::Splits,
+    turns::Turns,
 };
 
 /// How many vaults stay open on SQLite.
@@ -87,7 +88,7 @@ pub(crate) enum EngineState {
 #[derive(Debug)]
 pub(crate) struct Open {
     pub(crate) connection: DatabaseConnection,
-    pub(crate) writer: Arc<AsyncMutex<()>>,
+    pub(crate) turns: Arc<Turns>,
     pub(crate) signer: Signer,
     pub(crate) blobs: Blobs,
 }
@@ -317,7 +318,7 @@ impl Inner {
                 (connection, place.join("blobs"))
             }
         };
-        Ok(Open { connection, writer: Arc::default(), signer, blobs: Blobs::in_folder(&blobs)? })
+        Ok(Open { connection, turns: Arc::default(), signer, blobs: Blobs::in_folder(&blobs)? })
     }
 }
 
