@@ -125,7 +125,7 @@ async fn fill(central: &Vault, from: usize, to: usize) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// One of them; the months go round up to this one.
+/// One of them; the months go round up to this one, and every partner has sales of every stage in every month.
 fn row(change: &Change, at: usize) -> fact::ActiveModel {
     let stage = STAGES[at % STAGES.len()];
     let ago = at / STAGES.len() % MONTHS;
@@ -135,7 +135,7 @@ fn row(change: &Change, at: usize) -> fact::ActiveModel {
     fact::ActiveModel {
         state: Set(if at.is_multiple_of(50) { "pending" } else { "accepted" }.to_owned()),
         stage: Set(stage.to_owned()),
-        peer_name: Set(format!("Partner {}", at / 3 % PARTNERS)),
+        peer_name: Set(format!("Partner {}", at / (STAGES.len() * MONTHS) % PARTNERS)),
         product: Set(PRODUCTS[at % PRODUCTS.len()].to_owned()),
         value: Set(Some(10_000 + at as i64 % 900_000)),
         closes_on: Set(Some(closes.to_string())),

@@ -16,9 +16,9 @@ use web::{
 use super::{
     panel::Panel,
     points::{Measure, Points},
-    reading, store,
+    reading::Reading,
+    store,
 };
-use crate::kpis::kpis;
 
 pub(super) fn routes(rooms: &mut Rooms<Portal>) {
     let about = "The figures of the dashboard that everybody of the organisation begins with, or of the panels that \
@@ -41,10 +41,10 @@ async fn figures(access: Reads, Query(asked): Query<Asked>) -> Result<Json<Liste
     let named: Vec<Panel> = named.map(Panel::read).collect::<Option<_>>().ok_or_else(unknown)?;
     let read = async |tx: &Tx| {
         let panels = if named.is_empty() { store::shown_to(tx, None).await?.0 } else { named.clone() };
-        let kpis = kpis(tx, &access.card.name).await?;
-        let mut data = Vec::new();
+        let reading = Reading::begin(tx).await?;
+        let mut data = Vec::with_capacity(panels.len());
         for panel in panels {
-            data.push(document(panel, &reading::read(tx, panel, &kpis).await?));
+            data.push(document(panel, &reading.points(panel).await?));
         }
         Ok::<_, VaultError>(data)
     };

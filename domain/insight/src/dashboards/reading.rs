@@ -1,15 +1,19 @@
 //! The figures of each panel, read from the sums that the vault keeps as rows are written: never from the rows.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::{ToSpan, civil::Date, tz::TimeZone};
 use kernel::{Currency, Money, Percent, PersonId};
-use selling::{deals, registrations::Direction};
+use selling::{
+    deals,
+    registrations::{Direction, Total, won_by_product},
+};
+use tokio::sync::OnceCell;
 use vault::{Tx, VaultError, rows::FromQueryResult};
 
 use super::{Measure, Point, Points, panel::Panel, store};
 use crate::home::Ages;
-use crate::kpis::{Kpis, kpis};
+use crate::kpis;
 use crate::texts::dashboards as texts;
 
 /// Months in a chart, and rows of a table.
@@ -19,64 +23,114 @@ const ROWS: usize = 10;
 const QUARTER: i32 = 3;
 
 /// What the dashboard of somebody shows, as that transaction sees it; of nobody: what everybody begins with.
-pub(super) async fn of(
-    tx: &Tx,
-    person: Option<PersonId>,
-    organisation: &str,
-) -> Result<Vec<(Panel, Points)>, VaultError> {
-    let kpis = kpis(tx, organisation).await?;
-    let mut all = Vec::new();
-    for panel in store::shown_to(tx, person).await?.0 {
-        all.push((panel, read(tx, panel, &kpis).await?));
+pub(super) async fn of(tx: &Tx, person: Option<PersonId>) -> Result<Vec<(Panel, Points)>, VaultError> {
+    let panels = store::shown_to(tx, person).await?.0;
+    let mut shown = Vec::with_capacity(panels.len());
+    if panels.is_empty() {
+        return Ok(shown);
     }
-    Ok(all)
+    let reading = Reading::begin(tx).await?;
+    for panel in panels {
+        shown.push((panel, reading.points(panel).await?));
+    }
+    Ok(shown)
 }
 
-/// What a panel shows.
-pub(super) async fn read(tx: &Tx, panel: Panel, kpis: &Kpis) -> Result<Points, VaultError> {
-    let today = tx.now().to_zoned(TimeZone::UTC).date();
-    let way = kpis.direction;
-    Ok(match panel {
-        Panel::Won => won(kpis),
-        Panel::WinRate => rates(kpis),
-        Panel::Pipeline => pipeline(tx).await?,
-        Panel::Forecast => forecast(&months(tx, way, "open").await?, way, today),
-        Panel::Coverage => {
-            coverage(&months(tx, way, "open").await?, &months(tx, way, "won").await?, way, today)
-        }
-        Panel::Undecided => ages(&Ages::waiting(tx, way).await?),
-        Panel::Ageing => ages(&Ages::open(tx).await?),
-        Panel::TimeToDecision => time_to_decision(tx, way).await?,
-        Panel::TopPartners => top(&months(tx, way, "won").await?, way, today),
-        Panel::Declining => declining(&months(tx, way, "won").await?, way, today),
-        Panel::Products => products(kpis),
-        Panel::Regions => regions(tx).await?,
-    })
+/// Panels that are read one after the other: what several of them are made from is read once.
+pub(super) struct Reading<'t> {
+    tx: &'t Tx,
+    way: Direction,
+    today: Date,
+    months: OnceCell<Vec<Total>>,
+    open: OnceCell<Vec<OfMonth>>,
+    won: OnceCell<Vec<OfPeer>>,
+}
+
+impl<'t> Reading<'t> {
+    /// Counts what arrived or what left, by where the organisation stands.
+    pub(super) async fn begin(tx: &'t Tx) -> Result<Self, VaultError> {
+        let (_, way) = kpis::standing(tx).await?;
+        let today = tx.now().to_zoned(TimeZone::UTC).date();
+        let (months, open, won) = Default::default();
+        Ok(Self { tx, way, today, months, open, won })
+    }
+
+    /// What a panel shows.
+    pub(super) async fn points(&self, panel: Panel) -> Result<Points, VaultError> {
+        let Self { tx, way, today, .. } = *self;
+        Ok(match panel {
+            Panel::Won => won(self.months().await?, way),
+            Panel::WinRate => rates(self.months().await?, way),
+            Panel::Pipeline => pipeline(tx).await?,
+            Panel::Forecast => forecast(self.open().await?, way, today),
+            Panel::Coverage => coverage(self.open().await?, self.won().await?, way),
+            Panel::Undecided => ages(&Ages::waiting(tx, way).await?),
+            Panel::Ageing => ages(&Ages::open(tx).await?),
+            Panel::TimeToDecision => time_to_decision(tx, way).await?,
+            Panel::TopPartners => top(self.won().await?, way),
+            Panel::Declining => declining(self.won().await?, way),
+            Panel::Products => products(won_by_product(tx, way).await?, way),
+            Panel::Regions => regions(tx).await?,
+        })
+    }
+
+    async fn months(&self) -> Result<&[Total], VaultError> {
+        let months = self.months.get_or_try_init(|| kpis::months(self.tx, self.way)).await?;
+        Ok(months)
+    }
+
+    async fn open(&self) -> Result<&[OfMonth], VaultError> {
+        let open = "select month, currency, counted, billions, units from registration_months \
+             where org_id = :org and direction = :1 and state = 'accepted' and stage = 'open'";
+        let read = || self.tx.sql(open).bind(self.way.as_str()).all();
+        Ok(self.open.get_or_try_init(read).await?)
+    }
+
+    async fn won(&self) -> Result<&[OfPeer], VaultError> {
+        let spans = Spans::of(self.today);
+        let won = "select peer_name as peer, currency, \
+             cast(sum(case when billions <> 0 or units <> 0 then counted else 0 end) as bigint) as worth, \
+             cast(sum(billions) as bigint) as year_billions, cast(sum(units) as bigint) as year_units, \
+             cast(sum(case when month >= :4 and month < :5 then billions else 0 end) as bigint) as earlier_billions, \
+             cast(sum(case when month >= :4 and month < :5 then units else 0 end) as bigint) as earlier_units, \
+             cast(sum(case when month >= :5 and month < :6 then billions else 0 end) as bigint) as later_billions, \
+             cast(sum(case when month >= :5 and month < :6 then units else 0 end) as bigint) as later_units \
+             from registration_peers where org_id = :org and direction = :1 and state = 'accepted' \
+             and stage = 'won' and month >= :2 and month < :3 group by peer_name, currency";
+        let read = || {
+            let won = self.tx.sql(won).bind(self.way.as_str()).bind(spans.year.0).bind(spans.year.1);
+            won.bind(spans.earlier).bind(spans.later).bind(spans.now).all()
+        };
+        Ok(self.won.get_or_try_init(read).await?)
+    }
 }
 
 /// What was won by month, in the currency in which most was won.
-pub(crate) fn won(kpis: &Kpis) -> Points {
-    let most = kpis.all.iter().max_by_key(|total| total.wins);
-    let currency = most.map_or(Money::new(0, Currency::USD), |total| total.won).currency;
-    let of_it = kpis.months.iter().filter(|total| total.won.currency == currency && total.wins > 0);
+pub(crate) fn won(months: &[Total], way: Direction) -> Points {
+    let mut wins: BTreeMap<&'static str, u64> = BTreeMap::new();
+    for month in months {
+        *wins.entry(month.won.currency.code()).or_default() += month.wins;
+    }
+    let most = wins.into_iter().max_by_key(|(_, wins)| *wins).map(|(currency, _)| currency);
+    let of_it = months.iter().filter(|total| Some(total.won.currency.code()) == most && total.wins > 0);
     let point = |name: &str, won: Money| {
         let point = Point::new(name, text::month(name), Measure::Money(won));
-        Point { list: closing(kpis.direction, name, "won"), ..point }
+        Point { list: closing(way, name, "won"), ..point }
     };
     last_months(of_it.map(|total| (total.name.as_str(), total.won)).collect(), point)
 }
 
 /// How much of what was decided was won, by month.
-pub(crate) fn rates(kpis: &Kpis) -> Points {
+pub(crate) fn rates(months: &[Total], way: Direction) -> Points {
     let mut decided: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
-    for total in kpis.months.iter().filter(|total| total.wins + total.losses > 0) {
+    for total in months.iter().filter(|total| total.wins + total.losses > 0) {
         let (wins, losses) = decided.entry(&total.name).or_default();
         (*wins, *losses) = (*wins + total.wins, *losses + total.losses);
     }
     let point = |name: &str, (wins, losses): (u64, u64)| {
         let rate = Percent::of(wins as i64, (wins + losses) as i64);
         let point = Point::new(name, text::month(name), Measure::Rate(rate));
-        Point { list: closing(kpis.direction, name, "in.won,lost"), ..point }
+        Point { list: closing(way, name, "in.won,lost"), ..point }
     };
     last_months(decided.into_iter().collect(), point)
 }
@@ -132,10 +186,9 @@ fn ages(ages: &Ages) -> Points {
     Points { points, of: texts::age(), span: String::new() }
 }
 
-/// What registrations of one partner and month come to.
+/// What open registrations of one month and currency come to.
 #[derive(Debug, Clone, FromQueryResult)]
 pub(super) struct OfMonth {
-    pub(super) peer: String,
     pub(super) month: String,
     pub(super) currency: String,
     pub(super) counted: i64,
@@ -145,28 +198,76 @@ pub(super) struct OfMonth {
 
 impl OfMonth {
     fn minor(&self) -> i128 {
-        i128::from(self.billions) * 1_000_000_000 + i128::from(self.units)
+        summed(self.billions, self.units)
     }
 }
 
-async fn months(tx: &Tx, way: Direction, stage: &str) -> Result<Vec<OfMonth>, VaultError> {
-    tx.sql(
-        "select peer_name as peer, month, currency, counted, billions, units from registration_peers \
-         where org_id = :org and direction = :1 and state = 'accepted' and stage = :2",
-    )
-    .bind(way.as_str())
-    .bind(stage)
-    .all()
-    .await
+/// What was won with one partner in one currency in the last twelve months, and in two quarters of them.
+#[derive(Debug, Clone, Default, FromQueryResult)]
+pub(super) struct OfPeer {
+    pub(super) peer: String,
+    pub(super) currency: String,
+    /// How many of them are worth something.
+    pub(super) worth: i64,
+    pub(super) year_billions: i64,
+    pub(super) year_units: i64,
+    pub(super) earlier_billions: i64,
+    pub(super) earlier_units: i64,
+    pub(super) later_billions: i64,
+    pub(super) later_units: i64,
 }
 
-/// The currency of most of them that are worth something.
-fn main_currency(rows: &[OfMonth]) -> Option<Currency> {
+impl OfPeer {
+    fn year(&self) -> i128 {
+        summed(self.year_billions, self.year_units)
+    }
+
+    /// In the last three whole months, and in the three before.
+    fn quarters(&self) -> (i128, i128) {
+        let earlier = summed(self.earlier_billions, self.earlier_units);
+        (earlier, summed(self.later_billions, self.later_units))
+    }
+}
+
+fn summed(billions: i64, units: i64) -> i128 {
+    i128::from(billions) * 1_000_000_000 + i128::from(units)
+}
+
+/// Months between which sales are summed, as `2017-03`: each span begins with its month and ends before the next.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Spans {
+    /// Twelve months: this one, and the eleven before it.
+    pub(super) year: (String, String),
+    /// The three months before those three.
+    pub(super) earlier: String,
+    /// The last three whole months.
+    pub(super) later: String,
+    /// This month, which is not over.
+    pub(super) now: String,
+}
+
+impl Spans {
+    pub(super) fn of(today: Date) -> Self {
+        Self {
+            year: (month_of(today, 1 - MONTHS as i32), month_of(today, 1)),
+            earlier: month_of(today, -2 * QUARTER),
+            later: month_of(today, -QUARTER),
+            now: month_of(today, 0),
+        }
+    }
+}
+
+/// The currency of most sales that are worth something.
+fn main_currency<'a>(sales: impl Iterator<Item = (&'a str, i64)>) -> Option<Currency> {
     let mut counted: BTreeMap<&str, i64> = BTreeMap::new();
-    for row in rows.iter().filter(|row| row.minor() != 0) {
-        *counted.entry(&row.currency).or_default() += row.counted;
+    for (currency, sales) in sales.filter(|(_, sales)| *sales > 0) {
+        *counted.entry(currency).or_default() += sales;
     }
     counted.into_iter().max_by_key(|(_, counted)| *counted).and_then(|(currency, _)| currency.parse().ok())
+}
+
+fn currency_of(won: &[OfPeer]) -> Option<Currency> {
+    main_currency(won.iter().map(|row| (row.currency.as_str(), row.worth)))
 }
 
 fn money(minor: i128, currency: Currency) -> Measure {
@@ -176,11 +277,11 @@ fn money(minor: i128, currency: Currency) -> Measure {
 /// What is open, by the month in which it may be decided: from this month on, for a year.
 pub(super) fn forecast(open: &[OfMonth], way: Direction, today: Date) -> Points {
     let (from, until) = (month_of(today, 0), month_of(today, MONTHS as i32));
-    let coming = open.iter().filter(|row| row.month >= from && row.month < until);
-    let coming: Vec<OfMonth> = coming.cloned().collect();
-    let currency = main_currency(&coming);
+    let coming = || open.iter().filter(|row| row.month >= from && row.month < until);
+    let worth = |row: &OfMonth| if row.minor() == 0 { 0 } else { row.counted };
+    let currency = main_currency(coming().map(|row| (row.currency.as_str(), worth(row))));
     let mut sums: BTreeMap<&str, (i128, u64)> = BTreeMap::new();
-    for row in &coming {
+    for row in coming() {
         let (minor, sales) = sums.entry(&row.month).or_default();
         *sales += row.counted.max(0) as u64;
         if currency.is_some_and(|currency| currency.code() == row.currency) {
@@ -194,20 +295,12 @@ pub(super) fn forecast(open: &[OfMonth], way: Direction, today: Date) -> Points 
     last_months(sums.into_iter().collect(), point)
 }
 
-/// Those of the last twelve months: this one, and the eleven before it.
-fn last_year(rows: &[OfMonth], today: Date) -> Vec<OfMonth> {
-    let (from, until) = (month_of(today, 1 - MONTHS as i32), month_of(today, 1));
-    rows.iter().filter(|row| row.month >= from && row.month < until).cloned().collect()
-}
-
 /// What is open, what is won in three months by the last twelve, and how often the first covers the second.
-pub(super) fn coverage(open: &[OfMonth], won: &[OfMonth], way: Direction, today: Date) -> Points {
-    let won = last_year(won, today);
-    let Some(currency) = main_currency(&won) else { return Points::default() };
-    let sum = |rows: &[OfMonth]| -> i128 {
-        rows.iter().filter(|row| row.currency == currency.code()).map(OfMonth::minor).sum()
-    };
-    let (open, quarter) = (sum(open), sum(&won) * i128::from(QUARTER) / MONTHS as i128);
+pub(super) fn coverage(open: &[OfMonth], won: &[OfPeer], way: Direction) -> Points {
+    let Some(currency) = currency_of(won) else { return Points::default() };
+    let open: i128 = open.iter().filter(|row| row.currency == currency.code()).map(OfMonth::minor).sum();
+    let year: i128 = won.iter().filter(|row| row.currency == currency.code()).map(OfPeer::year).sum();
+    let quarter = year * i128::from(QUARTER) / MONTHS as i128;
     if open <= 0 || quarter <= 0 {
         return Points::default();
     }
@@ -227,22 +320,13 @@ fn month_of(day: Date, months: i32) -> String {
     day.saturating_add(months.months()).to_string().chars().take(7).collect()
 }
 
-fn by_peer<'a>(rows: impl IntoIterator<Item = &'a OfMonth>, currency: Currency) -> BTreeMap<String, i128> {
-    let mut sums: BTreeMap<String, i128> = BTreeMap::new();
-    for row in rows.into_iter().filter(|row| row.currency == currency.code() && !row.peer.is_empty()) {
-        *sums.entry(row.peer.clone()).or_default() += row.minor();
-    }
-    sums
-}
-
 /// With whom most was won in twelve months.
-pub(super) fn top(won: &[OfMonth], way: Direction, today: Date) -> Points {
-    let won = last_year(won, today);
-    let Some(currency) = main_currency(&won) else { return Points::default() };
-    let sums = by_peer(&won, currency);
-    let mut sums: Vec<(String, i128)> = sums.into_iter().collect();
-    sums.sort_by(|one, other| other.1.cmp(&one.1).then(one.0.cmp(&other.0)));
-    let point = |(peer, minor): (String, i128)| of_peer(peer, money(minor, currency), way);
+pub(super) fn top(won: &[OfPeer], way: Direction) -> Points {
+    let Some(currency) = currency_of(won) else { return Points::default() };
+    let of_it = won.iter().filter(|row| row.currency == currency.code() && !row.peer.is_empty());
+    let mut sums: Vec<(&str, i128)> = of_it.map(|row| (row.peer.as_str(), row.year())).collect();
+    sums.sort_by(|one, other| other.1.cmp(&one.1).then(one.0.cmp(other.0)));
+    let point = |(peer, minor): (&str, i128)| of_peer(peer, money(minor, currency), way);
     Points {
         points: sums.into_iter().take(ROWS).map(point).collect(),
         of: texts::partner(),
@@ -251,24 +335,18 @@ pub(super) fn top(won: &[OfMonth], way: Direction, today: Date) -> Points {
 }
 
 /// With whom less was won in the last three whole months than in the three before, the largest loss first.
-pub(super) fn declining(won: &[OfMonth], way: Direction, today: Date) -> Points {
-    let Some(currency) = main_currency(won) else { return Points::default() };
-    let (before, since, until) =
-        (month_of(today, -2 * QUARTER), month_of(today, -QUARTER), month_of(today, 0));
-    let between = |from: &str, until: &str| {
-        by_peer(won.iter().filter(|row| row.month.as_str() >= from && row.month.as_str() < until), currency)
+pub(super) fn declining(won: &[OfPeer], way: Direction) -> Points {
+    let Some(currency) = currency_of(won) else { return Points::default() };
+    let of_it = won.iter().filter(|row| row.currency == currency.code() && !row.peer.is_empty());
+    let lost = |row: &'_ OfPeer| {
+        let (then, now) = row.quarters();
+        (now < then).then(|| (row.peer.clone(), then, now))
     };
-    let (earlier, later) = (between(&before, &since), between(&since, &until));
-    let peers: BTreeSet<&String> = earlier.keys().collect();
-    let lost = |peer: &String| {
-        let (then, now) = (earlier[peer], later.get(peer).copied().unwrap_or_default());
-        (now < then).then(|| (peer.clone(), then, now))
-    };
-    let mut lost: Vec<(String, i128, i128)> = peers.into_iter().filter_map(lost).collect();
+    let mut lost: Vec<(String, i128, i128)> = of_it.filter_map(lost).collect();
     lost.sort_by(|one, other| (other.1 - other.2).cmp(&(one.1 - one.2)).then(one.0.cmp(&other.0)));
     let point = |(peer, then, now): (String, i128, i128)| Point {
         before: Some(money(then, currency)),
-        ..of_peer(peer, money(now, currency), way)
+        ..of_peer(&peer, money(now, currency), way)
     };
     Points {
         points: lost.into_iter().take(ROWS).map(point).collect(),
@@ -277,13 +355,13 @@ pub(super) fn declining(won: &[OfMonth], way: Direction, today: Date) -> Points 
     }
 }
 
-fn of_peer(peer: String, measure: Measure, way: Direction) -> Point {
+fn of_peer(peer: &str, measure: Measure, way: Direction) -> Point {
     let query = form_urlencoded::Serializer::new(String::new())
         .append_pair("direction", way.as_str())
         .append_pair("state", "accepted")
-        .append_pair("peer", &peer)
+        .append_pair("peer", peer)
         .finish();
-    Point::new(peer.clone(), peer, measure).listed(format!("registrations?{query}"))
+    Point::new(peer, peer, measure).listed(format!("registrations?{query}"))
 }
 
 async fn time_to_decision(tx: &Tx, way: Direction) -> Result<Points, VaultError> {
@@ -323,18 +401,17 @@ async fn time_to_decision(tx: &Tx, way: Direction) -> Result<Points, VaultError>
     Ok(Points { points, of: texts::partner(), span: texts::mean() })
 }
 
-fn products(kpis: &Kpis) -> Points {
-    let mut products: Vec<_> = kpis.products.iter().filter(|total| total.wins > 0).collect();
+fn products(mut products: Vec<Total>, way: Direction) -> Points {
     products.sort_by(|one, other| other.won.minor.cmp(&one.won.minor).then(one.name.cmp(&other.name)));
     let list = |product: &str| {
         let mut query = form_urlencoded::Serializer::new(String::new());
-        query.append_pair("direction", kpis.direction.as_str()).append_pair("state", "accepted");
+        query.append_pair("direction", way.as_str()).append_pair("state", "accepted");
         query.append_pair("stage", "won").append_pair("product", product);
         format!("registrations?{}", query.finish())
     };
-    let point = |total: &selling::registrations::Total| {
-        Point::new(total.name.clone(), total.name.clone(), Measure::Money(total.won))
-            .listed(list(&total.name))
+    let point = |total: Total| {
+        let list = list(&total.name);
+        Point::new(total.name.clone(), total.name, Measure::Money(total.won)).listed(list)
     };
     let points = products.into_iter().take(ROWS).map(point).collect();
     Points { points, of: texts::product(), span: String::new() }

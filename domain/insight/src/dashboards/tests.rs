@@ -6,21 +6,26 @@ use selling::registrations::Direction;
 use super::{
     Measure, Point,
     panel::Panel,
-    reading::{OfMonth, coverage, declining, forecast, top},
+    reading::{OfMonth, OfPeer, Spans, coverage, declining, forecast, top},
     web::arranged,
 };
 
 const TODAY: Date = date(2017, 8, 15);
 
-fn of_month(peer: &str, month: &str, counted: i64, units: i64) -> OfMonth {
-    let (peer, month) = (peer.to_owned(), month.to_owned());
-    OfMonth {
-        peer,
-        month,
-        currency: if units == 0 { String::new() } else { "USD".to_owned() },
-        counted,
-        billions: 0,
-        units,
+fn of_month(month: &str, counted: i64, units: i64) -> OfMonth {
+    let currency = if units == 0 { String::new() } else { "USD".to_owned() };
+    OfMonth { month: month.to_owned(), currency, counted, billions: 0, units }
+}
+
+fn of_peer(peer: &str, year: i64, earlier: i64, later: i64) -> OfPeer {
+    OfPeer {
+        peer: peer.to_owned(),
+        currency: "USD".to_owned(),
+        worth: 1,
+        year_units: year,
+        earlier_units: earlier,
+        later_units: later,
+        ..OfPeer::default()
     }
 }
 
@@ -53,61 +58,46 @@ fn a_panel_is_added_once_moved_within_the_others_and_removed() {
 
 #[test]
 fn a_forecast_looks_from_this_month_on_and_counts_where_nothing_is_worth_anything() {
-    let open = [
-        of_month("West", "2017-07", 1, 900),
-        of_month("West", "2017-08", 2, 500),
-        of_month("East", "2017-10", 1, 300),
-    ];
+    let open = [of_month("2017-07", 1, 900), of_month("2017-08", 2, 500), of_month("2017-10", 1, 300)];
     assert_eq!(
         named(&forecast(&open, Direction::Received, TODAY).points),
         [("2017-08", 500), ("2017-10", 300)]
     );
-    let open = [of_month("West", "2017-09", 3, 0)];
+    let open = [of_month("2017-09", 3, 0)];
     assert_eq!(forecast(&open, Direction::Received, TODAY).points[0].measure, Measure::Count(3));
 }
 
 #[test]
 fn coverage_holds_what_is_open_against_what_is_won_in_three_months() {
-    let open = [of_month("West", "", 4, 3_000)];
-    let won = [of_month("West", "2017-03", 5, 4_000), of_month("West", "2015-03", 5, 90_000)];
-    let points = coverage(&open, &won, Direction::Received, TODAY).points;
+    let open = [of_month("", 4, 1_000), of_month("2019-01", 1, 2_000)];
+    let won = [of_peer("West", 3_000, 0, 0), of_peer("East", 1_000, 0, 0)];
+    let points = coverage(&open, &won, Direction::Received).points;
     assert_eq!(named(&points), [("open", 3_000), ("won_in_three_months", 1_000), ("coverage", 30_000)]);
-    assert!(coverage(&[], &won, Direction::Received, TODAY).points.is_empty());
+    assert!(coverage(&[], &won, Direction::Received).points.is_empty());
 }
 
 #[test]
 fn the_last_twelve_months_are_this_one_and_the_eleven_before() {
-    let open = [of_month("West", "2019-01", 4, 3_000)];
-    let won = [
-        of_month("Before", "2016-08", 1, 70_000),
-        of_month("First", "2016-09", 1, 300),
-        of_month("Last", "2017-08", 1, 500),
-        of_month("Early", "2017-09", 1, 90_000),
-        of_month("Next year", "2018-03", 1, 90_000),
-        of_month("Some day", "", 1, 90_000),
-    ];
-    let way = Direction::Received;
-    assert_eq!(named(&top(&won, way, TODAY).points), [("Last", 500), ("First", 300)]);
-    let points = coverage(&open, &won, way, TODAY).points;
-    assert_eq!(named(&points), [("open", 3_000), ("won_in_three_months", 200), ("coverage", 150_000)]);
-    // A currency in which nothing was won meanwhile is not the one that is shown.
-    let old = OfMonth { currency: "EUR".to_owned(), ..of_month("Before", "2016-08", 9, 70_000) };
-    assert_eq!(named(&top(&[old, won[1].clone()], way, TODAY).points), [("First", 300)]);
+    let spans = Spans::of(TODAY);
+    assert_eq!(spans.year, ("2016-09".to_owned(), "2017-09".to_owned()));
+    assert_eq!([&*spans.earlier, &*spans.later, &*spans.now], ["2017-02", "2017-05", "2017-08"]);
+    let end_of_a_long_month = Spans::of(date(2017, 8, 31));
+    assert_eq!(end_of_a_long_month, spans);
+}
+
+#[test]
+fn the_partners_with_whom_most_was_won_stand_first_in_the_currency_of_most_sales() {
+    let euros = OfPeer { currency: "EUR".to_owned(), ..of_peer("Euros", 9_000, 0, 0) };
+    let won = [of_peer("Last", 300, 0, 0), euros, of_peer("First", 500, 0, 0), of_peer("", 700, 0, 0)];
+    assert_eq!(named(&top(&won, Direction::Received).points), [("First", 500), ("Last", 300)]);
+    assert!(top(&[], Direction::Received).points.is_empty());
 }
 
 #[test]
 fn partners_decline_whose_last_three_whole_months_are_worth_less_than_the_three_before() {
-    let won = [
-        of_month("West", "2017-03", 1, 900),
-        of_month("West", "2017-06", 1, 400),
-        of_month("East", "2017-04", 1, 100),
-        of_month("East", "2017-07", 1, 800),
-        of_month("Gone", "2017-02", 1, 250),
-        // This month is not over.
-        of_month("Gone", "2017-08", 1, 9_000),
-    ];
-    let points = declining(&won, Direction::Received, TODAY).points;
+    let won =
+        [of_peer("Gone", 9_250, 250, 0), of_peer("East", 900, 100, 800), of_peer("West", 1_300, 900, 400)];
+    let points = declining(&won, Direction::Received).points;
     assert_eq!(named(&points), [("West", 400), ("Gone", 0)]);
     assert_eq!(points[0].before.map(Measure::number), Some(900));
-    assert_eq!(named(&top(&won, Direction::Received, TODAY).points)[0], ("Gone", 9_250));
 }

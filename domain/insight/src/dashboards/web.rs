@@ -72,7 +72,7 @@ struct Row {
 async fn show(access: Reads, Query(Asked { done }): Query<Asked>) -> Result<Html<DashboardPage>, Problem> {
     let person = access.person.as_ref().map(|person| person.id);
     let read = async |tx: &Tx| {
-        let panels = reading::of(tx, person, &access.card.name).await?;
+        let panels = reading::of(tx, person).await?;
         Ok::<_, VaultError>((panels, letters::chosen_by(tx, &access).await?))
     };
     let (all, letters) = access.vault.read(read).await.map_err(broken)?;

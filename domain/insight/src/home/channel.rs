@@ -82,8 +82,8 @@ pub(super) fn figures(kpis: &Kpis, registrations: u64, here: &str) -> Figures {
 
 /// What was won by month, and how much of what was decided was won.
 pub(super) fn charts(kpis: &Kpis, here: &str) -> Vec<Chart> {
-    let won = (texts::won_by_month(), texts::won_value(), dashboards::won(kpis));
-    let rates = (texts::rate_by_month(), texts::win_rate(), dashboards::rates(kpis));
+    let won = (texts::won_by_month(), texts::won_value(), dashboards::won(&kpis.months, kpis.direction));
+    let rates = (texts::rate_by_month(), texts::win_rate(), dashboards::rates(&kpis.months, kpis.direction));
     let some = [won, rates].into_iter().filter(|(_, _, points)| !points.points.is_empty());
     let chart = |(title, of, points): (String, String, Points)| Chart {
         title,

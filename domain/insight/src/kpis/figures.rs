@@ -2,7 +2,7 @@
 
 use kernel::{Currency, Money};
 use partnering::partnerships::{self, Role};
-use selling::registrations::{By, Direction, Total, counts, totals};
+use selling::registrations::{By, Direction, Total, any, totals, totals_by_month};
 use vault::{Tx, VaultError};
 
 /// Where an organisation stands in its channel, by the partnerships that it has.
@@ -54,10 +54,7 @@ impl Kpis {
 /// # Errors
 /// What the vault says.
 pub async fn kpis(tx: &Tx, me: &str) -> Result<Kpis, VaultError> {
-    let partnerships = partnerships::all(tx).await?;
-    let has = |role| partnerships.iter().any(|partnership| partnership.role == role);
-    let received = !counts(tx, Some(Direction::Received)).await?.is_empty();
-    let (tier, direction) = place(has(Role::Owner) || received, has(Role::Partner));
+    let (tier, direction) = standing(tx).await?;
     let totals = totals(tx, direction).await?;
     let mut all = totals.by(By::All);
     if all.is_empty() {
@@ -74,9 +71,28 @@ pub async fn kpis(tx: &Tx, me: &str) -> Result<Kpis, VaultError> {
         Tier::Vendor | Tier::Distributor => totals.by(By::Reseller),
     };
     let products = totals.by(By::Product);
-    let mut months = totals.by(By::Month);
+    Ok(Kpis { tier, direction, all, distributors, resellers, products, months: months(tx, direction).await? })
+}
+
+/// Where an organisation stands, and so whether what arrived is counted or what left.
+///
+/// # Errors
+/// What the vault says.
+pub(crate) async fn standing(tx: &Tx) -> Result<(Tier, Direction), VaultError> {
+    let partnerships = partnerships::all(tx).await?;
+    let has = |role| partnerships.iter().any(|partnership| partnership.role == role);
+    let below = has(Role::Owner) || any(tx, Direction::Received).await?;
+    Ok(place(below, has(Role::Partner)))
+}
+
+/// What was won by month, the oldest first.
+///
+/// # Errors
+/// What the vault says.
+pub(crate) async fn months(tx: &Tx, direction: Direction) -> Result<Vec<Total>, VaultError> {
+    let mut months = totals_by_month(tx, direction).await?;
     months.retain(dated);
-    Ok(Kpis { tier, direction, all, distributors, resellers, products, months })
+    Ok(months)
 }
 
 pub(super) fn place(below: bool, above: bool) -> (Tier, Direction) {

@@ -10,3 +10,4 @@ mod tests;
 
 pub(crate) use api::routes;
 pub use figures::{Kpis, Tier, kpis};
+pub(crate) use figures::{months, standing};

@@ -70,7 +70,7 @@ pub use store::{
 };
 pub use table::Registrations;
 pub(crate) use totals::whole;
-pub use totals::{By, Total, Totals, totals};
+pub use totals::{By, Total, Totals, any, totals, totals_by_month, won_by_product};
 pub use twice::Elsewhere;
 pub(crate) use updating::behind;
 pub use updating::update;

@@ -18,8 +18,6 @@ pub enum By {
     Reseller,
     /// By product.
     Product,
-    /// By the month in which the sale was decided, `2017-03`.
-    Month,
 }
 
 /// A sum of won sales.
@@ -40,18 +38,14 @@ pub struct Total {
 /// Accepted registrations of one direction, counted by everything that sums are taken by: read once, however
 /// many sums are asked for.
 #[derive(Debug)]
-pub struct Totals {
-    cells: Vec<Cell>,
-    months: Vec<Cell>,
-}
+pub struct Totals(Vec<Cell>);
 
 /// What the registrations that differ in none of it come to.
 #[derive(Debug, FromQueryResult)]
 struct Cell {
     peer: String,
     reseller: String,
-    product: String,
-    month: String,
+    name: String,
     currency: String,
     billions: i64,
     units: i64,
@@ -60,47 +54,98 @@ struct Cell {
     open: i64,
 }
 
-const CELLS: &str = "select peer_name as peer, case when reseller = '' then peer_name else reseller end as reseller, \
-    product, '' as month, currency, \
-    cast(coalesce(sum(case when stage = 'won' then billions end), 0) as bigint) as billions, \
-    cast(coalesce(sum(case when stage = 'won' then units end), 0) as bigint) as units, \
-    cast(coalesce(sum(case when stage = 'won' then counted end), 0) as bigint) as wins, \
-    cast(coalesce(sum(case when stage = 'lost' then counted end), 0) as bigint) as losses, \
-    cast(coalesce(sum(case when stage = 'open' then counted end), 0) as bigint) as open \
-    from registration_sums where org_id = :org and direction = :1 and state = 'accepted' \
-    group by peer_name, registration_sums.reseller, product, currency";
+/// Reads cells from a tally: these columns of it, of all its rows or of some, counted apart by those.
+macro_rules! cells {
+    ($columns:literal from $tally:literal $(where $which:literal)? by $apart:literal) => {
+        concat!(
+            "select ",
+            $columns,
+            ", currency, \
+             cast(coalesce(sum(case when stage = 'won' then billions end), 0) as bigint) as billions, \
+             cast(coalesce(sum(case when stage = 'won' then units end), 0) as bigint) as units, \
+             cast(coalesce(sum(case when stage = 'won' then counted end), 0) as bigint) as wins, \
+             cast(coalesce(sum(case when stage = 'lost' then counted end), 0) as bigint) as losses, \
+             cast(coalesce(sum(case when stage = 'open' then counted end), 0) as bigint) as open from ",
+            $tally,
+            " where org_id = :org and direction = :1 and state = 'accepted'",
+            $(" and ", $which,)?
+            " group by ",
+            $apart,
+            ", currency"
+        )
+    };
+}
 
-const MONTHS: &str = "select '' as peer, '' as reseller, '' as product, month, currency, \
-    cast(coalesce(sum(case when stage = 'won' then billions end), 0) as bigint) as billions, \
-    cast(coalesce(sum(case when stage = 'won' then units end), 0) as bigint) as units, \
-    cast(coalesce(sum(case when stage = 'won' then counted end), 0) as bigint) as wins, \
-    cast(coalesce(sum(case when stage = 'lost' then counted end), 0) as bigint) as losses, \
-    cast(coalesce(sum(case when stage = 'open' then counted end), 0) as bigint) as open \
-    from registration_months where org_id = :org and direction = :1 and state = 'accepted' \
-    group by month, currency";
+const ALL: &str = cells!(
+    "peer_name as peer, case when reseller = '' then peer_name else reseller end as reseller, product as name"
+    from "registration_sums" by "peer_name, registration_sums.reseller, product"
+);
+const WON: &str = cells!(
+    "'' as peer, '' as reseller, product as name" from "registration_sums" where "stage = 'won'" by "product"
+);
+const MONTHS: &str =
+    cells!("'' as peer, '' as reseller, month as name" from "registration_months" by "month");
 
 /// Counts the accepted registrations of one direction.
 ///
 /// # Errors
 /// What the vault says.
 pub async fn totals(tx: &Tx, direction: Direction) -> Result<Totals, VaultError> {
-    let cells = tx.sql(CELLS).bind(direction.as_str()).all().await?;
-    Ok(Totals { cells, months: tx.sql(MONTHS).bind(direction.as_str()).all().await? })
+    Ok(Totals(tx.sql(ALL).bind(direction.as_str()).all().await?))
+}
+
+/// What they come to by the month in which the sale was decided, `2017-03`, and currency, in that order; without
+/// a name where that has no date.
+///
+/// # Errors
+/// What the vault says.
+pub async fn totals_by_month(tx: &Tx, direction: Direction) -> Result<Vec<Total>, VaultError> {
+    let months = tx.sql(MONTHS).bind(direction.as_str()).all().await?;
+    Ok(Totals(months).by_name())
+}
+
+/// What was won of them by product and currency, in that order.
+///
+/// # Errors
+/// What the vault says.
+pub async fn won_by_product(tx: &Tx, direction: Direction) -> Result<Vec<Total>, VaultError> {
+    let products = tx.sql(WON).bind(direction.as_str()).all().await?;
+    Ok(Totals(products).by_name())
+}
+
+/// Whether there are registrations of that direction, in whatever state.
+///
+/// # Errors
+/// What the vault says.
+pub async fn any(tx: &Tx, direction: Direction) -> Result<bool, VaultError> {
+    #[derive(FromQueryResult)]
+    struct Some {
+        counted: i64,
+    }
+    let some = "select counted from registration_sums where org_id = :org and direction = :1 limit 1";
+    let some: Vec<Some> = tx.sql(some).bind(direction.as_str()).all().await?;
+    Ok(some.iter().any(|some| some.counted > 0))
 }
 
 impl Totals {
     /// The sums by that, by name and currency.
     pub fn by(&self, by: By) -> Vec<Total> {
+        self.summed(|cell| match by {
+            By::All => "all",
+            By::Peer => &cell.peer,
+            By::Reseller => &cell.reseller,
+            By::Product => &cell.name,
+        })
+    }
+
+    fn by_name(&self) -> Vec<Total> {
+        self.summed(|cell| &cell.name)
+    }
+
+    fn summed<'c>(&'c self, name: impl Fn(&'c Cell) -> &'c str) -> Vec<Total> {
         let mut sums: BTreeMap<(&str, &'static str), Total> = BTreeMap::new();
-        let cells = if by == By::Month { &self.months } else { &self.cells };
-        for cell in cells {
-            let name = match by {
-                By::All => "all",
-                By::Peer => &cell.peer,
-                By::Reseller => &cell.reseller,
-                By::Product => &cell.product,
-                By::Month => &cell.month,
-            };
+        for cell in &self.0 {
+            let name = name(cell);
             let currency = cell.currency.parse().unwrap_or(Currency::USD);
             let sum = sums.entry((name, currency.code())).or_insert_with(|| Total {
                 name: name.to_owned(),

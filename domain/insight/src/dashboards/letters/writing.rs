@@ -114,7 +114,7 @@ impl Writer {
         let here = format!("{origin}/o/{}", card.handle);
         let ends = LINK.word(self.outbox.vaults(), card.org, person.id.uuid(), now);
         text::reading(reader, async {
-            let read = async |tx: &Tx| reading::of(tx, Some(person.id), &card.name).await;
+            let read = async |tx: &Tx| reading::of(tx, Some(person.id)).await;
             let panels = standing.vault.read(read).await?;
             if panels.is_empty() {
                 return Ok((None, 0));
