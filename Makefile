@@ -26,7 +26,7 @@ lint: compiler ## check format, warnings, licences and texts
 
 bench: compiler ## measure what the design promises, in release and durable
 	@cargo build --release --locked --package freehold --package bench
-	@target/release/bench
+	@scripts/with-postgres --durable target/release/bench
 
 looks: compiler ## keep pictures of every page in four forms, in target/looks
 	@chromium=$$(scripts/chromium) && axe=$$(scripts/axe) && FREEHOLD_CHROMIUM=$$chromium FREEHOLD_AXE=$$axe FREEHOLD_LOOKS=$(CURDIR)/target/looks \
