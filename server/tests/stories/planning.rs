@@ -500,7 +500,23 @@ async fn what_a_sale_comes_to_is_told_on_purpose_and_who_owns_it_takes_what_othe
         assert!(came["what"].as_str().is_some_and(|what| what.contains("They want two sites")), "{came}");
         let page = member.get(&format!("/o/moses-frase/deals/{}", sale.deals[0])).await.text;
         assert!(page.contains("Take it"), "{page}");
-        let taken = member.form(&format!("/o/moses-frase/steps/{}/taking", id(&came)), "version=1").await;
+        // Who was shown something else takes nothing.
+        let asked = sale.central.all("/api/v1/steps").await.remove(0);
+        let worded = json!({
+            "version": asked["version"], "what": "They want three sites", "due": null, "who": sale.lower,
+        });
+        let worded = sale.central.put(&format!("/api/v1/steps/{}", id(&asked)), worded).await;
+        assert!(worded.status.is_success(), "{}", worded.text);
+        world.run_tasks().await;
+        let taking = format!("/o/moses-frase/steps/{}/taking", id(&came));
+        let stale = member.form(&taking, "version=1").await;
+        assert_eq!(stale.status, StatusCode::CONFLICT, "{}", stale.text);
+        let stale = moses.post(&format!("/api/v1/steps/{}/taking", id(&came)), json!({ "version": 1 })).await;
+        assert_eq!(stale.status, StatusCode::CONFLICT, "{}", stale.text);
+        assert_eq!(terms(&sale).await, all(600_000, "2026-08-15"), "nothing was taken");
+        let came = moses.all("/api/v1/steps").await.remove(0);
+        assert_eq!(came["what"], "They want three sites");
+        let taken = member.form(&taking, &format!("version={}", came["version"])).await;
         assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.text);
         world.run_tasks().await;
         assert_eq!(terms(&sale).await, all(750_000, "2026-08-15"));
