@@ -2,6 +2,7 @@
 //! that text keeps its size at every width and no style is needed (the policy forbids inline ones).
 
 use std::borrow::Borrow;
+use std::cmp::Reverse;
 use std::fmt;
 
 use askama::Template;
@@ -18,7 +19,7 @@ use askama::filters::HtmlSafe;
 <rect class="bar-1" x="{{ place.left }}%" width="{{ place.width }}%" y="{{ place.top }}" height="{{ place.height }}" rx="3"><title>{{ web::texts::parts::bar(place.bar.label.as_str(), place.bar.shown.as_str()) }}</title></rect>
 {%- if place.bar.href.is_some() %}</a>{% endif -%}
 {%- if place.told %}<text x="{{ place.middle }}%" y="{{ place.above }}" text-anchor="middle">{{ place.bar.shown }}</text>{% endif -%}
-{%- if place.labelled %}<text x="{{ place.middle }}%" y="190" text-anchor="middle">{{ place.bar.label }}</text>{% endif -%}
+{%- if place.labelled %}<text{% if place.low %} class="low"{% endif %} x="{{ place.middle }}%" y="190" text-anchor="middle">{{ place.bar.label }}</text>{% endif -%}
 {%- endfor -%}
 </svg><details><summary>{{ web::texts::parts::as_table() }}</summary><div class="scroll"><table><thead><tr><th scope="col">{{ of }}</th><th scope="col" class="num">{{ title }}</th></tr></thead><tbody>
 {%- for bar in bars %}<tr><td>{% if let Some(href) = bar.href %}<a href="{{ web::local(href) }}">{{ bar.label }}</a>{% else %}{{ bar.label }}{% endif %}</td><td class="num">{{ bar.shown }}</td></tr>{% endfor -%}
@@ -52,8 +53,12 @@ pub struct Bar {
 /// The base line's height in the drawing, and the height of the tallest bar.
 const BASE: i128 = 172;
 const TALLEST: i128 = 156;
-/// So few bars have room for their figures.
+/// So few bars have room for their figures. Of more, the tallest alone has its own: it says what the others are to be
+/// held against.
 const FEW: usize = 6;
+
+/// Letters that stand side by side on a phone.
+const ONE_LINE: usize = 50;
 
 struct Place<'a> {
     bar: &'a Bar,
@@ -67,6 +72,8 @@ struct Place<'a> {
     height: i128,
     above: i128,
     labelled: bool,
+    /// Whether its label stands lower than its neighbours’ on a phone.
+    low: bool,
     told: bool,
 }
 
@@ -81,8 +88,12 @@ impl BarChart {
         let count = self.bars.len().max(1);
         let slot = 10_000 / count;
         let every = count.div_ceil(12);
+        let long =
+            self.bars.iter().map(|bar| bar.label.chars().count()).max().unwrap_or(0) * count > ONE_LINE;
         let percent = |hundredths: usize| format!("{}.{:02}", hundredths / 100, hundredths % 100);
         let width = (slot * 62 / 100).min(900);
+        let by_value = self.bars.iter().enumerate().filter(|(_, bar)| bar.value > 0);
+        let tallest = by_value.max_by_key(|(at, bar)| (bar.value, Reverse(*at))).map(|(at, _)| at);
         let place = |(at, bar): (usize, &'a Bar)| {
             let value = i128::from(bar.value).max(0);
             let height = (TALLEST * value / most).max(i128::from(value > 0) * 2);
@@ -98,7 +109,8 @@ impl BarChart {
                 height,
                 above: BASE - height - 5,
                 labelled: at.is_multiple_of(every),
-                told: count <= FEW,
+                low: long && !at.is_multiple_of(2),
+                told: count <= FEW || Some(at) == tallest,
             }
         };
         self.bars.iter().enumerate().map(place).collect()

@@ -95,6 +95,21 @@ impl Panel {
         }
     }
 
+    /// What its figures are, above their column.
+    pub(super) fn measures(self) -> String {
+        match self {
+            Self::Won | Self::TopPartners | Self::Products => texts::sales_won(),
+            Self::WinRate => texts::win_rate(),
+            Self::Pipeline | Self::Ageing => texts::deals(),
+            Self::Forecast => texts::open_value(),
+            Self::Coverage => texts::amount(),
+            Self::Undecided => texts::registrations(),
+            Self::TimeToDecision => texts::took(),
+            Self::Declining => texts::now(),
+            Self::Regions => texts::leads(),
+        }
+    }
+
     /// Whether it is drawn; a table otherwise.
     pub(super) fn is_chart(self) -> bool {
         matches!(

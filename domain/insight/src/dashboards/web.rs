@@ -58,6 +58,7 @@ struct Shown {
 
 struct Table {
     of: String,
+    measures: String,
     compares: bool,
     rows: Vec<Row>,
 }
@@ -99,6 +100,7 @@ impl Shown {
         let some = !points.points.is_empty();
         let table = || Table {
             of: points.of.clone(),
+            measures: panel.measures(),
             compares: points.points.iter().any(|point| point.before.is_some()),
             rows: points
                 .points

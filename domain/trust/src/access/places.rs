@@ -31,6 +31,7 @@ pub struct Place {
 /// All of them, in the order of the rail.
 pub const PLACES: &[Place] = &[
     page(nothing, texts::home, "", "home", "g h").known_as(texts::also_home),
+    page(nothing, texts::dashboard, "dashboard", "deal", "g b").known_as(texts::also_dashboard),
     page(texts::selling, texts::leads, "leads", "lead", "g l").known_as(texts::also_leads),
     act(texts::add_lead, "leads/new", "plus", Role::Member).known_as(texts::also_add_lead),
     act(texts::open_leads, "leads?stage=open", "lead", Role::Reader).known_as(texts::also_open_leads),
@@ -62,7 +63,6 @@ pub const PLACES: &[Place] = &[
     act(texts::hand_over, "partners/handover", "building", Role::Manager).known_as(texts::also_hand_over),
     page(texts::channel, texts::tasks, "tasks", "clock", "g t").known_as(texts::also_tasks),
     page(texts::channel, texts::distribution, "channel", "share", "g v").known_as(texts::also_distribution),
-    act(texts::dashboard, "dashboard", "deal", Role::Reader).known_as(texts::also_dashboard),
     act(texts::arrange_dashboard, "dashboard/arrangement", "deal", Role::Reader)
         .known_as(texts::also_dashboard),
     page(texts::channel, texts::figures, "figures", "deal", "g f").known_as(texts::also_figures).whole(),

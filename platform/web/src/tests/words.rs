@@ -22,6 +22,20 @@ fn a_record_says_who_sees_it() {
 }
 
 #[test]
+fn of_many_bars_the_first_tallest_has_its_figure_above_it() {
+    let bar = |value: i64| Bar { label: "Mar".into(), value, shown: format!("${value}"), ..Bar::default() };
+    let told = |values: &[i64]| -> Vec<String> {
+        let bars = values.iter().map(|value| bar(*value)).collect();
+        let drawn = BarChart { title: "Won".into(), of: "Month".into(), whole: 0, bars }.to_string();
+        let texts = drawn.split("<text").skip(1).filter_map(|text| text.split(['>', '<']).nth(1));
+        texts.filter(|text| text.starts_with('$')).map(str::to_owned).collect()
+    };
+    assert_eq!(told(&[3, 1, 9, 2, 9, 4, 5]), ["$9"]);
+    assert_eq!(told(&[3, 1, 9]), ["$3", "$1", "$9"]);
+    assert!(told(&[0; 7]).is_empty());
+}
+
+#[test]
 fn a_chart_draws_what_it_is_given_even_nothing_or_the_absurd() {
     assert!(BarChart::default().to_string().contains("<svg"));
     let bar = |value| Bar { label: "Mar".into(), value, shown: value.to_string(), ..Bar::default() };

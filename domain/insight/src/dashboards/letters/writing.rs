@@ -137,7 +137,7 @@ fn table(panel: Panel, points: &Points, here: &str) -> Table {
     let compares = points.points.iter().any(|point| point.before.is_some());
     let mut heads = vec![points.of.clone()];
     heads.extend(compares.then(texts::before));
-    heads.push(panel.label());
+    heads.push(panel.measures());
     let rows = points.points.iter().map(|point| {
         let before = compares.then(|| point.before.map(Measure::shown).unwrap_or_default());
         TableRow {
