@@ -100,6 +100,31 @@ async fn each_person_arranges_their_own_dashboard_and_everybody_else_begins_with
 }
 
 #[tokio::test]
+async fn sales_grow_old_in_the_figures_of_partners_as_months_go_by() {
+    World::on_every_engine(plan(), async |world: &World| {
+        let at = async |days: i64, panel: &str| {
+            world.front.clock.advance(SignedDuration::from_hours(days * 24));
+            figures(&world.program("central", Role::Reader).await, panel).await
+        };
+        let both = [("Moses Frase".to_owned(), 400_000), ("Cecily Lampkin".to_owned(), 200_000)];
+        let sum = |figures: Vec<(String, i64)>| figures.iter().map(|(_, won)| won).sum::<i64>();
+        // All was won in May, which is not over.
+        assert_eq!(at(0, "declining_partners").await, []);
+        assert_eq!(sum(at(0, "products").await), 600_000);
+        // In the middle of August May is one of the last three whole months, from September on it lies before them.
+        assert_eq!(at(79, "declining_partners").await, []);
+        let nothing = [("Moses Frase".to_owned(), 0), ("Cecily Lampkin".to_owned(), 0)];
+        assert_eq!(at(31, "declining_partners").await, nothing, "the largest loss first");
+        assert_eq!(at(91, "declining_partners").await, [], "in December nothing was won in either");
+        // A year ends with the eleventh month after.
+        assert_eq!(at(121, "top_partners").await, both);
+        assert_eq!(at(46, "top_partners").await, []);
+        assert_eq!(sum(at(0, "products").await), 600_000, "products are counted over all years");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn figures_follow_every_change_and_lead_to_their_records() {
     World::on_every_engine(plan(), async |world: &World| {
         let program = world.program("central", Role::Manager).await;
