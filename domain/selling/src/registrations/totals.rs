@@ -119,12 +119,12 @@ pub async fn won_by_product(tx: &Tx, direction: Direction) -> Result<Vec<Total>,
 /// What the vault says.
 pub async fn any(tx: &Tx, direction: Direction) -> Result<bool, VaultError> {
     #[derive(FromQueryResult)]
-    struct Some {
+    struct Counted {
         counted: i64,
     }
-    let some = "select counted from registration_sums where org_id = :org and direction = :1 limit 1";
-    let some: Vec<Some> = tx.sql(some).bind(direction.as_str()).all().await?;
-    Ok(some.iter().any(|some| some.counted > 0))
+    let first = "select counted from registration_sums where org_id = :org and direction = :1 limit 1";
+    let first: Vec<Counted> = tx.sql(first).bind(direction.as_str()).all().await?;
+    Ok(first.iter().any(|first| first.counted > 0))
 }
 
 impl Totals {
